@@ -1,0 +1,205 @@
+package io.jenkins.plugins.gitops.engine.image;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A container image reference, {@code [registry/]repository[:tag][@digest]}, by the grammar of the OCI distribution
+ * project ({@code github.com/distribution/reference}).
+ *
+ * <p>The reference is kept as it was written: {@link #toString()} gives back exactly the parsed text, and no registry or
+ * tag is filled in. Comparison by repository knows Docker Hub's short forms: {@code nginx},
+ * {@code library/nginx} and {@code docker.io/library/nginx} name the same repository.
+ *
+ * @param name registry and repository as written, without tag and digest: {@code registry.example.org:5000/shop/cart}
+ * @param tagOrNull the tag without its colon, or null
+ * @param digestOrNull the digest with its algorithm, {@code sha256:…}, or null
+ */
+public record ImageReference(String name, String tagOrNull, String digestOrNull) {
+
+    // distribution/reference regexp.go: the length limit covers registry and repository
+    private static final int LONGEST_NAME = 255;
+
+    private static final String DOMAIN_COMPONENT = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+    private static final String DOMAIN =
+            "(?:" + DOMAIN_COMPONENT + "(?:\\." + DOMAIN_COMPONENT + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
+    private static final String PATH_COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+    private static final Pattern NAME =
+            Pattern.compile("(?:" + DOMAIN + "/)?" + PATH_COMPONENT + "(?:/" + PATH_COMPONENT + ")*");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern DIGEST =
+            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}");
+    private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern BARE_IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
+
+    private static final String DOCKER_HUB = "docker.io";
+
+    public ImageReference {
+        Objects.requireNonNull(name, "name");
+        check(name, tagOrNull, digestOrNull);
+    }
+
+    private static void check(String name, String tag, String digest) {
+        String whole = join(name, tag, digest);
+        if (name.length() > LONGEST_NAME) {
+            throw invalid(
+                    whole,
+                    0,
+                    "registry and repository have " + name.length() + " characters, at most " + LONGEST_NAME
+                            + " are allowed");
+        }
+        if (BARE_IDENTIFIER.matcher(name).matches()) {
+            throw invalid(whole, 0, "64 hexadecimal digits are an image id, not a repository");
+        }
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches()) {
+            throw invalid(whole, firstFault(name), nameFault(name));
+        }
+        if (tag != null && !TAG.matcher(tag).matches()) {
+            throw invalid(whole, name.length() + 1, tag.isEmpty() ? "the tag is empty" : "the tag is not valid");
+        }
+        if (digest != null && !DIGEST.matcher(digest).matches()
+                || digest != null
+                        && digest.startsWith("sha256:")
+                        && !SHA256.matcher(digest).matches()) {
+            throw invalid(
+                    whole,
+                    whole.length() - digest.length(),
+                    "the digest is not of the form sha256:<64 lower-case hexadecimal digits>");
+        }
+    }
+
+    /**
+     * Parses a reference.
+     *
+     * @param text such as {@code registry.example.org/shop/cart:1.4.2}
+     * @throws IllegalArgumentException when the text is no image reference; the message names the text, the position
+     *     (counted from 1) and the reason
+     */
+    public static ImageReference parse(String text) {
+        if (text == null || text.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The image reference is empty; write it as registry/repository:tag, for instance"
+                            + " registry.example.org/shop/cart:1.4.2");
+        }
+        int at = text.indexOf('@');
+        String digest = at < 0 ? null : text.substring(at + 1);
+        String rest = at < 0 ? text : text.substring(0, at);
+        int colon = rest.lastIndexOf(':');
+        // a colon before a slash belongs to the registry's port
+        boolean tagged = colon > rest.lastIndexOf('/');
+        return new ImageReference(
+                tagged ? rest.substring(0, colon) : rest, tagged ? rest.substring(colon + 1) : null, digest);
+    }
+
+    private static IllegalArgumentException invalid(String text, int index, String reason) {
+        return new IllegalArgumentException("Image reference \"" + text + "\": " + reason + " (at character "
+                + (index + 1) + "); write it as registry/repository:tag or registry/repository@sha256:…");
+    }
+
+    private static String nameFault(String name) {
+        if (name.isEmpty()) {
+            return "the repository is missing";
+        }
+        if (name.contains("://")) {
+            return "a reference has no scheme";
+        }
+        if (isValidInLowerCase(name)) {
+            return "the repository must be in lower case";
+        }
+        if (name.startsWith("/") || name.endsWith("/") || name.contains("//")) {
+            return "a part between slashes is empty";
+        }
+        return "the repository has a character or a separator that is not allowed there";
+    }
+
+    /** Returns the index of the first character that is to blame. */
+    private static int firstFault(String name) {
+        if (isValidInLowerCase(name)) {
+            int slash = name.indexOf('/');
+            int path = name.substring(0, Math.max(0, slash)).matches(".*[.:].*") ? slash : 0;
+            return (int) (path
+                    + name.substring(path)
+                            .chars()
+                            .takeWhile(c -> c < 'A' || c > 'Z')
+                            .count());
+        }
+        Matcher matcher = NAME.matcher(name);
+        for (int end = 0; end < name.length(); end++) {
+            matcher.reset().region(0, end + 1);
+            if (!matcher.matches() && !matcher.hitEnd()) {
+                return end;
+            }
+        }
+        return Math.max(0, name.length() - 1);
+    }
+
+    private static boolean isValidInLowerCase(String name) {
+        return NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    private static String join(String name, String tag, String digest) {
+        return name + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+    }
+
+    /** Returns the tag without its colon, where there is one. */
+    public Optional<String> tag() {
+        return Optional.ofNullable(tagOrNull);
+    }
+
+    /** Returns the digest with its algorithm, where there is one. */
+    public Optional<String> digest() {
+        return Optional.ofNullable(digestOrNull);
+    }
+
+    /** Returns whether a tag or a digest says which version is meant. */
+    public boolean isVersioned() {
+        return tagOrNull != null || digestOrNull != null;
+    }
+
+    /**
+     * Returns the name with registry, as registries are asked for it: {@code nginx} gives
+     * {@code docker.io/library/nginx}.
+     */
+    public String canonicalName() {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        boolean registry = first.contains(".")
+                || first.contains(":")
+                || first.equals("localhost")
+                || !first.equals(first.toLowerCase(Locale.ROOT));
+        String domain = registry ? first : DOCKER_HUB;
+        String path = registry ? name.substring(slash + 1) : name;
+        if (domain.equals("index.docker.io")) {
+            domain = DOCKER_HUB;
+        }
+        if (domain.equals(DOCKER_HUB) && !path.contains("/")) {
+            path = "library/" + path;
+        }
+        return domain.toLowerCase(Locale.ROOT) + "/" + path;
+    }
+
+    /** Returns whether both name the same repository of the same registry, whatever their versions. */
+    public boolean sameImage(ImageReference other) {
+        return canonicalName().equals(other.canonicalName());
+    }
+
+    /** Returns this repository with the version of another reference. */
+    public ImageReference withVersionOf(ImageReference other) {
+        return new ImageReference(name, other.tagOrNull, other.digestOrNull);
+    }
+
+    /** Returns the last part of the repository: {@code cart} of {@code registry.example.org/shop/cart:1.4.2}. */
+    public String shortName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** Returns the reference as it was written. */
+    @Override
+    public String toString() {
+        return join(name, tagOrNull, digestOrNull);
+    }
+}
