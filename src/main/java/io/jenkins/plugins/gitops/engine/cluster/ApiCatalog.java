@@ -1,0 +1,39 @@
+package io.jenkins.plugins.gitops.engine.cluster;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The kinds that an API server served at one moment; a definition applied later is not in it.
+ *
+ * <p>Immutable. Where a kind is served at several versions, the server's preferred one comes first.
+ */
+public final class ApiCatalog {
+
+    private final Map<String, ApiKind> byApiVersionAndKind = new LinkedHashMap<>();
+    private final Map<String, ApiKind> byGroupKind = new LinkedHashMap<>();
+
+    /** @param kinds preferred versions before others */
+    public ApiCatalog(Collection<ApiKind> kinds) {
+        for (ApiKind kind : kinds) {
+            byApiVersionAndKind.putIfAbsent(kind.apiVersion() + "/" + kind.kind(), kind);
+            byGroupKind.putIfAbsent(kind.groupKind(), kind);
+        }
+    }
+
+    /** Returns the kind of an object as its manifest names it, at that very version. */
+    public Optional<ApiKind> find(String apiVersion, String kind) {
+        return Optional.ofNullable(byApiVersionAndKind.get(apiVersion + "/" + kind));
+    }
+
+    /**
+     * Returns a kind at the version that the server prefers.
+     *
+     * @param groupKind such as {@code Deployment.apps} or {@code Pod}
+     */
+    public Optional<ApiKind> preferred(String groupKind) {
+        return Optional.ofNullable(byGroupKind.get(groupKind));
+    }
+}

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.gitops.engine.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import okhttp3.OkHttpClient;
+
+/** One request, one answer, within its time limit, never repeated behind the caller's back. */
+final class ApiClient implements AutoCloseable {
+
+    private static final Logger LOGGER = Logger.getLogger(ApiClient.class.getName());
+
+    /**
+     * An answer with a code below 300.
+     *
+     * @param warnings texts of the {@code Warning} headers
+     */
+    record Answer(int code, String body, List<String> warnings) {}
+
+    /**
+     * A request.
+     *
+     * @param path with its query, from the server's address on
+     * @param bodyOrNull JSON
+     * @param contentTypeOrNull of the body
+     * @param accept what the answer may be
+     * @param secret whether the body holds secret values
+     */
+    record Call(
+            String subject,
+            String method,
+            String path,
+            String bodyOrNull,
+            String contentTypeOrNull,
+            String accept,
+            boolean secret) {
+
+        static Call get(String subject, String path) {
+            return new Call(subject, "GET", path, null, null, JSON, false);
+        }
+
+        Call accepting(String types) {
+            return new Call(subject, method, path, bodyOrNull, contentTypeOrNull, types, secret);
+        }
+    }
+
+    static final String JSON = "application/json";
+
+    /** OkHttp repeats POST, PATCH and DELETE on a reused connection, and follows redirects with the token. */
+    private static final class StrictFactory extends OkHttpClientFactory {
+        @Override
+        protected void additionalConfig(OkHttpClient.Builder builder) {
+            builder.retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false);
+        }
+    }
+
+    private final ClusterEndpoint endpoint;
+    private final KubernetesClient client;
+    private final String base;
+
+    ApiClient(ClusterEndpoint endpoint) {
+        this.endpoint = endpoint;
+        this.base = endpoint.server().toString().replaceAll("/+$", "");
+        this.client = new KubernetesClientBuilder()
+                .withConfig(configOf(endpoint))
+                .withHttpClientFactory(new StrictFactory())
+                .build();
+    }
+
+    private static Config configOf(ClusterEndpoint endpoint) {
+        int limit = (int) Math.min(Integer.MAX_VALUE, endpoint.timeLimit().toMillis());
+        // from nothing: no kubeconfig, no environment variable, no service account of the controller's own pod
+        ConfigBuilder builder = new ConfigBuilder(Config.empty())
+                .withAutoConfigure(false)
+                .withMasterUrl(endpoint.server().toString())
+                .withTrustCerts(endpoint.skipsTlsVerify())
+                .withDisableHostnameVerification(endpoint.skipsTlsVerify())
+                .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout(limit)
+                .withRequestTimeout(limit);
+        endpoint.bearerToken().ifPresent(builder::withOauthToken);
+        endpoint.caCertificate()
+                .ifPresent(pem -> builder.withCaCertData(
+                        Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8))));
+        return builder.build();
+    }
+
+    /**
+     * Sends a request and waits for its answer.
+     *
+     * @throws ClusterException for every code from 300 on, and when no answer comes in time
+     */
+    Answer send(Call call) {
+        HttpRequest.Builder request = client.getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(base + call.path())
+                .header("Accept", call.accept());
+        if (call.bodyOrNull() == null) {
+            request.method(call.method(), null, (String) null);
+        } else {
+            request.method(call.method(), call.contentTypeOrNull(), call.bodyOrNull());
+        }
+        long started = System.nanoTime();
+        HttpResponse<byte[]> response = await(call, client.getHttpClient().sendAsync(request.build(), byte[].class));
+        LOGGER.log(
+                Level.FINE,
+                () -> call.method() + " " + call.path() + " " + response.code() + " in "
+                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms");
+        String body = response.body() == null ? "" : new String(response.body(), StandardCharsets.UTF_8);
+        if (response.code() >= 300) {
+            throw new StatusError(call.subject(), call.secret(), response.code(), body, response.header("Retry-After"))
+                    .toException();
+        }
+        return new Answer(response.code(), body, warnings(response));
+    }
+
+    private HttpResponse<byte[]> await(Call call, CompletableFuture<HttpResponse<byte[]>> future) {
+        try {
+            return future.get(endpoint.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw noAnswer(call, "no answer within " + endpoint.timeLimit().toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw noAnswer(call, "interrupted while waiting for the answer", e);
+        } catch (ExecutionException e) {
+            throw noAnswer(call, String.valueOf(innermost(e).getMessage()), e.getCause());
+        }
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private ClusterException noAnswer(Call call, String detail, Throwable cause) {
+        String text = call.subject() + ": the API server " + endpoint + " cannot be reached ("
+                + Redactor.DEFAULT.redact(detail) + "); check its address, its certificate and the network";
+        return new ClusterException(text, ClusterException.NO_ANSWER, "", true, null, cause);
+    }
+
+    /** {@code 299 - "text"} gives text (RFC 7234, 5.5). */
+    private static List<String> warnings(HttpResponse<?> response) {
+        return response.headers("Warning").stream()
+                .map(header -> header.replaceFirst("^\\d{3}\\s+\\S+\\s+\"(.*)\"$", "$1"))
+                .map(text -> text.replace("\\\"", "\""))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

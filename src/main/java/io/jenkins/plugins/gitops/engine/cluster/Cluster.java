@@ -1,0 +1,56 @@
+package io.jenkins.plugins.gitops.engine.cluster;
+
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Kubernetes cluster. All calls block, each with a time limit, and may be made from several threads.
+ *
+ * <p>All calls throw {@link ClusterException} when the server refuses or cannot be reached.
+ */
+public interface Cluster extends AutoCloseable {
+
+    /**
+     * Reads which kinds the server serves now.
+     *
+     * @param groups the API groups of interest, empty text for the core group; others may be left out of the answer
+     */
+    ApiCatalog discover(Collection<String> groups);
+
+    /**
+     * Reads one object.
+     *
+     * @param namespace empty for a cluster-scoped kind
+     */
+    Optional<Resource> get(ApiKind kind, String namespace, String name);
+
+    /**
+     * Lists objects, page by page.
+     *
+     * @param namespace empty for all namespaces, and for a cluster-scoped kind
+     * @param labelSelector such as {@code app=cart}; empty for all
+     */
+    List<Resource> list(ApiKind kind, String namespace, String labelSelector);
+
+    /**
+     * Applies an object on the server side. Idempotent: the same object again changes nothing.
+     *
+     * @param object namespaced kinds need a namespace; the server's own metadata must not be in it
+     * @throws ApplyConflictException when others own fields of it with other values and the options do not force
+     */
+    Applied apply(ApiKind kind, Resource object, ApplyOptions options);
+
+    /**
+     * Starts the deletion of exactly that object; dependents go in the background. One that is gone already is no error.
+     *
+     * @param live as it was read: an object of the same name with another uid stays
+     * @return false where the object was gone
+     */
+    boolean delete(ApiKind kind, Resource live);
+
+    /** Closes the connections. */
+    @Override
+    void close();
+}

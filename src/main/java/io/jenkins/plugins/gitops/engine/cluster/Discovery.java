@@ -1,0 +1,132 @@
+package io.jenkins.plugins.gitops.engine.cluster;
+
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads which kinds a server serves: in two requests where it knows aggregated discovery (KEP-3352, Kubernetes 1.26),
+ * otherwise two and one for each version of the groups that matter.
+ */
+final class Discovery {
+
+    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+            + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
+            + ApiClient.JSON;
+    private static final String SUBJECT = "Discovery";
+
+    private final ApiClient client;
+    private final Set<String> groups;
+    private final List<ApiKind> kinds = new ArrayList<>();
+
+    Discovery(ApiClient client, Collection<String> groups) {
+        this.client = client;
+        this.groups = new HashSet<>(groups);
+    }
+
+    ApiCatalog read() {
+        Resource core = fetch("/api", AGGREGATED);
+        Resource others = fetch("/apis", AGGREGATED);
+        if (isAggregated(core)) {
+            addAggregated(core);
+        } else if (groups.contains("")) {
+            core.at("versions")
+                    .map(versions -> (List<?>) versions)
+                    .orElse(List.of())
+                    .forEach(version -> addResourceList("", String.valueOf(version), "/api/" + version));
+        }
+        if (isAggregated(others)) {
+            addAggregated(others);
+        } else {
+            addGroups(others);
+        }
+        return new ApiCatalog(kinds);
+    }
+
+    private Resource fetch(String path, String accept) {
+        return Resource.of(ResourceJson.read(
+                client.send(ApiClient.Call.get(SUBJECT, path).accepting(accept)).body(), "The answer of " + path));
+    }
+
+    private static boolean isAggregated(Resource answer) {
+        return answer.kind().equals("APIGroupDiscoveryList");
+    }
+
+    private void addAggregated(Resource answer) {
+        for (Map<String, Object> item : answer.maps("items")) {
+            Resource group = Resource.of(item);
+            for (Map<String, Object> versionItem : group.maps("versions")) {
+                Resource version = Resource.of(versionItem);
+                for (Map<String, Object> resourceItem : version.maps("resources")) {
+                    addAggregated(group.name(), version.text("version"), Resource.of(resourceItem));
+                }
+            }
+        }
+    }
+
+    private void addAggregated(String group, String version, Resource resource) {
+        boolean status =
+                resource.maps("subresources").stream().anyMatch(sub -> "status".equals(sub.get("subresource")));
+        kinds.add(new ApiKind(
+                group,
+                version,
+                resource.text("responseKind", "kind"),
+                resource.text("resource"),
+                resource.text("scope").equals("Namespaced"),
+                hasVerb(resource, "list"),
+                status));
+    }
+
+    private static boolean hasVerb(Resource resource, String verb) {
+        return resource.at("verbs")
+                .filter(verbs -> ((List<?>) verbs).contains(verb))
+                .isPresent();
+    }
+
+    private void addGroups(Resource answer) {
+        for (Map<String, Object> item : answer.maps("groups")) {
+            Resource group = Resource.of(item);
+            if (groups.contains(group.text("name"))) {
+                versions(group)
+                        .forEach(version -> addResourceList(
+                                group.text("name"), version, "/apis/" + group.text("name") + "/" + version));
+            }
+        }
+    }
+
+    private static List<String> versions(Resource group) {
+        String preferred = group.text("preferredVersion", "version");
+        List<String> versions = new ArrayList<>(List.of(preferred));
+        group.maps("versions").stream()
+                .map(version -> String.valueOf(version.get("version")))
+                .filter(version -> !version.equals(preferred))
+                .forEach(versions::add);
+        return versions;
+    }
+
+    private void addResourceList(String group, String version, String path) {
+        List<Resource> resources = fetch(path, ApiClient.JSON).maps("resources").stream()
+                .map(Resource::of)
+                .toList();
+        Set<String> names = resources.stream().map(each -> each.text("name")).collect(Collectors.toSet());
+        for (Resource resource : resources) {
+            String plural = resource.text("name");
+            if (!plural.contains("/")) {
+                kinds.add(new ApiKind(
+                        group,
+                        version,
+                        resource.kind(),
+                        plural,
+                        resource.isTrue("namespaced"),
+                        hasVerb(resource, "list"),
+                        names.contains(plural + "/status")));
+            }
+        }
+    }
+}

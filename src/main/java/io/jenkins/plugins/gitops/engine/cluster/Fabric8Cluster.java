@@ -1,0 +1,151 @@
+package io.jenkins.plugins.gitops.engine.cluster;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Answer;
+import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Call;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster over fabric8's connection: JSON in, JSON out. */
+public final class Fabric8Cluster implements Cluster {
+
+    private static final int PAGE = 500;
+    private static final int NOT_FOUND = 404;
+    private static final int CREATED = 201;
+    /** The server calls it YAML and takes JSON, which is YAML. */
+    private static final String APPLY_PATCH = "application/apply-patch+yaml";
+
+    private final ApiClient client;
+
+    private Fabric8Cluster(ApiClient client) {
+        this.client = client;
+    }
+
+    /** Returns a cluster; no connection is made before the first call. */
+    public static Fabric8Cluster connect(ClusterEndpoint endpoint) {
+        return new Fabric8Cluster(new ApiClient(endpoint));
+    }
+
+    @Override
+    public ApiCatalog discover(Collection<String> groups) {
+        return new Discovery(client, groups).read();
+    }
+
+    @Override
+    public Optional<Resource> get(ApiKind kind, String namespace, String name) {
+        String subject = kind.kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+        try {
+            Answer answer = client.send(Call.get(subject, path(kind, namespace, name)));
+            return Optional.of(resource(answer, subject));
+        } catch (ClusterException e) {
+            if (e.code() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Resource> list(ApiKind kind, String namespace, String labelSelector) {
+        String subject = "List of " + kind.plural() + (namespace.isEmpty() ? "" : " in " + namespace);
+        String query = "?limit=" + PAGE + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector));
+        List<Resource> found = new ArrayList<>();
+        String next = "";
+        do {
+            String page = next.isEmpty() ? "" : "&continue=" + encoded(next);
+            Resource list = resource(client.send(Call.get(subject, path(kind, namespace, "") + query + page)), subject);
+            list.maps("items").forEach(item -> found.add(typed(kind, item)));
+            next = list.text("metadata", "continue");
+        } while (!next.isEmpty());
+        return found;
+    }
+
+    /** Items of a list come without their type. */
+    private static Resource typed(ApiKind kind, Map<String, Object> item) {
+        Map<String, Object> typed = new LinkedHashMap<>();
+        typed.put("apiVersion", kind.apiVersion());
+        typed.put("kind", kind.kind());
+        typed.putAll(item);
+        return Resource.of(typed);
+    }
+
+    @Override
+    public Applied apply(ApiKind kind, Resource object, ApplyOptions options) {
+        String query = "?fieldManager=" + encoded(options.fieldManager())
+                + "&force=" + options.force()
+                + (options.dryRun() ? "&dryRun=All" : "");
+        Answer answer = client.send(new Call(
+                object.toString(),
+                "PATCH",
+                path(kind, object.namespace(), object.name()) + query,
+                ResourceJson.write(object),
+                APPLY_PATCH,
+                ApiClient.JSON,
+                isSecret(kind)));
+        return new Applied(answer.code() == CREATED, resource(answer, object.toString()), answer.warnings());
+    }
+
+    private static boolean isSecret(ApiKind kind) {
+        return kind.groupKind().equals("Secret");
+    }
+
+    @Override
+    public boolean delete(ApiKind kind, Resource live) {
+        Map<String, Object> options = Map.of(
+                "apiVersion", "v1",
+                "kind", "DeleteOptions",
+                // without it, a Job's pods would stay behind
+                "propagationPolicy", "Background",
+                "preconditions", Map.of("uid", live.uid()));
+        try {
+            client.send(new Call(
+                    live + ": delete",
+                    "DELETE",
+                    path(kind, live.namespace(), live.name()),
+                    ResourceJson.write(options),
+                    ApiClient.JSON,
+                    ApiClient.JSON,
+                    false));
+            return true;
+        } catch (ClusterException e) {
+            if (e.code() == NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Resource resource(Answer answer, String subject) {
+        return Resource.of(ResourceJson.read(answer.body(), "The API server's answer for " + subject));
+    }
+
+    private static String path(ApiKind kind, String namespace, String name) {
+        return (kind.group().isEmpty() ? "/api/" : "/apis/" + encoded(kind.group()) + "/")
+                + encoded(kind.version())
+                + (namespace.isEmpty() || !kind.namespaced() ? "" : "/namespaces/" + encoded(namespace))
+                + "/" + encoded(kind.plural())
+                + (name.isEmpty() ? "" : "/" + encoded(name));
+    }
+
+    /** Names of roles may hold colons; nothing may add a part to the path or take one away. */
+    private static String encoded(String part) {
+        if (part.equals(".") || part.equals("..")) {
+            throw new OperationException(
+                    "\"" + part + "\" is not a name that an object of a cluster can have; correct the manifest");
+        }
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,174 @@
+package io.jenkins.plugins.gitops.engine.diff;
+
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The fields in which two states of one object differ. */
+public final class ResourceDiff {
+
+    /** What the server writes into each object by itself. */
+    private static final Set<String> SERVER_OWNED =
+            Set.of("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink");
+
+    /** Keys by which items of lists are told apart, in this order. */
+    private static final List<List<String>> ITEM_KEYS = List.of(
+            List.of("name"),
+            List.of("containerPort", "protocol"),
+            List.of("port", "protocol"),
+            List.of("mountPath"),
+            List.of("ip"));
+
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final int LONGEST_VALUE = 200;
+
+    private final Resource subject;
+    private final List<Difference> differences = new ArrayList<>();
+
+    private ResourceDiff(Resource subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * Returns what differs between the two, without what the server owns and without status; secret values are masked.
+     *
+     * @param before as it is
+     * @param after as it will be
+     */
+    public static List<Difference> between(Resource before, Resource after) {
+        ResourceDiff diff = new ResourceDiff(after);
+        diff.compare("", comparable(before), comparable(after));
+        return diff.differences;
+    }
+
+    private static Map<String, Object> comparable(Resource resource) {
+        Map<String, Object> tree = new LinkedHashMap<>(resource.tree());
+        tree.remove("status");
+        if (tree.get("metadata") instanceof Map<?, ?> metadata) {
+            Map<Object, Object> kept = new LinkedHashMap<>(metadata);
+            SERVER_OWNED.forEach(kept::remove);
+            tree.put("metadata", kept);
+        }
+        return tree;
+    }
+
+    private void compare(String path, Object before, Object after) {
+        if (Objects.equals(before, after)) {
+            return;
+        }
+        if (before instanceof Map<?, ?> left && after instanceof Map<?, ?> right) {
+            compareMaps(path, left, right);
+        } else if (before instanceof List<?> left && after instanceof List<?> right) {
+            compareLists(path, left, right);
+        } else {
+            differences.add(new Difference(path, text(path, before), text(path, after)));
+        }
+    }
+
+    private void compareMaps(String path, Map<?, ?> before, Map<?, ?> after) {
+        Set<Object> keys = new LinkedHashSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (Object key : keys) {
+            String child = childPath(path, String.valueOf(key));
+            if (!before.containsKey(key)) {
+                added(child, after.get(key));
+            } else if (!after.containsKey(key)) {
+                differences.add(new Difference(child, text(child, before.get(key)), null));
+            } else {
+                compare(child, before.get(key), after.get(key));
+            }
+        }
+    }
+
+    private void added(String path, Object value) {
+        differences.add(new Difference(path, null, text(path, value)));
+    }
+
+    private static String childPath(String path, String key) {
+        String part = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + key + "\"]";
+        return path.isEmpty() || part.startsWith("[") ? path + part : path + "." + part;
+    }
+
+    private void compareLists(String path, List<?> before, List<?> after) {
+        List<String> key = commonKey(before, after);
+        if (key.isEmpty()) {
+            compareByPosition(path, before, after);
+            return;
+        }
+        Map<String, Object> left = byKey(before, key);
+        Map<String, Object> right = byKey(after, key);
+        Set<String> names = new LinkedHashSet<>(left.keySet());
+        names.addAll(right.keySet());
+        for (String name : names) {
+            String child = path + "[" + name + "]";
+            if (!left.containsKey(name)) {
+                added(child, right.get(name));
+            } else if (!right.containsKey(name)) {
+                differences.add(new Difference(child, text(child, left.get(name)), null));
+            } else {
+                compare(child, left.get(name), right.get(name));
+            }
+        }
+        if (left.keySet().equals(right.keySet()) && !List.copyOf(left.keySet()).equals(List.copyOf(right.keySet()))) {
+            differences.add(new Difference(path, "order " + left.keySet(), "order " + right.keySet()));
+        }
+    }
+
+    private void compareByPosition(String path, List<?> before, List<?> after) {
+        for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
+            String child = path + "[" + i + "]";
+            if (i >= before.size()) {
+                added(child, after.get(i));
+            } else if (i >= after.size()) {
+                differences.add(new Difference(child, text(child, before.get(i)), null));
+            } else {
+                compare(child, before.get(i), after.get(i));
+            }
+        }
+    }
+
+    /** Returns the key that every item of both lists has, each with another value; empty where there is none. */
+    private static List<String> commonKey(List<?> before, List<?> after) {
+        return ITEM_KEYS.stream()
+                .filter(key -> isKeyOf(before, key) && isKeyOf(after, key))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static boolean isKeyOf(List<?> items, List<String> key) {
+        boolean everywhere =
+                items.stream().allMatch(item -> item instanceof Map<?, ?> map && map.containsKey(key.get(0)));
+        return everywhere && byKey(items, key).size() == items.size();
+    }
+
+    private static Map<String, Object> byKey(List<?> items, List<String> key) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (Object item : items) {
+            Map<?, ?> map = (Map<?, ?>) item;
+            List<String> parts = key.stream()
+                    .filter(map::containsKey)
+                    .map(part -> part + "=" + map.get(part))
+                    .toList();
+            named.put(String.join(",", parts), item);
+        }
+        return named;
+    }
+
+    private String text(String path, Object value) {
+        if (SecretMask.hides(subject, path)) {
+            return SecretMask.SHOWN;
+        }
+        String text = value instanceof String string ? string : ResourceJson.write(value);
+        String line = text.replace("\n", "\\n");
+        return line.length() > LONGEST_VALUE
+                ? line.substring(0, LONGEST_VALUE) + "… (" + text.length() + " characters)"
+                : line;
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import java.util.regex.Pattern;
+
+/**
+ * The full id of a Git commit.
+ *
+ * @param value 40 lower-case hexadecimal digits
+ */
+public record CommitId(String value) {
+
+    private static final Pattern SHA1 = Pattern.compile("[0-9a-f]{40}");
+    private static final int SHORT = 10;
+
+    public CommitId {
+        if (value == null || !SHA1.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + value + "\" is not a commit id; give all 40 hexadecimal digits in lower case");
+        }
+    }
+
+    /** Returns the first ten digits, for people. */
+    public String abbreviated() {
+        return value.substring(0, SHORT);
+    }
+
+    /** Returns all 40 digits. */
+    @Override
+    public String toString() {
+        return value;
+    }
+}

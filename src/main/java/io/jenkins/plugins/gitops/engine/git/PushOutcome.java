@@ -1,0 +1,86 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.transport.RemoteRefUpdate;
+
+/**
+ * What a server answered to a push.
+ *
+ * @param branch the branch that was to move
+ * @param kind what it means
+ * @param detail the server's words, without secrets
+ */
+record PushOutcome(String branch, Kind kind, String detail) {
+
+    enum Kind {
+        ACCEPTED,
+        RACED,
+        REFUSED,
+        UNCLEAR
+    }
+
+    /** Words of servers for a push that came too late: git, GitHub, GitLab. */
+    private static final List<String> RACE_WORDS = List.of(
+            "non-fast-forward",
+            "fetch first",
+            "cannot lock ref",
+            "incorrect old value provided",
+            "failed to update ref",
+            "stale info",
+            "reference already exists");
+
+    static PushOutcome of(String branch, RemoteRefUpdate update, String messages) {
+        String detail = Redactor.DEFAULT.redact(join(update.getMessage(), messages));
+        Kind kind =
+                switch (update.getStatus()) {
+                    case OK, UP_TO_DATE, NON_EXISTING -> Kind.ACCEPTED;
+                    case REJECTED_NONFASTFORWARD, REJECTED_REMOTE_CHANGED -> Kind.RACED;
+                    case REJECTED_NODELETE -> Kind.REFUSED;
+                    default -> isRaceWording(detail) ? Kind.RACED : Kind.UNCLEAR;
+                };
+        return new PushOutcome(branch, kind, detail);
+    }
+
+    private static String join(String status, String messages) {
+        String first = status == null ? "" : status.strip();
+        String rest = messages == null ? "" : messages.strip().replaceAll("\\s*\\R\\s*", " ");
+        return first.isEmpty() || rest.isEmpty() ? first + rest : first + ": " + rest;
+    }
+
+    private static boolean isRaceWording(String detail) {
+        String lower = detail.toLowerCase(Locale.ROOT);
+        return RACE_WORDS.stream().anyMatch(lower::contains);
+    }
+
+    boolean isUnclear() {
+        return kind == Kind.UNCLEAR;
+    }
+
+    /** Decides by whether the branch is still where the caller saw it. */
+    PushOutcome resolve(ObjectId now, ObjectId expected) {
+        return new PushOutcome(branch, now.equals(expected) ? Kind.REFUSED : Kind.RACED, detail);
+    }
+
+    void throwIfRejected(String url) {
+        if (kind == Kind.RACED) {
+            throw new PushRejectedException(
+                    "Somebody else pushed to " + branch + " of " + url + " first; fetch and try again", true);
+        }
+        if (kind != Kind.ACCEPTED) {
+            throw new PushRejectedException(
+                    "The server refuses the push to " + branch + " of " + url
+                            + (detail.isEmpty() ? "" : " (" + detail + ")") + "; " + wayOut(),
+                    false);
+        }
+    }
+
+    private String wayOut() {
+        String lower = detail.toLowerCase(Locale.ROOT);
+        return lower.contains("protected") || lower.contains("gh006") || lower.contains("not allowed to push")
+                ? branch + " is protected: use mode: pullRequest, or let this account push there"
+                : "a rule or a hook of the server decides this: see its message";
+    }
+}

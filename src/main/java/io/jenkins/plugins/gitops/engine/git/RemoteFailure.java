@@ -1,0 +1,84 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+
+/** Tells from JGit's failure what the user can do, and whether another try can help. */
+final class RemoteFailure {
+
+    /** JGit's words for 401, 403 and a missing credentials provider; it has no exception type for them. */
+    private static final List<String> REFUSED =
+            List.of("not authorized", "authentication is required", "not permitted", "403 forbidden", "auth fail");
+
+    private RemoteFailure() {}
+
+    /** @param verb what was tried: {@code read} or {@code push to} */
+    static OperationException of(String verb, GitRemote remote, IOException failure) {
+        String detail = Redactor.DEFAULT.redact(innermostMessage(failure));
+        String subject = "Cannot " + verb + " the config repository " + remote;
+        String all = allMessages(failure);
+        if (has(failure, NoRemoteRepositoryException.class)) {
+            return new OperationException(
+                    subject + ": there is no such repository, or these credentials may not see it; check the address"
+                            + " and the credentials",
+                    failure);
+        }
+        if (REFUSED.stream().anyMatch(all::contains)) {
+            String signedIn = remote.userOrNull() == null
+                    ? "the server wants credentials and none are configured"
+                    : "the server refuses the user " + remote.userOrNull();
+            return new OperationException(
+                    subject + ": " + signedIn + "; give credentials that may read and write it", failure);
+        }
+        if (has(failure, SSLException.class)) {
+            return new OperationException(
+                    subject + ": its certificate is not trusted (" + detail
+                            + "); add its authority to the Java trust store",
+                    failure);
+        }
+        if (has(failure, UnknownHostException.class)
+                || has(failure, ConnectException.class)
+                || has(failure, NoRouteToHostException.class)) {
+            return OperationException.retryable(
+                    subject + ": the server cannot be reached (" + detail + "); check the address and the network",
+                    failure);
+        }
+        return OperationException.retryable(
+                subject + ": " + detail + "; if it stays so, look at the Git server", failure);
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String allMessages(Throwable failure) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            all.append(cause.getMessage()).append('\n');
+        }
+        return all.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static String innermostMessage(Throwable failure) {
+        String message = failure.getMessage();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+                message = cause.getMessage();
+            }
+        }
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

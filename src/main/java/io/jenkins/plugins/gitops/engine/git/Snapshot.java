@@ -1,0 +1,176 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
+
+/**
+ * The files of a config repository at one commit.
+ *
+ * <p>Immutable: it shows the same whatever is pushed later. Reads come from the local cache, without network. Paths are
+ * relative to the repository, with {@code /} between their parts; symbolic links and submodules are no files.
+ */
+public final class Snapshot {
+
+    /** Larger files are no manifests. */
+    private static final int LARGEST_FILE = 64 * 1024 * 1024;
+
+    private final Repository repository;
+    private final RevCommit commit;
+
+    Snapshot(Repository repository, RevCommit commit) {
+        this.repository = repository;
+        this.commit = commit;
+    }
+
+    /** Returns the commit that this shows. */
+    public CommitId commit() {
+        return new CommitId(commit.name());
+    }
+
+    /** Returns the commit's whole message. */
+    public String message() {
+        return commit.getFullMessage();
+    }
+
+    /** Returns the name of the commit's author. */
+    public String authorName() {
+        return commit.getAuthorIdent().getName();
+    }
+
+    /** Returns the parents' ids; of a commit at the edge of what was fetched they are not known and the list is empty. */
+    public List<CommitId> parents() {
+        List<CommitId> parents = new ArrayList<>();
+        for (RevCommit parent : commit.getParents()) {
+            parents.add(new CommitId(parent.name()));
+        }
+        return parents;
+    }
+
+    ObjectId treeId() {
+        return commit.getTree().getId();
+    }
+
+    RevCommit revCommit() {
+        return commit;
+    }
+
+    /**
+     * Returns the paths of all files under a directory, sorted as Git sorts them.
+     *
+     * @param directory a path, or an empty text for the whole repository
+     * @return an empty list where there is no such directory
+     */
+    public List<String> files(String directory) {
+        String root = normalized(directory);
+        List<String> files = new ArrayList<>();
+        try (TreeWalk walk = new TreeWalk(repository)) {
+            walk.addTree(commit.getTree());
+            walk.setRecursive(true);
+            if (!root.isEmpty()) {
+                walk.setFilter(PathFilter.create(root));
+            }
+            while (walk.next()) {
+                if (isFile(walk.getFileMode(0)) && !walk.getPathString().equals(root)) {
+                    files.add(walk.getPathString());
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(root, e);
+        }
+        return files;
+    }
+
+    /** Returns whether there is a directory of that path with at least one file. */
+    public boolean isDirectory(String directory) {
+        String root = normalized(directory);
+        return root.isEmpty() || find(root).map(FileMode.TREE::equals).orElse(false);
+    }
+
+    /**
+     * Returns the bytes of a file, or nothing where there is no such file.
+     *
+     * @throws OperationException when the path is a symbolic link, a submodule or a directory, or the file is too large
+     */
+    public Optional<byte[]> read(String path) {
+        String file = normalized(path);
+        try (ObjectReader reader = repository.newObjectReader();
+                TreeWalk walk = TreeWalk.forPath(reader, file, commit.getTree())) {
+            if (walk == null) {
+                return Optional.empty();
+            }
+            if (!isFile(walk.getFileMode(0))) {
+                throw new OperationException(file + " in commit " + commit().abbreviated() + " is "
+                        + describe(walk.getFileMode(0)) + "; name a regular file");
+            }
+            ObjectLoader loader = reader.open(walk.getObjectId(0));
+            if (loader.getSize() > LARGEST_FILE) {
+                throw new OperationException(file + " has " + loader.getSize() + " bytes; at most " + LARGEST_FILE
+                        + " are read from a config repository");
+            }
+            return Optional.of(loader.getBytes(LARGEST_FILE));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private Optional<FileMode> find(String path) {
+        try (TreeWalk walk = TreeWalk.forPath(repository, path, commit.getTree())) {
+            return walk == null ? Optional.empty() : Optional.of(walk.getFileMode(0));
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private OperationException unreadable(String path, IOException cause) {
+        return new OperationException(
+                "The cached copy of the config repository cannot be read at \"" + path + "\" of commit "
+                        + commit().abbreviated() + " (" + cause.getMessage()
+                        + "); delete the cache folder and start again",
+                cause);
+    }
+
+    private static boolean isFile(FileMode mode) {
+        return FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode);
+    }
+
+    private static String describe(FileMode mode) {
+        if (FileMode.SYMLINK.equals(mode)) {
+            return "a symbolic link";
+        }
+        return FileMode.GITLINK.equals(mode) ? "a submodule" : "a directory";
+    }
+
+    /**
+     * Returns a path as Git's trees have it: without a slash at either end.
+     *
+     * @throws OperationException for a path that leaves the repository
+     */
+    static String normalized(String path) {
+        String trimmed = path.equals(".") ? "" : path;
+        while (trimmed.startsWith("./")) {
+            trimmed = trimmed.substring(2);
+        }
+        while (trimmed.endsWith("/")) {
+            trimmed = trimmed.substring(0, trimmed.length() - 1);
+        }
+        for (String part : trimmed.isEmpty() ? new String[0] : trimmed.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equalsIgnoreCase(".git")) {
+                throw new OperationException("The path \"" + path
+                        + "\" does not stay inside the config repository; give it relative to the repository's root,"
+                        + " for instance environments/staging");
+            }
+        }
+        return trimmed;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The config repository: fetch a snapshot of a branch, write a commit, push it.
+ *
+ * <p>The only room with JGit. There is never a working tree: files are read from and written to Git's trees, so there is
+ * no checkout to be left behind, no symbolic link to follow and no hook of the repository to run. What a file means is
+ * not known here.
+ */
+package io.jenkins.plugins.gitops.engine.git;

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.gitops.engine.health;
+
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+
+/** On every node that should have one, a pod of the latest revision is available. */
+final class DaemonSetRule implements HealthRule {
+
+    @Override
+    public Health assess(Resource set, HealthContext context) {
+        if (set.number(-1, "status", "observedGeneration") < 0) {
+            return Health.progressing("its controller has not seen it yet");
+        }
+        Health pods = Pods.worst(context);
+        if (pods.status() == HealthStatus.DEGRADED) {
+            return pods;
+        }
+        long wanted = set.number(0, "status", "desiredNumberScheduled");
+        long updated = set.number(0, "status", "updatedNumberScheduled");
+        long available = Math.min(set.number(0, "status", "numberAvailable"), set.number(0, "status", "numberReady"));
+        if (updated < wanted) {
+            boolean byHand = set.text("spec", "updateStrategy", "type").equals("OnDelete");
+            return Health.progressing(updated + " of " + wanted + " pods updated"
+                    + (byHand ? "; with OnDelete the others follow when somebody deletes their pods" : ""));
+        }
+        if (available < wanted) {
+            return Health.progressing(available + " of " + wanted + " pods available");
+        }
+        return Health.healthy(wanted + " of " + wanted + " pods available");
+    }
+}

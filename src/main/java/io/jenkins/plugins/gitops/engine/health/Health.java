@@ -1,0 +1,42 @@
+package io.jenkins.plugins.gitops.engine.health;
+
+import java.util.Objects;
+
+/**
+ * How an object is, and why.
+ *
+ * @param message a phrase for people; empty where the status says it all
+ */
+public record Health(HealthStatus status, String message) {
+
+    public Health {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(message, "message");
+    }
+
+    /** Returns healthy, with a phrase that may be empty. */
+    public static Health healthy(String message) {
+        return new Health(HealthStatus.HEALTHY, message);
+    }
+
+    /** Returns progressing, with what is missing. */
+    public static Health progressing(String message) {
+        return new Health(HealthStatus.PROGRESSING, message);
+    }
+
+    /** Returns degraded, with what is broken. */
+    public static Health degraded(String message) {
+        return new Health(HealthStatus.DEGRADED, message);
+    }
+
+    /** Returns suspended, with what holds it. */
+    public static Health suspended(String message) {
+        return new Health(HealthStatus.SUSPENDED, message);
+    }
+
+    /** Returns {@code healthy: 3 of 3 replicas ready}. */
+    @Override
+    public String toString() {
+        return status.name().toLowerCase(java.util.Locale.ROOT) + (message.isEmpty() ? "" : ": " + message);
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.gitops.engine.resource;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * In which order kinds are applied, so that what others need is there first; deletion goes the other way.
+ *
+ * <p>Stage one holds what the API server itself must know before the rest can be sent (namespaces, definitions, cluster
+ * roles, classes); stage two holds everything else.
+ */
+public final class ApplyOrder {
+
+    private static final Set<String> FIRST = Set.of(
+            "Namespace",
+            "CustomResourceDefinition.apiextensions.k8s.io",
+            "ClusterRole.rbac.authorization.k8s.io",
+            "PriorityClass.scheduling.k8s.io",
+            "StorageClass.storage.k8s.io",
+            "IngressClass.networking.k8s.io",
+            "RuntimeClass.node.k8s.io");
+
+    // the order that Helm, kapp and Argo CD agree on
+    private static final List<String> KINDS = List.of(
+            "Namespace",
+            "CustomResourceDefinition",
+            "StorageClass",
+            "PriorityClass",
+            "IngressClass",
+            "RuntimeClass",
+            "NetworkPolicy",
+            "ResourceQuota",
+            "LimitRange",
+            "PodDisruptionBudget",
+            "ServiceAccount",
+            "Secret",
+            "ConfigMap",
+            "PersistentVolume",
+            "PersistentVolumeClaim",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "Role",
+            "RoleBinding",
+            "Service",
+            "*",
+            "DaemonSet",
+            "Pod",
+            "ReplicaSet",
+            "Deployment",
+            "HorizontalPodAutoscaler",
+            "StatefulSet",
+            "Job",
+            "CronJob",
+            "Ingress",
+            "APIService",
+            "MutatingWebhookConfiguration",
+            "ValidatingWebhookConfiguration");
+
+    private static final int OTHERS = KINDS.indexOf("*");
+
+    private static final Comparator<ResourceId> ORDER =
+            Comparator.comparingInt(ApplyOrder::rank).thenComparing(Comparator.naturalOrder());
+
+    private ApplyOrder() {}
+
+    private static int rank(ResourceId id) {
+        int rank = KINDS.indexOf(id.kind());
+        return rank < 0 ? OTHERS : rank;
+    }
+
+    /** Returns the order of application; the reverse is the order of deletion. */
+    public static Comparator<ResourceId> comparator() {
+        return ORDER;
+    }
+
+    /** Returns whether an object of that kind belongs to the first stage. */
+    public static boolean isFirstStage(ResourceId id) {
+        return FIRST.contains(id.groupKind());
+    }
+
+    /** Returns the objects stage by stage, each stage in order; empty stages are left out. */
+    public static List<List<Resource>> stages(List<Resource> resources) {
+        List<Resource> first = new ArrayList<>();
+        List<Resource> rest = new ArrayList<>();
+        resources.stream()
+                .sorted(Comparator.comparing(Resource::id, ORDER))
+                .forEach(resource -> (isFirstStage(resource.id()) ? first : rest).add(resource));
+        return java.util.stream.Stream.of(first, rest)
+                .filter(stage -> !stage.isEmpty())
+                .toList();
+    }
+}

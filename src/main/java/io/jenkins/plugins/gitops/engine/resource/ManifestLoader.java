@@ -1,0 +1,131 @@
+package io.jenkins.plugins.gitops.engine.resource;
+
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads the objects of manifests: YAML streams, JSON, and lists ({@code kind: List}), which are opened up.
+ *
+ * <p>Checks what can be known without a cluster: every object has an API version, a kind and a name, no object comes twice,
+ * nothing is encrypted. {@code stringData} of a Secret is folded into {@code data}, as the API server would do it.
+ */
+public final class ManifestLoader {
+
+    private ManifestLoader() {}
+
+    /** Returns whether a file's name says that it holds manifests. */
+    public static boolean isManifest(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+
+    /**
+     * Returns the objects of all files, in the order of their paths and of the documents in them.
+     *
+     * @param files path to content; paths appear in messages
+     * @throws OperationException for the first thing that is wrong, with its file
+     */
+    public static List<Resource> load(Map<String, byte[]> files) {
+        SortedMap<String, byte[]> sorted = new TreeMap<>(files);
+        Map<ResourceId, String> origins = new LinkedHashMap<>();
+        List<Resource> resources = new ArrayList<>();
+        sorted.forEach((file, content) -> {
+            int document = 0;
+            for (Object tree : documents(file, content)) {
+                document++;
+                String origin = file + (document > 1 ? " (document " + document + ")" : "");
+                for (Resource resource : objects(origin, tree)) {
+                    String earlier = origins.putIfAbsent(resource.id(), origin);
+                    if (earlier != null) {
+                        throw new OperationException(resource + " stands in " + earlier + " and again in " + origin
+                                + "; remove one of them");
+                    }
+                    resources.add(resource);
+                }
+            }
+        });
+        return resources;
+    }
+
+    private static List<Object> documents(String file, byte[] content) {
+        if (file.toLowerCase(Locale.ROOT).endsWith(".json")) {
+            return List.of(ResourceJson.read(new String(content, StandardCharsets.UTF_8), file));
+        }
+        return YamlDocuments.read(file, content);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Resource> objects(String origin, Object tree) {
+        if (tree == null) {
+            return List.of();
+        }
+        if (!(tree instanceof Map<?, ?>)) {
+            throw new OperationException(origin + ": this is not a Kubernetes object but "
+                    + (tree instanceof List<?> ? "a list" : "a single value")
+                    + "; give each object an apiVersion, a kind and a name, or move the file out of the directory");
+        }
+        Map<String, Object> map = (Map<String, Object>) tree;
+        if (isList(map)) {
+            List<Resource> members = new ArrayList<>();
+            ((List<Object>) map.get("items")).forEach(item -> members.addAll(objects(origin, item)));
+            return members;
+        }
+        return List.of(checked(origin, Resource.of(map)));
+    }
+
+    /** A list has a kind that ends in List and items, and no name of its own. */
+    private static boolean isList(Map<String, Object> map) {
+        return map.get("kind") instanceof String kind && kind.endsWith("List") && map.get("items") instanceof List<?>;
+    }
+
+    private static Resource checked(String origin, Resource resource) {
+        for (String field : List.of("apiVersion", "kind")) {
+            if (resource.text(field).isEmpty()) {
+                throw new OperationException(origin + ": the object has no " + field
+                        + "; add it, or move the file out of the directory if it is no manifest");
+            }
+        }
+        String subject = origin + ": " + resource.kind();
+        if (resource.at("metadata", "generateName").isPresent()) {
+            throw new OperationException(subject
+                    + " has generateName, so it would be another object at each sync; give it" + " metadata.name");
+        }
+        if (resource.name().isEmpty()) {
+            throw new OperationException(subject + " has no metadata.name; add it");
+        }
+        if (resource.tree().containsKey("sops")) {
+            throw new OperationException(subject + " " + resource.name()
+                    + " is encrypted with SOPS; it would be applied as ciphertext: decrypt it before, or keep it out of"
+                    + " the directory");
+        }
+        return isSecret(resource) ? withFoldedStringData(subject, resource) : resource;
+    }
+
+    private static boolean isSecret(Resource resource) {
+        return resource.id().group().isEmpty() && resource.kind().equals("Secret");
+    }
+
+    /** The API server does the same on each write; done here, a renamed key does not leave the old one behind. */
+    private static Resource withFoldedStringData(String subject, Resource secret) {
+        if (secret.at("stringData").isEmpty()) {
+            return secret.without("stringData");
+        }
+        Map<String, Object> data = new LinkedHashMap<>(secret.map("data"));
+        secret.map("stringData").forEach((key, value) -> {
+            if (!(value instanceof String text)) {
+                throw new OperationException(subject + " " + secret.name() + ": stringData." + key
+                        + " is not text; put the value in quotes");
+            }
+            data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+        });
+        return secret.without("stringData").with(data, "data");
+    }
+}

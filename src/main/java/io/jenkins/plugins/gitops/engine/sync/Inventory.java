@@ -1,0 +1,153 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Which objects belong to a set, remembered in the cluster by the conventions of ApplySets (KEP-3659).
+ *
+ * <p>A ConfigMap, the parent, says in which kinds and namespaces members may be; each member carries a label with the set's
+ * id and an annotation with its own identity, written in the same request as the object. Label and identity together are the
+ * truth: a copy of a member under another name has the label, but not its own identity, and is no member.
+ *
+ * @param name the parent's name
+ * @param namespace the parent's namespace
+ * @param groupKinds kinds of which members may exist, such as {@code Deployment.apps}
+ * @param namespaces namespaces beside the parent's in which members may exist
+ */
+record Inventory(String name, String namespace, Set<String> groupKinds, Set<String> namespaces) {
+
+    static final String PART_OF = "applyset.kubernetes.io/part-of";
+    static final String IDENTITY = "gitops.jenkins.io/identity";
+
+    private static final String ID = "applyset.kubernetes.io/id";
+    private static final String TOOLING = "applyset.kubernetes.io/tooling";
+    private static final String GROUP_KINDS = "applyset.kubernetes.io/contains-group-kinds";
+    private static final String NAMESPACES = "applyset.kubernetes.io/additional-namespaces";
+    private static final String OUR_TOOLING = "jenkins-gitops/v1";
+    private static final String PREFIX = "gitops-";
+
+    Inventory {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(namespace, "namespace");
+        groupKinds = Set.copyOf(groupKinds);
+        namespaces = Set.copyOf(namespaces);
+    }
+
+    /** Returns the inventory of a set that has no members. */
+    static Inventory empty(String set, String namespace) {
+        return new Inventory(PREFIX + set, namespace, Set.of(), Set.of());
+    }
+
+    /** Returns the inventory that a parent describes. */
+    static Inventory of(Resource parent) {
+        return new Inventory(
+                parent.name(),
+                parent.namespace(),
+                split(parent.text("metadata", "annotations", GROUP_KINDS)),
+                split(parent.text("metadata", "annotations", NAMESPACES)));
+    }
+
+    private static Set<String> split(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(","));
+    }
+
+    /** Returns whether a ConfigMap of the parent's name is one: written by us, with the id that belongs to its name. */
+    boolean recognizes(Resource parent) {
+        return id().equals(parent.labels().get(ID))
+                && OUR_TOOLING.equals(parent.annotations().get(TOOLING));
+    }
+
+    /** Returns the id by the KEP's formula: a hash of the parent's name, namespace, kind and group. */
+    String id() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((name + "." + namespace + ".ConfigMap.").getBytes(StandardCharsets.UTF_8));
+            return "applyset-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "-v1";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    String labelSelector() {
+        return PART_OF + "=" + id();
+    }
+
+    /** Returns the parent as it is applied. */
+    Resource parent() {
+        Map<String, Object> annotations = new LinkedHashMap<>();
+        annotations.put(TOOLING, OUR_TOOLING);
+        annotations.put(GROUP_KINDS, String.join(",", new TreeSet<>(groupKinds)));
+        annotations.put(NAMESPACES, String.join(",", new TreeSet<>(namespaces)));
+        return Resource.of(Map.of(
+                "apiVersion", "v1",
+                "kind", "ConfigMap",
+                "metadata",
+                        Map.of(
+                                "name", name,
+                                "namespace", namespace,
+                                "labels", Map.of(ID, id()),
+                                "annotations", annotations)));
+    }
+
+    /** Returns the object with the marks of a member. */
+    Resource member(Resource resource) {
+        Map<String, Object> labels = new LinkedHashMap<>(resource.labels());
+        labels.put(PART_OF, id());
+        Map<String, Object> annotations = new LinkedHashMap<>(resource.annotations());
+        annotations.put(IDENTITY, identity(resource.id()));
+        return resource.with(labels, "metadata", "labels").with(annotations, "metadata", "annotations");
+    }
+
+    static String identity(ResourceId id) {
+        return id.groupKind() + "/" + id.namespace() + "/" + id.name();
+    }
+
+    /** Returns whether a live object is a member, and not a copy of one. */
+    boolean hasMember(Resource live) {
+        return id().equals(live.labels().get(PART_OF))
+                && identity(live.id()).equals(live.annotations().get(IDENTITY));
+    }
+
+    /** Returns this inventory with room for more members. */
+    Inventory union(List<ResourceId> members) {
+        return new Inventory(
+                name,
+                namespace,
+                union(groupKinds, members.stream().map(ResourceId::groupKind)),
+                union(namespaces, additionalNamespaces(members)));
+    }
+
+    /** Returns this inventory with room for exactly these members. */
+    Inventory trimmedTo(List<ResourceId> members) {
+        return new Inventory(name, namespace, Set.of(), Set.of()).union(members);
+    }
+
+    private Stream<String> additionalNamespaces(List<ResourceId> members) {
+        return members.stream()
+                .map(ResourceId::namespace)
+                .filter(other -> !other.isEmpty() && !other.equals(namespace));
+    }
+
+    private static Set<String> union(Set<String> known, Stream<String> more) {
+        Set<String> all = new TreeSet<>(known);
+        more.forEach(all::add);
+        return all;
+    }
+
+    /** Returns the namespaces in which members may be, the parent's own among them. */
+    Set<String> allNamespaces() {
+        return union(namespaces, Stream.of(namespace));
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
+import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads a set's inventory and its members from a cluster. */
+final class InventoryReader {
+
+    static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
+
+    private final Cluster cluster;
+
+    InventoryReader(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Returns the inventory as it is in the cluster, nothing where the set was never synced. */
+    Optional<Inventory> read(Inventory named) {
+        Optional<Resource> parent = cluster.get(CONFIG_MAP, named.namespace(), named.name());
+        if (parent.isPresent() && !named.recognizes(parent.get())) {
+            throw new OperationException(parent.get()
+                    + " stands where the inventory of the set belongs and was not written by this tool; give the set"
+                    + " another name or remove the ConfigMap");
+        }
+        return parent.map(Inventory::of);
+    }
+
+    /** Returns the members of a set that was synced before. */
+    List<Resource> members(Inventory named) {
+        Inventory inventory = read(named)
+                .orElseThrow(() -> new OperationException("The namespace " + named.namespace() + " has no inventory "
+                        + named.name() + ", so nothing was synced there; run gitopsSync before"));
+        ApiCatalog catalog = cluster.discover(
+                inventory.groupKinds().stream().map(InventoryReader::groupOf).collect(Collectors.toSet()));
+        return liveMembers(inventory, catalog).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Returns the members by kind; kinds that are not served any more have none. */
+    Map<ApiKind, List<Resource>> liveMembers(Inventory inventory, ApiCatalog catalog) {
+        Map<ApiKind, List<Resource>> members = new LinkedHashMap<>();
+        for (String groupKind : new TreeSet<>(inventory.groupKinds())) {
+            catalog.preferred(groupKind).filter(ApiKind::listable).ifPresent(kind -> {
+                Stream<String> namespaces = kind.namespaced() ? inventory.allNamespaces().stream() : Stream.of("");
+                members.put(
+                        kind,
+                        namespaces
+                                .flatMap(namespace -> cluster.list(kind, namespace, inventory.labelSelector()).stream())
+                                .filter(inventory::hasMember)
+                                .toList());
+            });
+        }
+        return members;
+    }
+
+    static String groupOf(String groupKind) {
+        int dot = groupKind.indexOf('.');
+        return dot < 0 ? "" : groupKind.substring(dot + 1);
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import java.util.List;
+
+/**
+ * Makes a cluster what a set of manifests says. Blocking; holds no state between calls.
+ *
+ * <p>The order of use: {@link #plan}, show it, {@link #start}, then {@link SyncRun#applyNextStage} until it is finished.
+ */
+public final class Syncer {
+
+    private final Cluster cluster;
+
+    /** Uses a cluster that the caller closes. */
+    public Syncer(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Works out what a sync would do, by the server's own dry runs. Changes nothing.
+     *
+     * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when anything stands against the sync: an
+     *     empty set, an unknown kind or namespace, a conflict, an object of somebody else; one message names it all
+     */
+    public SyncPlan plan(SyncRequest request) {
+        return new Planner(cluster, request).plan();
+    }
+
+    /**
+     * Returns the objects that earlier syncs of a set applied and that are still in the cluster.
+     *
+     * @param set as in {@link SyncRequest#set()}
+     * @param namespace as in {@link SyncRequest#namespace()}
+     * @throws io.jenkins.plugins.gitops.engine.operation.OperationException where the set was never synced
+     */
+    public List<ResourceId> members(String set, String namespace) {
+        return new InventoryReader(cluster)
+                .members(Inventory.empty(set, namespace)).stream()
+                        .map(Resource::id)
+                        .sorted(ApplyOrder.comparator())
+                        .toList();
+    }
+
+    /** Returns a run of that plan; nothing is touched before its first stage. */
+    public SyncRun start(SyncPlan plan) {
+        return new SyncRun(cluster, plan);
+    }
+}
