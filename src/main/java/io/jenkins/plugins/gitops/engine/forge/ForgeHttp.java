@@ -1,0 +1,183 @@
+package io.jenkins.plugins.gitops.engine.forge;
+
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Sends an adapter's requests and turns what cannot be used into {@link ForgeException}s; for adapters only.
+ *
+ * <p>Safe for use by several threads. Blocks for at most the endpoint's time limit. The token goes to the API's own
+ * scheme, host and port and nowhere else.
+ */
+public final class ForgeHttp {
+
+    private static final Logger LOGGER = Logger.getLogger(ForgeHttp.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A page of 100 pull requests has about 2 MB on GitHub. */
+    private static final int LONGEST_ANSWER = 32 * 1024 * 1024;
+
+    private static final int MOST_REDIRECTS = 3;
+
+    private final HttpClient client;
+    private final ForgeEndpoint endpoint;
+    private final ForgeDialect dialect;
+    private final Refusals refusals;
+
+    /**
+     * @throws IllegalArgumentException when the client follows redirects by itself: it would send the token to other
+     *     hosts
+     */
+    public ForgeHttp(HttpClient client, ForgeEndpoint endpoint, ForgeDialect dialect) {
+        this.client = Objects.requireNonNull(client, "client");
+        this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
+        this.dialect = Objects.requireNonNull(dialect, "dialect");
+        if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+            throw new IllegalArgumentException("The HTTP client for " + dialect.forgeName()
+                    + " follows redirects and would carry the token to other hosts; build it with Redirect.NEVER");
+        }
+        this.refusals = new Refusals(endpoint, dialect, Clock.systemUTC());
+    }
+
+    /**
+     * Returns an answer whose status is 2xx or among those that the call handles.
+     *
+     * @throws ForgeException for everything else
+     */
+    public ForgeAnswer send(ForgeCall call) {
+        long deadline = System.nanoTime() + endpoint.timeLimit().toNanos();
+        URI address = URI.create(endpoint.apiUrl() + call.path());
+        HttpResponse<byte[]> response = exchange(call, address, deadline);
+        for (int hop = 0; isRedirect(response.statusCode()); hop++) {
+            if (hop == MOST_REDIRECTS) {
+                throw refusals.unreadable(call, "was redirected more than " + MOST_REDIRECTS + " times", null);
+            }
+            address = redirected(call, address, response);
+            response = exchange(call, address, deadline);
+        }
+        ForgeAnswer answer = read(call, response);
+        if (answer.isSuccess() || call.handled().contains(answer.status()) && !RateLimit.applies(answer)) {
+            return answer;
+        }
+        throw refusals.of(call, answer);
+    }
+
+    /** Returns the failure that a refusal amounts to, for statuses that the adapter handles in some cases only. */
+    public ForgeException refusal(ForgeCall call, ForgeAnswer answer) {
+        return refusals.of(call, answer);
+    }
+
+    /** Returns the failure for an answer that lacks what every answer of the API has. */
+    public ForgeException unreadable(ForgeCall call, String fact) {
+        return refusals.unreadable(call, fact, null);
+    }
+
+    private HttpResponse<byte[]> exchange(ForgeCall call, URI address, long deadline) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header(
+                        "Authorization",
+                        dialect.authorizationScheme() + " " + endpoint.token().reveal())
+                .header("User-Agent", "gitops-for-jenkins");
+        dialect.headers().forEach(request::header);
+        if (call.bodyOrNull() == null) {
+            request.method(call.method(), HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(
+                            call.method(),
+                            HttpRequest.BodyPublishers.ofString(
+                                    call.bodyOrNull().toString()));
+        }
+        // the request's own timeout would end with the headers; this one covers the body too
+        CompletableFuture<HttpResponse<byte[]>> pending =
+                client.sendAsync(request.build(), LimitedBody.upTo(LONGEST_ANSWER));
+        try {
+            HttpResponse<byte[]> response = pending.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            LOGGER.log(
+                    Level.FINE,
+                    () -> call.method() + " " + address.getPath() + " of " + address.getHost() + ": "
+                            + response.statusCode());
+            return response;
+        } catch (TimeoutException e) {
+            pending.cancel(true);
+            throw refusals.noAnswer(call, e);
+        } catch (ExecutionException e) {
+            throw refusals.noAnswer(call, e.getCause());
+        } catch (InterruptedException e) {
+            pending.cancel(true);
+            Thread.currentThread().interrupt();
+            throw refusals.noAnswer(call, e);
+        }
+    }
+
+    private static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 307 || status == 308;
+    }
+
+    /** Follows within the API's own origin only: GitHub does so for repositories that were renamed. */
+    private URI redirected(ForgeCall call, URI from, HttpResponse<byte[]> response) {
+        URI target;
+        try {
+            target = from.resolve(response.headers().firstValue("location").orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw refusals.unreadable(call, "was redirected to an address that cannot be read", e);
+        }
+        if (!origin(target).equals(origin(endpoint.apiUrl()))) {
+            throw refusals.unreadable(
+                    call,
+                    "was redirected to " + origin(target) + ", where the token is not sent; configure that address as"
+                            + " the API's if it is the right one",
+                    null);
+        }
+        boolean methodStays = response.statusCode() >= 307 || call.isRead();
+        if (!methodStays) {
+            throw refusals.unreadable(
+                    call,
+                    "was redirected within " + origin(target) + " (" + response.statusCode()
+                            + "); the repository or the API has moved: configure its present address",
+                    null);
+        }
+        return target;
+    }
+
+    private static String origin(URI address) {
+        int port = address.getPort() >= 0 ? address.getPort() : "http".equalsIgnoreCase(address.getScheme()) ? 80 : 443;
+        return (address.getScheme() + "://" + address.getHost() + ":" + port).toLowerCase(Locale.ROOT);
+    }
+
+    private ForgeAnswer read(ForgeCall call, HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        JsonNode body;
+        try {
+            body = response.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(response.body());
+        } catch (JsonEOFException e) {
+            if (status / 100 == 2) {
+                throw refusals.noAnswer(call, new IOException("its JSON ends in the middle", e));
+            }
+            body = MissingNode.getInstance();
+        } catch (IOException e) {
+            if (status / 100 == 2) {
+                throw refusals.unreadable(call, "was answered with something that is not JSON", e);
+            }
+            // proxies answer errors in HTML; the status says enough
+            body = MissingNode.getInstance();
+        }
+        return new ForgeAnswer(status, response.headers(), body);
+    }
+}

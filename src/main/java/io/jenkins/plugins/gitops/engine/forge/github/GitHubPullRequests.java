@@ -1,0 +1,75 @@
+package io.jenkins.plugins.gitops.engine.forge.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+
+/** Reads GitHub's JSON of a pull request. */
+final class GitHubPullRequests {
+
+    private final ForgeHttp http;
+
+    GitHubPullRequests(ForgeHttp http) {
+        this.http = http;
+    }
+
+    PullRequest read(JsonNode node, ForgeCall call) {
+        ForgeJson json = new ForgeJson(node, call, http);
+        boolean merged = json.isTrue("/merged") || json.textOrNull("/merged_at") != null;
+        PullRequestState state = merged
+                ? PullRequestState.MERGED
+                : json.text("/state").equals("open") ? PullRequestState.OPEN : PullRequestState.CLOSED;
+        return new PullRequest(
+                json.number("/number"),
+                json.webAddress("/html_url"),
+                state,
+                new PullRequest.Content(json.text("/title"), json.textOrEmpty("/body"), json.textOrNull("/user/login")),
+                new PullRequest.Branches(json.text("/head/ref"), json.text("/head/sha"), json.text("/base/ref")),
+                state == PullRequestState.OPEN ? mergeability(json) : Mergeability.NOT_OPEN,
+                merged ? merge(json, call) : null);
+    }
+
+    /** Whether head and base are in one repository; the head's is null when a fork was deleted. */
+    static boolean isWithinRepository(JsonNode node) {
+        long base = node.at("/base/repo/id").asLong(-1);
+        return base >= 0 && base == node.at("/head/repo/id").asLong(-2);
+    }
+
+    private static PullRequest.Merge merge(ForgeJson json, ForgeCall call) {
+        // before the merge this field holds a trial merge that no branch contains, so it is read here only
+        String commit = json.textOrNull("/merge_commit_sha");
+        if (commit == null) {
+            throw ForgeException.passing(
+                    ForgeException.Reason.UNAVAILABLE,
+                    call.subject() + " is merged, but GitHub does not tell its merge commit yet; try again",
+                    null,
+                    null);
+        }
+        return new PullRequest.Merge(commit, json.textOrNull("/merged_by/login"), json.instantOrNull("/merged_at"));
+    }
+
+    private static Mergeability mergeability(ForgeJson json) {
+        Boolean mergeable = json.booleanOrNull("/mergeable");
+        if (mergeable == null) {
+            return Mergeability.UNKNOWN;
+        }
+        String state = json.textOrEmpty("/mergeable_state");
+        if (!mergeable || state.equals("dirty")) {
+            return new Mergeability(Verdict.NOT_MERGEABLE, "it conflicts with the base branch");
+        }
+        return switch (state) {
+            case "blocked" ->
+                new Mergeability(Verdict.BLOCKED, "reviews or checks that the base branch requires are missing");
+            case "behind" ->
+                new Mergeability(Verdict.BLOCKED, "its branch must be brought up to date with the base branch");
+            case "draft" -> new Mergeability(Verdict.BLOCKED, "it is a draft");
+            default -> Mergeability.MERGEABLE;
+        };
+    }
+}

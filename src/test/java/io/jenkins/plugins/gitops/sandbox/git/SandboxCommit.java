@@ -1,0 +1,36 @@
+package io.jenkins.plugins.gitops.sandbox.git;
+
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.revwalk.RevCommit;
+
+/**
+ * A commit as tests look at it.
+ *
+ * @param id its full id
+ * @param parents full ids
+ * @param subject the message's first line
+ * @param message all of the message
+ * @param author {@code Name <address>}
+ * @param committer {@code Name <address>}
+ * @param at when it was committed
+ */
+public record SandboxCommit(
+        String id, List<String> parents, String subject, String message, String author, String committer, Instant at) {
+
+    static SandboxCommit of(RevCommit commit) {
+        return new SandboxCommit(
+                commit.name(),
+                List.of(commit.getParents()).stream().map(RevCommit::name).toList(),
+                commit.getShortMessage(),
+                commit.getFullMessage(),
+                person(commit.getAuthorIdent()),
+                person(commit.getCommitterIdent()),
+                commit.getCommitterIdent().getWhenAsInstant());
+    }
+
+    private static String person(PersonIdent ident) {
+        return ident.getName() + " <" + ident.getEmailAddress() + ">";
+    }
+}
