@@ -79,7 +79,7 @@ public final class ConfigRepository implements AutoCloseable {
             Optional<ObjectId> tip = advertised(branch);
             if (tip.isPresent() && !isCached(tip.get())) {
                 // the branch may have moved since: what counts is what was fetched
-                tip = Optional.of(fetch(Constants.R_HEADS + branch, "heads/" + branch));
+                tip = Optional.of(fetch(Constants.R_HEADS + branch, "heads/" + branch, tip.get()));
             }
             return tip.map(this::snapshot);
         });
@@ -94,7 +94,7 @@ public final class ConfigRepository implements AutoCloseable {
         return locked(() -> {
             ObjectId id = ObjectId.fromString(commit.value());
             if (!isCached(id)) {
-                fetch(commit.value(), "commit");
+                fetch(commit.value(), "commit", id);
             }
             return snapshot(id);
         });
@@ -202,14 +202,16 @@ public final class ConfigRepository implements AutoCloseable {
     }
 
     /** Fetches a branch or a commit without its history and returns its id. */
-    private ObjectId fetch(String source, String name) {
+    private ObjectId fetch(String source, String name, ObjectId expected) {
         String local = FETCHED + name;
         try (Transport transport = open()) {
             transport.setDepth(1);
             transport.setTagOpt(TagOpt.NO_TAGS);
             RefSpec spec = new RefSpec(source + ":" + local).setForceUpdate(true);
             transport.fetch(NullProgressMonitor.INSTANCE, List.of(spec));
-            return repository().exactRef(local).getObjectId();
+            // a commit that is asked for by its id gets no ref
+            Ref fetched = repository().exactRef(local);
+            return fetched == null ? expected : fetched.getObjectId();
         } catch (IOException e) {
             throw RemoteFailure.of("read", remote, e);
         }
