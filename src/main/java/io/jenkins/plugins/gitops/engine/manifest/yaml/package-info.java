@@ -1,0 +1,8 @@
+/**
+ * One YAML text and how values in it change byte for byte: marks of the parser's events, splices, and the proof that
+ * nothing else differs.
+ *
+ * <p>Knows nothing of images, Kubernetes or where a file comes from. The parser's types never leave this room, and no
+ * object is ever constructed from a document.
+ */
+package io.jenkins.plugins.gitops.engine.manifest.yaml;
