@@ -48,13 +48,19 @@ public final class Snapshot {
         return commit.getAuthorIdent().getName();
     }
 
-    /** Returns the parents' ids; of a commit at the edge of what was fetched they are not known and the list is empty. */
+    /** Returns the parents' ids, also where their commits were not fetched. */
     public List<CommitId> parents() {
         List<CommitId> parents = new ArrayList<>();
-        for (RevCommit parent : commit.getParents()) {
+        // as it is written: the commit at hand hides the parents that a shallow fetch left out
+        for (RevCommit parent : RevCommit.parse(commit.getRawBuffer()).getParents()) {
             parents.add(new CommitId(parent.name()));
         }
         return parents;
+    }
+
+    /** Returns whether both have the very same files. */
+    public boolean hasContentOf(Snapshot other) {
+        return treeId().equals(other.treeId());
     }
 
     ObjectId treeId() {

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
+import io.jenkins.plugins.gitops.engine.image.ImageReference;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What is promoted, where to, and how it lands.
+ *
+ * @param target the application and the environment that change
+ * @param images the images, for messages; at least one
+ * @param edits the changes in the repository; at least one
+ * @param branch the branch that the environment is deployed from
+ * @param mode commit or pull request
+ * @param origin who and what started it
+ */
+public record PromotionRequest(
+        Target target, List<ImageReference> images, List<ManifestEdit> edits, String branch, Mode mode, Origin origin) {
+
+    /** How a change lands on the branch. */
+    public enum Mode {
+        /** Pushed to the branch at once. */
+        COMMIT,
+        /** Proposed; a person merges it. */
+        PULL_REQUEST
+    }
+
+    /**
+     * What changes.
+     *
+     * @param application letters, digits, dots, hyphens and underscores; a part of the branch's name
+     * @param environment likewise
+     */
+    public record Target(String application, String environment) {
+
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
+
+        public Target {
+            check("application", application);
+            check("environment", environment);
+        }
+
+        private static void check(String what, String name) {
+            boolean valid =
+                    name != null && NAME.matcher(name).matches() && !name.contains("..") && !name.endsWith(".lock");
+            if (!valid) {
+                throw new IllegalArgumentException(
+                        "The " + what + " \"" + name
+                                + "\" is a part of a branch's name and may have letters, digits, dots, hyphens and underscores");
+            }
+        }
+
+        /** Returns the branch of its pull request. */
+        String proposalBranch() {
+            return "gitops/" + environment + "/" + application;
+        }
+    }
+
+    /**
+     * Who and what started it.
+     *
+     * @param author author and committer of the commit
+     * @param build the build's address or name, for people and machines; empty where there is none
+     */
+    public record Origin(CommitAuthor author, String build) {
+        public Origin {
+            Objects.requireNonNull(author, "author");
+            build = Objects.requireNonNull(build, "build")
+                    .replaceAll("\\s+", " ")
+                    .strip();
+        }
+    }
+
+    public PromotionRequest {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(branch, "branch");
+        images = List.copyOf(images);
+        edits = List.copyOf(edits);
+        if (images.isEmpty() || edits.isEmpty()) {
+            throw new IllegalArgumentException("A promotion needs at least one image");
+        }
+    }
+
+    /** Returns {@code Promote cart:1.4.2 to staging}. */
+    String title() {
+        ImageReference first = images.get(0);
+        String version = first.tag().orElseGet(() -> first.digest().orElse(""));
+        String more = images.size() > 1 ? " and " + (images.size() - 1) + " more" : "";
+        return "Promote " + first.shortName() + ":" + version + more + " to " + target.environment();
+    }
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import io.jenkins.plugins.gitops.engine.git.Snapshot;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shows the files of a commit to the manifest editor. */
+record SnapshotSource(Snapshot snapshot) implements ManifestSource {
+
+    @Override
+    public List<String> list(String directory) {
+        return snapshot.files(directory);
+    }
+
+    @Override
+    public Map<String, byte[]> read(Collection<String> paths) {
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        paths.forEach(path -> snapshot.read(path).ifPresent(content -> contents.put(path, content)));
+        return contents;
+    }
+}

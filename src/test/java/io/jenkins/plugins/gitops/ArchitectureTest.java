@@ -1,0 +1,109 @@
+package io.jenkins.plugins.gitops;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInAnyPackage;
+import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The drawing in {@code design.puml} and the code agree; {@code docs/architecture.md} says why the rooms are as they are. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.jenkins.plugins.gitops";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(location -> !location.contains("/test-classes/"))
+            .importPackages(ROOT);
+
+    @Test
+    void shouldUseOnlyTheArrowsOfTheDrawing() {
+        ArchRuleDefinition.classes()
+                .that(resideInAPackage(ROOT + ".."))
+                .should(adhereToPlantUmlDiagram(
+                        Objects.requireNonNull(getClass().getResource("/design.puml")),
+                        consideringOnlyDependenciesInAnyPackage(ROOT + "..")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepJenkinsOutOfTheEngine() {
+        noClasses()
+                .that(resideInAPackage(ROOT + ".engine.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "hudson..",
+                        "jenkins..",
+                        "org.jenkinsci..",
+                        "org.kohsuke..",
+                        "com.cloudbees..",
+                        "jakarta.servlet..",
+                        ROOT + ".steps..",
+                        ROOT + ".connection..",
+                        ROOT + ".config..",
+                        ROOT + ".webhook..",
+                        ROOT + ".view.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepEachForeignLibraryInItsRoom() {
+        noClasses()
+                .that(resideInAPackage(ROOT + ".."))
+                .and()
+                .resideOutsideOfPackage(ROOT + ".engine.cluster..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.fabric8..", "okhttp3.."))
+                .check(CLASSES);
+        noClasses()
+                .that(resideInAPackage(ROOT + ".."))
+                .and()
+                .resideOutsideOfPackage(ROOT + ".engine.git..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.eclipse.jgit.."))
+                .check(CLASSES);
+        noClasses()
+                .that(resideInAPackage(ROOT + ".."))
+                .and()
+                .resideOutsideOfPackages(ROOT + ".engine.manifest..", ROOT + ".engine.resource..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.yaml.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveNoCycleBetweenRooms() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void shouldStoreNoRecordWhereXStreamWouldReadItBackAsNull() {
+        fields().that()
+                .areDeclaredInClassesThat(describe(
+                        "are actions or step executions",
+                        (JavaClass each) -> each.isAssignableTo("hudson.model.Action")
+                                || each.isAssignableTo("org.jenkinsci.plugins.workflow.steps.StepExecution")))
+                .should()
+                .notHaveRawType(describe("a record", JavaClass::isRecord))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldNeverSleepInTheEngine() {
+        noClasses()
+                .that(resideInAPackage(ROOT + ".engine.."))
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(CLASSES);
+    }
+}
