@@ -2,84 +2,26 @@ package io.jenkins.plugins.gitops.engine.forge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
-import io.jenkins.plugins.gitops.sandbox.forge.SandboxForge;
-import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxCommit;
-import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every forge does, whatever its API is like. Subclasses say which adapter speaks which dialect. */
-public abstract class ForgeContract {
-
-    protected static final RepositorySlug SLUG = RepositorySlug.parse("shop/config");
-    protected static final String HEAD = "gitops/staging/cart";
-    protected static final NewPullRequest WANTED =
-            new NewPullRequest(HEAD, "main", "Promote cart to staging", "<!-- marker -->\nFrom 1 to 2");
-
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-    @TempDir
-    Path folder;
-
-    protected SandboxForgeServer server;
-    protected SandboxRepository repository;
-    protected Forge forge;
-
-    /** Returns the API of the dialect. */
-    protected abstract URI apiUrl(SandboxForgeServer sandbox);
-
-    /** Returns the adapter. */
-    protected abstract Forge createForge(HttpClient client, ForgeEndpoint endpoint);
-
-    @BeforeEach
-    void start() {
-        server = SandboxForgeServer.start(folder);
-        repository = server.create(SLUG.toString(), Map.of("staging/cart.yaml", "image: cart:1\n"));
-        repository.createBranch(HEAD, "main");
-        repository.commit(HEAD, "Promote cart:2", Map.of("staging/cart.yaml", "image: cart:2\n"));
-        forge = forgeWith(server.token());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    protected final Forge forgeWith(String token) {
-        return createForge(CLIENT, new ForgeEndpoint(apiUrl(server), ForgeToken.of(token), Duration.ofSeconds(5)));
-    }
-
-    protected final SandboxForge sandbox() {
-        return server.forge();
-    }
-
-    protected static ForgeException failure(ThrowingCallable call) {
-        ForgeException failure = catchThrowableOfType(ForgeException.class, call);
-        assertThat(failure).as("the call's failure").isNotNull();
-        return failure;
-    }
+public abstract class ForgeContract extends ForgeFixture {
 
     @Test
     void shouldOpenAPullRequest() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
 
         assertThat(created.number()).isEqualTo(1);
         assertThat(created.state()).isEqualTo(PullRequestState.OPEN);
@@ -93,27 +35,27 @@ public abstract class ForgeContract {
         assertThat(created.mergeCommit()).isEmpty();
         assertThat(created.mergedBy()).isEmpty();
         assertThat(created.mergedAt()).isEmpty();
-        assertThat(created.url()).isEqualTo(URI.create(server.webUrl() + "/shop/config/pulls/1"));
+        assertThat(created.url()).isEqualTo(URI.create(server.webUrl() + "/" + slug + "/pulls/1"));
     }
 
     @Test
     void shouldTakeOverThePullRequestThatExistsAlready() {
-        PullRequest first = forge.create(SLUG, WANTED);
+        PullRequest first = forge.create(slug, WANTED);
 
-        PullRequest second = forge.create(SLUG, new NewPullRequest(HEAD, "main", "Promote cart:3", "From 1 to 3"));
+        PullRequest second = forge.create(slug, new NewPullRequest(HEAD, "main", "Promote cart:3", "From 1 to 3"));
 
         assertThat(second.number()).isEqualTo(first.number());
         assertThat(second.title()).isEqualTo("Promote cart:3");
         assertThat(second.body()).isEqualTo("From 1 to 3");
-        assertThat(sandbox().pullRequests(SLUG)).hasSize(1);
+        assertThat(sandbox().pullRequests(slug)).hasSize(1);
     }
 
     @Test
     void shouldOpenAnotherAfterTheFirstWasClosed() {
-        PullRequest first = forge.create(SLUG, WANTED);
-        forge.close(SLUG, first.number());
+        PullRequest first = forge.create(slug, WANTED);
+        forge.close(slug, first.number());
 
-        PullRequest second = forge.create(SLUG, WANTED);
+        PullRequest second = forge.create(slug, WANTED);
 
         assertThat(second.number()).isEqualTo(2);
         assertThat(second.isOpen()).isTrue();
@@ -124,19 +66,19 @@ public abstract class ForgeContract {
         repository.createBranch("gitops/staging/empty", "main");
         NewPullRequest empty = new NewPullRequest("gitops/staging/empty", "main", "Nothing", "");
 
-        ForgeException failure = failure(() -> forge.create(SLUG, empty));
+        ForgeException failure = failure(() -> forge.create(slug, empty));
 
         assertThat(failure.reason()).isEqualTo(Reason.NO_DIFFERENCE);
         assertThat(failure.isRetryable()).isFalse();
         assertThat(failure).hasMessageContaining("has no commit that main lacks");
-        assertThat(sandbox().pullRequests(SLUG)).noneMatch(SandboxPullRequest::isOpen);
+        assertThat(sandbox().pullRequests(slug)).noneMatch(SandboxPullRequest::isOpen);
     }
 
     @Test
     void shouldAskForAnotherTryWhileTheBranchIsNotSeen() {
         NewPullRequest early = new NewPullRequest("gitops/staging/late", "main", "Late", "");
 
-        ForgeException failure = failure(() -> forge.create(SLUG, early));
+        ForgeException failure = failure(() -> forge.create(slug, early));
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(failure.isRetryable()).isTrue();
@@ -148,7 +90,7 @@ public abstract class ForgeContract {
         String longTitle = "Promote " + "x".repeat(400);
         String longBody = "<!-- marker -->\n" + "y".repeat(70_000);
 
-        PullRequest created = forge.create(SLUG, new NewPullRequest(HEAD, "main", longTitle, longBody));
+        PullRequest created = forge.create(slug, new NewPullRequest(HEAD, "main", longTitle, longBody));
 
         assertThat(created.title()).hasSizeBetween(250, 256).endsWith("…");
         assertThat(created.body()).startsWith("<!-- marker -->\n").endsWith("*(truncated, see the build)*");
@@ -157,10 +99,10 @@ public abstract class ForgeContract {
 
     @Test
     void shouldNotRewriteTheTextsOfAnUnchangedPullRequestWhenTakingItOver() {
-        forge.create(SLUG, WANTED);
+        forge.create(slug, WANTED);
         server.apiFaults().forgetRequests();
 
-        forge.create(SLUG, WANTED);
+        forge.create(slug, WANTED);
 
         assertThat(server.apiFaults().requestLines()).noneMatch(line -> line.startsWith("PATCH"));
     }
@@ -169,71 +111,71 @@ public abstract class ForgeContract {
     void shouldFindTheOpenPullRequestOfThatBranchOnly() {
         repository.createBranch("gitops/staging/other", HEAD);
         repository.createBranch("release", "main");
-        forge.create(SLUG, new NewPullRequest("gitops/staging/other", "main", "Other", ""));
-        forge.create(SLUG, new NewPullRequest(HEAD, "release", "Other base", ""));
-        PullRequest wanted = forge.create(SLUG, WANTED);
+        forge.create(slug, new NewPullRequest("gitops/staging/other", "main", "Other", ""));
+        forge.create(slug, new NewPullRequest(HEAD, "release", "Other base", ""));
+        PullRequest wanted = forge.create(slug, WANTED);
 
-        assertThat(forge.findOpen(SLUG, HEAD, "main")).map(PullRequest::number).contains(wanted.number());
-        assertThat(forge.findOpen(SLUG, "gitops/staging/none", "main")).isEmpty();
+        assertThat(forge.findOpen(slug, HEAD, "main")).map(PullRequest::number).contains(wanted.number());
+        assertThat(forge.findOpen(slug, "gitops/staging/none", "main")).isEmpty();
     }
 
     @Test
     void shouldNotFindClosedAndMergedPullRequests() {
-        forge.close(SLUG, forge.create(SLUG, WANTED).number());
-        PullRequest merged = forge.create(SLUG, WANTED);
-        forge.merge(SLUG, merged.number(), MergeMethod.MERGE, merged.headCommit());
+        forge.close(slug, forge.create(slug, WANTED).number());
+        PullRequest merged = forge.create(slug, WANTED);
+        forge.merge(slug, merged.number(), MergeMethod.MERGE, merged.headCommit());
 
-        assertThat(forge.findOpen(SLUG, HEAD, "main")).isEmpty();
+        assertThat(forge.findOpen(slug, HEAD, "main")).isEmpty();
     }
 
     @Test
     void shouldFindThePullRequestBehindManyOthers() {
-        PullRequest wanted = forge.create(SLUG, WANTED);
-        IntStream.range(0, 120).forEach(i -> {
+        PullRequest wanted = forge.create(slug, WANTED);
+        IntStream.range(0, 60).forEach(i -> {
             repository.createBranch("feature/" + i, HEAD);
-            forge.create(SLUG, new NewPullRequest("feature/" + i, "main", "Feature " + i, ""));
+            forge.create(slug, new NewPullRequest("feature/" + i, "main", "Feature " + i, ""));
         });
 
-        assertThat(forge.findOpen(SLUG, HEAD, "main")).map(PullRequest::number).contains(wanted.number());
+        assertThat(forge.findOpen(slug, HEAD, "main")).map(PullRequest::number).contains(wanted.number());
     }
 
     @Test
     void shouldReplaceTitleAndBody() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
 
-        PullRequest updated = forge.update(SLUG, created.number(), "New title", "New body");
+        PullRequest updated = forge.update(slug, created.number(), "New title", "New body");
 
         assertThat(updated.title()).isEqualTo("New title");
         assertThat(updated.body()).isEqualTo("New body");
-        assertThat(sandbox().pullRequest(SLUG, created.number()).body()).isEqualTo("New body");
+        assertThat(sandbox().pullRequest(slug, created.number()).body()).isEqualTo("New body");
     }
 
     @Test
     void shouldRemoveTheBody() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
 
-        PullRequest updated = forge.update(SLUG, created.number(), "New title", "");
+        PullRequest updated = forge.update(slug, created.number(), "New title", "");
 
         assertThat(updated.body()).isEmpty();
     }
 
     @Test
     void shouldComment() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
 
-        forge.comment(SLUG, created.number(), "Superseded by build 12");
+        forge.comment(slug, created.number(), "Superseded by build 12");
 
-        assertThat(sandbox().pullRequest(SLUG, created.number()).comments())
+        assertThat(sandbox().pullRequest(slug, created.number()).comments())
                 .extracting(SandboxPullRequest.Comment::text)
                 .containsExactly("Superseded by build 12");
     }
 
     @Test
     void shouldShowNewCommitsOfTheBranch() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
         String moved = repository.commit(HEAD, "Promote cart:3", Map.of("staging/cart.yaml", "image: cart:3\n"));
 
-        PullRequest now = forge.get(SLUG, created.number());
+        PullRequest now = forge.get(slug, created.number());
 
         assertThat(now.headCommit()).isEqualTo(moved);
     }
@@ -242,9 +184,9 @@ public abstract class ForgeContract {
     @EnumSource
     void shouldMergeByEveryMethod(MergeMethod method) {
         String before = repository.tip("main");
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
 
-        PullRequest merged = forge.merge(SLUG, created.number(), method, created.headCommit());
+        PullRequest merged = forge.merge(slug, created.number(), method, created.headCommit());
 
         assertThat(merged.state()).isEqualTo(PullRequestState.MERGED);
         assertThat(merged.mergeCommit()).contains(repository.tip("main"));
@@ -258,10 +200,10 @@ public abstract class ForgeContract {
 
     @Test
     void shouldSeeTheMergeOfAPerson() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        sandbox().mergeByPerson(SLUG, created.number(), MergeMethod.SQUASH, "alex");
+        PullRequest created = forge.create(slug, WANTED);
+        sandbox().mergeByPerson(slug, created.number(), MergeMethod.SQUASH, "alex");
 
-        PullRequest now = forge.get(SLUG, created.number());
+        PullRequest now = forge.get(slug, created.number());
 
         assertThat(now.state()).isEqualTo(PullRequestState.MERGED);
         assertThat(now.mergeCommit()).contains(repository.tip("main"));
@@ -270,11 +212,11 @@ public abstract class ForgeContract {
 
     @Test
     void shouldKeepTheBranchesNameAfterItsDeletion() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit());
+        PullRequest created = forge.create(slug, WANTED);
+        forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit());
         repository.deleteBranch(HEAD);
 
-        PullRequest now = forge.get(SLUG, created.number());
+        PullRequest now = forge.get(slug, created.number());
 
         assertThat(now.headBranch()).isEqualTo(HEAD);
         assertThat(now.headCommit()).isEqualTo(created.headCommit());
@@ -283,18 +225,18 @@ public abstract class ForgeContract {
 
     @Test
     void shouldShowThatTheDeletionOfTheBranchClosedIt() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
         repository.deleteBranch(HEAD);
 
-        assertThat(forge.get(SLUG, created.number()).state()).isEqualTo(PullRequestState.CLOSED);
+        assertThat(forge.get(slug, created.number()).state()).isEqualTo(PullRequestState.CLOSED);
     }
 
     @Test
     void shouldReturnTheMergedPullRequestWhenMergedAlready() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        PullRequest first = forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit());
+        PullRequest created = forge.create(slug, WANTED);
+        PullRequest first = forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit());
 
-        PullRequest second = forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit());
+        PullRequest second = forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit());
 
         assertThat(second.mergeCommit()).isEqualTo(first.mergeCommit());
         assertThat(repository.log("main")).hasSize(3);
@@ -302,11 +244,11 @@ public abstract class ForgeContract {
 
     @Test
     void shouldNotMergeOtherCommitsThanTheExpectedOne() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
         repository.commit(HEAD, "Sneak in", Map.of("staging/cart.yaml", "image: evil:1\n"));
 
         ForgeException failure =
-                failure(() -> forge.merge(SLUG, created.number(), MergeMethod.SQUASH, created.headCommit()));
+                failure(() -> forge.merge(slug, created.number(), MergeMethod.SQUASH, created.headCommit()));
 
         assertThat(failure.reason()).isEqualTo(Reason.HEAD_MOVED);
         assertThat(failure.isRetryable()).isFalse();
@@ -315,12 +257,12 @@ public abstract class ForgeContract {
 
     @Test
     void shouldNotMergeAConflict() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
         repository.commit("main", "Change the same line", Map.of("staging/cart.yaml", "image: cart:9\n"));
 
-        PullRequest now = forge.get(SLUG, created.number());
+        PullRequest now = forge.get(slug, created.number());
         ForgeException failure =
-                failure(() -> forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit()));
+                failure(() -> forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit()));
 
         assertThat(now.mergeability().verdict()).isEqualTo(Verdict.NOT_MERGEABLE);
         assertThat(now.mergeability().reason()).contains("conflicts with the base branch");
@@ -331,13 +273,13 @@ public abstract class ForgeContract {
 
     @Test
     void shouldAskForAnotherTryWhileTheMergeabilityIsNotComputed() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
         sandbox().computeMergeabilityAfter(3);
 
         ForgeException failure =
-                failure(() -> forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit()));
-        forge.get(SLUG, created.number());
-        PullRequest merged = forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit());
+                failure(() -> forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit()));
+        forge.get(slug, created.number());
+        PullRequest merged = forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit());
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
         assertThat(failure.isRetryable()).isTrue();
@@ -347,11 +289,11 @@ public abstract class ForgeContract {
 
     @Test
     void shouldSayWhichRuleKeepsItFromMerging() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        sandbox().blockMerges(SLUG, "main", "At least 1 approving review is required by reviewers with write access.");
+        PullRequest created = forge.create(slug, WANTED);
+        sandbox().blockMerges(slug, "main", "At least 1 approving review is required by reviewers with write access.");
 
         ForgeException failure =
-                failure(() -> forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit()));
+                failure(() -> forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit()));
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
         assertThat(failure.isRetryable()).isTrue();
@@ -360,11 +302,11 @@ public abstract class ForgeContract {
 
     @Test
     void shouldSayThatTheMergeMethodIsForbidden() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
         sandbox().forbid(MergeMethod.REBASE);
 
         ForgeException failure =
-                failure(() -> forge.merge(SLUG, created.number(), MergeMethod.REBASE, created.headCommit()));
+                failure(() -> forge.merge(slug, created.number(), MergeMethod.REBASE, created.headCommit()));
 
         assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
         assertThat(failure.isRetryable()).isFalse();
@@ -373,11 +315,11 @@ public abstract class ForgeContract {
 
     @Test
     void shouldNotMergeAClosedPullRequest() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        forge.close(SLUG, created.number());
+        PullRequest created = forge.create(slug, WANTED);
+        forge.close(slug, created.number());
 
         ForgeException failure =
-                failure(() -> forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit()));
+                failure(() -> forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit()));
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
         assertThat(failure.isRetryable()).isFalse();
@@ -386,39 +328,39 @@ public abstract class ForgeContract {
 
     @Test
     void shouldClose() {
-        PullRequest created = forge.create(SLUG, WANTED);
+        PullRequest created = forge.create(slug, WANTED);
 
-        PullRequest closed = forge.close(SLUG, created.number());
+        PullRequest closed = forge.close(slug, created.number());
 
         assertThat(closed.state()).isEqualTo(PullRequestState.CLOSED);
-        assertThat(forge.close(SLUG, created.number()).state()).isEqualTo(PullRequestState.CLOSED);
-        assertThat(forge.get(SLUG, created.number()).mergeability()).isEqualTo(Mergeability.NOT_OPEN);
+        assertThat(forge.close(slug, created.number()).state()).isEqualTo(PullRequestState.CLOSED);
+        assertThat(forge.get(slug, created.number()).mergeability()).isEqualTo(Mergeability.NOT_OPEN);
     }
 
     @Test
     void shouldLeaveAMergedPullRequestMergedWhenItIsToBeClosed() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        forge.merge(SLUG, created.number(), MergeMethod.MERGE, created.headCommit());
+        PullRequest created = forge.create(slug, WANTED);
+        forge.merge(slug, created.number(), MergeMethod.MERGE, created.headCommit());
 
-        assertThat(forge.close(SLUG, created.number()).state()).isEqualTo(PullRequestState.MERGED);
+        assertThat(forge.close(slug, created.number()).state()).isEqualTo(PullRequestState.MERGED);
     }
 
     @Test
     void shouldSeeThatAPersonOpenedItAgain() {
-        PullRequest created = forge.create(SLUG, WANTED);
-        sandbox().closeByPerson(SLUG, created.number());
-        sandbox().reopenByPerson(SLUG, created.number());
+        PullRequest created = forge.create(slug, WANTED);
+        sandbox().closeByPerson(slug, created.number());
+        sandbox().reopenByPerson(slug, created.number());
 
-        assertThat(forge.get(SLUG, created.number()).isOpen()).isTrue();
+        assertThat(forge.get(slug, created.number()).isOpen()).isTrue();
     }
 
     @Test
     void shouldSayThatThereIsNoSuchPullRequest() {
-        ForgeException failure = failure(() -> forge.get(SLUG, 77));
+        ForgeException failure = failure(() -> forge.get(slug, 77));
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(failure.isRetryable()).isFalse();
-        assertThat(failure).hasMessageContaining("Pull request 77 of shop/config");
+        assertThat(failure).hasMessageContaining("Pull request 77 of " + slug);
     }
 
     @Test

@@ -105,12 +105,26 @@ abstract class ApiServlet extends HttpServlet {
                 .filter(segment -> !segment.isEmpty())
                 .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
                 .toList();
-        Map<String, String> query = new LinkedHashMap<>();
-        request.getParameterMap().forEach((name, values) -> query.put(name, values[0]));
         byte[] bytes = request.getInputStream().readAllBytes();
         JsonNode body = bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
         String web = "http://" + request.getServerName() + ":" + request.getServerPort();
-        return new ApiRequest(request.getMethod(), path, query, body, web + base, web);
+        return new ApiRequest(request.getMethod(), path, query(request.getQueryString()), body, web + base, web);
+    }
+
+    /** Not by the servlet API, which would take a body of a form's type for parameters. */
+    private static Map<String, String> query(String queryOrNull) {
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String pair : queryOrNull == null ? new String[0] : queryOrNull.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                query.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+            }
+        }
+        return query;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     private void write(HttpServletResponse response, ApiAnswer answer) throws IOException {

@@ -120,23 +120,8 @@ final class GitHubJson {
         return json;
     }
 
-    /** The part of a repository that pull requests are read for. */
     ObjectNode repository(RepositorySlug slug) {
-        ObjectNode json = ApiServlet.object()
-                .put("id", id(slug))
-                .put("name", slug.name())
-                .put("full_name", slug.toString())
-                .put("private", true);
-        json.set("owner", user(slug.owner()));
-        return json.put("html_url", web + "/" + slug)
-                .put("url", api + "/repos/" + slug)
-                .put("clone_url", web + "/" + slug + ".git")
-                .put("default_branch", "main")
-                .put("archived", false);
-    }
-
-    static long id(RepositorySlug slug) {
-        return 1_000_000 + Math.abs(slug.hashCode() % 1_000_000);
+        return GitHubRepositoryJson.of(slug, api, web, user(slug.owner()));
     }
 
     ObjectNode user(String login) {

@@ -62,13 +62,13 @@ final class GiteaJson {
                 .put("label", label)
                 .put("ref", ref)
                 .put("sha", commit)
-                .put("repo_id", GitHubJson.id(slug));
+                .put("repo_id", GitHubRepositoryJson.id(slug));
         json.set("repo", repository(slug));
         return json;
     }
 
     ObjectNode repository(RepositorySlug slug) {
-        ObjectNode json = ApiServlet.object().put("id", GitHubJson.id(slug));
+        ObjectNode json = ApiServlet.object().put("id", GitHubRepositoryJson.id(slug));
         json.set("owner", user(slug.owner()));
         return json.put("name", slug.name())
                 .put("full_name", slug.toString())

@@ -3,10 +3,14 @@ package io.jenkins.plugins.gitops.sandbox.forge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.diff.Edit;
 
 /** Small pieces of the pages; whatever comes from outside passes {@link #escape}. */
 final class Html {
+
+    /** In text that is escaped already. */
+    private static final Pattern ADDRESS = Pattern.compile("\\bhttps?://[^\\s<>()|`]*[^\\s<>()|`.,;:]");
 
     private Html() {}
 
@@ -16,6 +20,15 @@ final class Html {
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
                 .replace("'", "&#39;");
+    }
+
+    /** The little Markdown that promotions use: bold, code, addresses; the rest stays as it was written. */
+    static String markdown(String text) {
+        String html = escape(text);
+        html = ADDRESS.matcher(html).replaceAll("<a href=\"$0\" rel=\"noreferrer\">$0</a>");
+        html = html.replaceAll("\\*\\*([^*\n]+)\\*\\*", "<b>$1</b>");
+        html = html.replaceAll("`([^`\n]+)`", "<code>$1</code>");
+        return html.replaceAll("(?m)^(\\s*)[-*] ", "$1• ");
     }
 
     /** A whole page; title is text, content is HTML. */

@@ -81,13 +81,13 @@ final class PullRequestView {
     private static String body(SandboxPullRequest one) {
         // forges do not show HTML comments either; promotions keep their marker in one
         String visible = one.body().replaceAll("(?s)<!--.*?-->\\s*", "").strip();
-        return visible.isEmpty() ? "<i>No description.</i>" : Html.escape(visible);
+        return visible.isEmpty() ? "<i>No description.</i>" : Html.markdown(visible);
     }
 
     private static String comments(SandboxPullRequest one) {
         return one.comments().stream()
                 .map(comment -> "<section class=\"card comment\"><p class=\"meta\"><b>" + Html.escape(comment.by())
-                        + "</b> " + Html.ago(comment.at()) + "</p><pre class=\"body\">" + Html.escape(comment.text())
+                        + "</b> " + Html.ago(comment.at()) + "</p><pre class=\"body\">" + Html.markdown(comment.text())
                         + "</pre></section>\n")
                 .collect(Collectors.joining());
     }

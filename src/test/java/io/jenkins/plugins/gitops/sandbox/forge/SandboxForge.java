@@ -32,6 +32,10 @@ public final class SandboxForge {
     private final Map<String, String> mergeRules = new HashMap<>();
     private final Set<MergeMethod> forbiddenMethods = new HashSet<>();
     private final Set<RepositorySlug> watched = new HashSet<>();
+
+    /** The tips that a pull request was last looked at with; most looks find them again. */
+    private final Map<String, String> tipsSeen = new HashMap<>();
+
     private int looksWanted;
     private long lastCommentId;
     private volatile boolean readOnly;
@@ -101,6 +105,14 @@ public final class SandboxForge {
 
     /** Lets the token write again. */
     public void grantAll() {
+        readOnly = false;
+    }
+
+    /** Takes back all rules, forbidden methods, delays and missing permissions; pull requests stay. */
+    public synchronized void reset() {
+        mergeRules.clear();
+        forbiddenMethods.clear();
+        computeMergeabilityAfter(0);
         readOnly = false;
     }
 
@@ -269,7 +281,10 @@ public final class SandboxForge {
                 .filter(merged -> merger.move(found.base(), base, merged))
                 .orElseThrow(() -> new ForgeRefusal(Kind.CONFLICT, found.base()));
         Instant now = now();
-        return put(found.withState(PullRequestState.MERGED, new SandboxPullRequest.Merge(tip.name(), by, now), now));
+        SandboxPullRequest merged =
+                put(found.withState(PullRequestState.MERGED, new SandboxPullRequest.Merge(tip.name(), by, now), now));
+        refreshNow(slug);
+        return merged;
     }
 
     private static String message(SandboxPullRequest merged, MergeMethod method) {
@@ -280,22 +295,23 @@ public final class SandboxForge {
                         + merged.repository().owner() + "/" + merged.head() + "\n\n" + merged.title();
     }
 
-    /** Takes in what pushes did: heads moved, branches deleted, heads landed by hand. */
+    /** From its first use on, a repository tells about every push, commit and deletion of a branch. */
     private void refresh(RepositorySlug slug) {
         SandboxRepository repository = repository(slug);
         if (watched.add(slug)) {
             repository.onChange(() -> refreshNow(slug));
+            refreshNow(slug);
         }
-        refreshNow(slug);
     }
 
+    /** Takes in what pushes did: heads moved, branches deleted, heads landed by hand. */
     private synchronized void refreshNow(RepositorySlug slug) {
         SandboxRepository repository = repository(slug);
         for (SandboxPullRequest known : List.copyOf(of(slug).values())) {
-            if (known.isOpen()) {
-                put(repository
-                        .findTip(known.head())
-                        .map(head -> withHead(repository, known, head))
+            Optional<ObjectId> head = repository.findTip(known.head());
+            String tips = head + " " + repository.findTip(known.base());
+            if (known.isOpen() && !tips.equals(tipsSeen.put(slug + "#" + known.number(), tips))) {
+                put(head.map(commit -> withHead(repository, known, commit))
                         .orElseGet(() -> known.withState(PullRequestState.CLOSED, null, now())));
             }
         }

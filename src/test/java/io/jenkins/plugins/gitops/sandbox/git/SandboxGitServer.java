@@ -21,7 +21,6 @@ import org.eclipse.jgit.http.server.GitFilter;
 import org.eclipse.jgit.http.server.resolver.AsIsFileService;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.UploadPack;
@@ -148,10 +147,9 @@ public final class SandboxGitServer implements AutoCloseable {
             Repository created = FileRepositoryBuilder.create(directory.toFile());
             created.create(true);
             created.updateRef(Constants.HEAD).link(Constants.R_HEADS + DEFAULT_BRANCH);
-            StoredConfig config = created.getConfig();
-            config.setInt("gc", null, "auto", 0);
-            config.setBoolean("receive", null, "autogc", false);
-            config.save();
+            // saved with the settings that the next line adds
+            created.getConfig().setInt("gc", null, "auto", 0);
+            created.getConfig().setBoolean("receive", null, "autogc", false);
             SandboxRepository repository = register(slug, created);
             repository.commit(DEFAULT_BRANCH, "Start the repository", files);
             return repository;

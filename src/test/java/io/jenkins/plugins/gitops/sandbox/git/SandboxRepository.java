@@ -45,8 +45,7 @@ public final class SandboxRepository {
         this.slug = slug;
         this.repository = repository;
         this.serverUrl = serverUrl;
-        allowFilter(true);
-        allowAnyCommit(true);
+        configureUploads(true, "allowFilter", "allowAnySHA1InWant", "allowReachableSHA1InWant", "allowTipSHA1InWant");
     }
 
     /** Returns its name on the server. */
@@ -250,14 +249,12 @@ public final class SandboxRepository {
 
     /** Allows fetches without blobs ({@code --filter}); allowed unless said otherwise. */
     public void allowFilter(boolean allowed) {
-        configure("allowFilter", allowed);
+        configureUploads(allowed, "allowFilter");
     }
 
     /** Allows to fetch any object by its id; allowed unless said otherwise. */
     public void allowAnyCommit(boolean allowed) {
-        configure("allowAnySHA1InWant", allowed);
-        configure("allowReachableSHA1InWant", allowed);
-        configure("allowTipSHA1InWant", allowed);
+        configureUploads(allowed, "allowAnySHA1InWant", "allowReachableSHA1InWant", "allowTipSHA1InWant");
     }
 
     /** Speaks protocol version 2 with clients that ask for it; it does unless said otherwise. */
@@ -269,9 +266,11 @@ public final class SandboxRepository {
         return protocolV2;
     }
 
-    private synchronized void configure(String key, boolean value) {
+    private synchronized void configureUploads(boolean value, String... keys) {
         StoredConfig config = repository.getConfig();
-        config.setBoolean("uploadpack", null, key, value);
+        for (String key : keys) {
+            config.setBoolean("uploadpack", null, key, value);
+        }
         try {
             config.save();
         } catch (IOException e) {

@@ -119,9 +119,11 @@ public final class SandboxFaults implements Filter {
                 CapturedResponse captured = new CapturedResponse(response);
                 chain.doFilter(request, captured);
                 byte[] body = captured.body();
-                response.setContentLength(body.length);
-                response.getOutputStream().write(body, 0, body.length / 2);
-                response.flushBuffer();
+                if (body.length > 1) {
+                    response.setContentLength(body.length);
+                    response.getOutputStream().write(body, 0, body.length / 2);
+                    response.flushBuffer();
+                }
                 abort(response);
             }
         }

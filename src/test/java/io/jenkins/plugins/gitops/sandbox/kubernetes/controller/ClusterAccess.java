@@ -1,0 +1,27 @@
+package io.jenkins.plugins.gitops.sandbox.kubernetes.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/** What a controller does with objects. Trees that come out are copies. */
+public interface ClusterAccess {
+
+    /** Returns all objects of a resource, in all namespaces. */
+    List<ObjectNode> list(String group, String resource);
+
+    /** Returns one object; the namespace is empty for cluster scope. */
+    Optional<ObjectNode> find(String group, String resource, String namespace, String name);
+
+    /** Creates an object in its namespace. */
+    ObjectNode create(ObjectNode object);
+
+    /** Replaces an object, all but its status. */
+    ObjectNode update(ObjectNode object);
+
+    /** Replaces the status of an object. */
+    ObjectNode updateStatus(ObjectNode object);
+
+    /** Deletes an object; nothing happens where it is gone. */
+    void delete(ObjectNode object);
+}

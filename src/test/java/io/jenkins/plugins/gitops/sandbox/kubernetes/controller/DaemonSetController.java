@@ -1,0 +1,64 @@
+package io.jenkins.plugins.gitops.sandbox.kubernetes.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
+import java.util.List;
+
+/** One pod of each DaemonSet: the stand-in is a cluster of one node. */
+final class DaemonSetController {
+
+    private static final String REVISION = "controller-revision-hash";
+
+    private final ClusterAccess cluster;
+
+    DaemonSetController(ClusterAccess cluster) {
+        this.cluster = cluster;
+    }
+
+    /** One look; returns whether something is still to come. */
+    boolean reconcile() {
+        boolean busy = false;
+        for (ObjectNode set : cluster.list("apps", "daemonsets")) {
+            if (!Json.isTerminating(set)) {
+                busy |= reconcile(set);
+            }
+        }
+        return busy;
+    }
+
+    private boolean reconcile(ObjectNode set) {
+        String revision = Workload.hash(set.path("spec").path("template"));
+        boolean rolling = Json.text(set, "spec", "updateStrategy", "type").equals("RollingUpdate");
+        List<ObjectNode> pods = pods(set);
+        if (pods.isEmpty()) {
+            ObjectNode pod = Workload.pod(set, "");
+            Json.child(Json.metadata(pod), "labels").put(REVISION, revision);
+            cluster.create(pod);
+        } else if (rolling && !revisionOf(pods.get(0)).equals(revision)) {
+            cluster.delete(pods.get(0));
+        }
+        return report(set, revision, pods(set));
+    }
+
+    private boolean report(ObjectNode set, String revision, List<ObjectNode> pods) {
+        int ready = Workload.count(pods, Workload::isReady);
+        int updated = Workload.count(pods, pod -> revisionOf(pod).equals(revision));
+        ObjectNode status = Json.child(set, "status");
+        status.set("observedGeneration", set.path("metadata").path("generation"));
+        status.put("desiredNumberScheduled", 1).put("currentNumberScheduled", pods.size());
+        status.put("numberMisscheduled", 0).put("numberReady", ready);
+        Workload.putCount(status, "updatedNumberScheduled", updated);
+        Workload.putCount(status, "numberAvailable", ready);
+        Workload.putCount(status, "numberUnavailable", 1 - ready);
+        cluster.updateStatus(set);
+        return ready < 1 || updated < 1;
+    }
+
+    private List<ObjectNode> pods(ObjectNode set) {
+        return Workload.ownedBy(set, cluster.list("", "pods"));
+    }
+
+    private static String revisionOf(ObjectNode pod) {
+        return pod.path("metadata").path("labels").path(REVISION).asText();
+    }
+}

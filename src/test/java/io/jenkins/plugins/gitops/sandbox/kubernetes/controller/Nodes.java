@@ -1,0 +1,30 @@
+package io.jenkins.plugins.gitops.sandbox.kubernetes.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
+
+/** Reports what becomes of the pods. */
+final class Nodes {
+
+    private final ClusterAccess cluster;
+    private final PodLifecycle lifecycle;
+
+    Nodes(ClusterAccess cluster, PodBehaviour behaviour) {
+        this.cluster = cluster;
+        this.lifecycle = new PodLifecycle(behaviour);
+    }
+
+    /** One look; returns whether a pod is neither ready nor finished. */
+    boolean reconcile() {
+        boolean unsettled = false;
+        for (ObjectNode pod : cluster.list("", "pods")) {
+            lifecycle.look(pod).ifPresent(report -> {
+                cluster.updateStatus(report.pod());
+                report.warning().ifPresent(cluster::create);
+            });
+            boolean over = Json.text(pod, "status", "phase").matches("Succeeded|Failed");
+            unsettled |= !over && !Workload.isReady(pod);
+        }
+        return unsettled;
+    }
+}
