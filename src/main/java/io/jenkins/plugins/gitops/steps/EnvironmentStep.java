@@ -1,0 +1,94 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.AbortException;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the steps have in common: the environment, its application where that is not configured, and a time limit. */
+public abstract class EnvironmentStep extends Step {
+
+    private final String environment;
+    private String application;
+    private int timeLimitMinutes;
+
+    /** @param minutes the time limit where none is given */
+    protected EnvironmentStep(String environment, int minutes) {
+        this.environment = environment;
+        this.timeLimitMinutes = minutes;
+    }
+
+    public String getEnvironment() {
+        return environment;
+    }
+
+    public String getApplication() {
+        return application;
+    }
+
+    @DataBoundSetter
+    public void setApplication(String application) {
+        this.application = Util.fixEmptyAndTrim(application);
+    }
+
+    public int getTimeLimitMinutes() {
+        return timeLimitMinutes;
+    }
+
+    /** @param timeLimitMinutes at least one */
+    @DataBoundSetter
+    public void setTimeLimitMinutes(int timeLimitMinutes) {
+        this.timeLimitMinutes = Math.max(1, timeLimitMinutes);
+    }
+
+    /** Returns the parameters that belong to the environment, those not given left open. */
+    protected EnvironmentSettings given() {
+        EnvironmentSettings settings = new EnvironmentSettings(environment);
+        settings.offer(Key.APPLICATION, application);
+        return settings;
+    }
+
+    /** Returns whether the parameters alone name the repository and the cluster that the step needs. */
+    protected abstract boolean isSelfContained();
+
+    /**
+     * Returns the parameters, completed from Jenkins' configuration.
+     *
+     * @throws AbortException when the environment is not known
+     */
+    EnvironmentSettings settings() throws AbortException {
+        try {
+            return GitopsConfiguration.get().complete(given(), isSelfContained());
+        } catch (OperationException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** What the steps' descriptors have in common. */
+    public abstract static class EnvironmentStepDescriptor extends StepDescriptor {
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class, FlowNode.class, FlowExecution.class);
+        }
+
+        /** Only parses; asks nobody. */
+        @POST
+        public FormValidation doCheckEnvironment(@QueryParameter String value) {
+            return FormValidation.validateRequired(value);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.gitops.steps;
+
+import io.jenkins.plugins.gitops.engine.diff.Change;
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/** What {@code gitopsSync} returns. Stored with the build as long as the pipeline keeps it. */
+public final class SyncResult implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String commit;
+    private final boolean dryRun;
+    private final ArrayList<String> created;
+    private final ArrayList<String> configured;
+    private final ArrayList<String> deleted;
+    private final int unchanged;
+
+    private SyncResult(String commit, ChangeSet changes, boolean dryRun) {
+        this.commit = commit;
+        this.dryRun = dryRun;
+        this.created = names(changes, ChangeAction.CREATED);
+        this.configured = names(changes, ChangeAction.CONFIGURED);
+        this.deleted = names(changes, ChangeAction.DELETED);
+        this.unchanged = (int) changes.count(ChangeAction.UNCHANGED);
+    }
+
+    static SyncResult of(String commit, ChangeSet changes, boolean dryRun) {
+        return new SyncResult(commit, changes, dryRun);
+    }
+
+    private static ArrayList<String> names(ChangeSet changes, ChangeAction action) {
+        ArrayList<String> names = new ArrayList<>();
+        for (Change change : changes.with(action)) {
+            names.add(change.id().toString());
+        }
+        return names;
+    }
+
+    /** Returns the id of the commit that was applied, 40 digits. */
+    @Whitelisted
+    public String getCommit() {
+        return commit;
+    }
+
+    /** Returns whether this is only what would happen. */
+    @Whitelisted
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    /** Returns whether the cluster was, or would be, changed. */
+    @Whitelisted
+    public boolean isChanged() {
+        return !created.isEmpty() || !configured.isEmpty() || !deleted.isEmpty();
+    }
+
+    /** Returns the created objects, each as {@code Deployment shop/cart}. */
+    @Whitelisted
+    public List<String> getCreated() {
+        return created;
+    }
+
+    /** Returns the configured objects. */
+    @Whitelisted
+    public List<String> getConfigured() {
+        return configured;
+    }
+
+    /** Returns the deleted objects. */
+    @Whitelisted
+    public List<String> getDeleted() {
+        return deleted;
+    }
+
+    /** Returns how many objects were as they should be. */
+    @Whitelisted
+    public int getUnchanged() {
+        return unchanged;
+    }
+}

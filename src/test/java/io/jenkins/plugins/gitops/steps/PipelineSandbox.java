@@ -1,0 +1,122 @@
+package io.jenkins.plugins.gitops.steps;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.util.Secret;
+import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.config.RepositoryConfig;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
+import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+
+/** A Git server, a forge and a cluster with two environments of one application, and the configuration of Jenkins for them. */
+final class PipelineSandbox implements AutoCloseable {
+
+    static final String IMAGE = "registry.example.org/shop/cart";
+
+    private final SandboxForgeServer forge;
+    private final SandboxApiServer cluster;
+    private final SandboxRepository repository;
+
+    PipelineSandbox(Path folder) {
+        forge = SandboxForgeServer.start(folder);
+        cluster = SandboxApiServer.start();
+        repository = forge.create(
+                "shop/config",
+                Map.of(
+                        "environments/dev/cart.yaml", manifests("dev"),
+                        "environments/staging/cart.yaml", manifests("staging")));
+        forge.git().requireCredentials(forge.user(), forge.token());
+    }
+
+    private static String manifests(String environment) {
+        return """
+                apiVersion: v1
+                kind: Namespace
+                metadata:
+                  name: shop-%1$s
+                ---
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata:
+                  name: cart
+                spec:
+                  selector:
+                    matchLabels:
+                      app: cart
+                  template:
+                    metadata:
+                      labels:
+                        app: cart
+                    spec:
+                      containers:
+                        - name: cart
+                          image: %2$s:1.4.1
+                """.formatted(environment, IMAGE);
+    }
+
+    SandboxForgeServer forge() {
+        return forge;
+    }
+
+    SandboxApiServer cluster() {
+        return cluster;
+    }
+
+    SandboxRepository repository() {
+        return repository;
+    }
+
+    /** Configures the running Jenkins: credentials, a cluster, a repository and both environments. */
+    void configureJenkins() throws Exception {
+        addCredentials();
+        GitopsConfiguration configuration = GitopsConfiguration.get();
+        ClusterConfig sandbox = new ClusterConfig("sandbox", cluster.url().toString());
+        sandbox.setCredentialsId("cluster-token");
+        configuration.setClusters(List.of(sandbox));
+        RepositoryConfig config =
+                new RepositoryConfig("config", repository.cloneUrl().toString());
+        config.setCredentialsId("git");
+        config.setForge("github");
+        config.setForgeUrl(forge.gitHubApiUrl().toString());
+        config.setForgeCredentialsId("forge-token");
+        configuration.setRepositories(List.of(config));
+        configuration.setEnvironments(List.of(environment("dev", "commit"), environment("staging", "pullRequest")));
+    }
+
+    void addCredentials() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .addAll(List.of(
+                        new UsernamePasswordCredentialsImpl(
+                                CredentialsScope.GLOBAL, "git", "", forge.user(), forge.token()),
+                        new StringCredentialsImpl(
+                                CredentialsScope.GLOBAL, "forge-token", "", Secret.fromString(forge.token())),
+                        new StringCredentialsImpl(
+                                CredentialsScope.GLOBAL, "cluster-token", "", Secret.fromString(cluster.token()))));
+        SystemCredentialsProvider.getInstance().save();
+    }
+
+    private static EnvironmentConfig environment(String name, String mode) {
+        EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
+        environment.setRepository("config");
+        environment.setPath("environments/" + name);
+        environment.setMode(mode);
+        environment.setCluster("sandbox");
+        environment.setNamespace("shop-" + name);
+        return environment;
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        forge.close();
+    }
+}
