@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.ContextResettingExecutorService;
+import jenkins.util.SystemProperties;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -47,6 +48,10 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     private static final int POOL_SIZE = 8;
     private static final long FIRST_FAULT_PAUSE_MILLIS = 2_000;
     private static final long LONGEST_FAULT_PAUSE_MILLIS = 60_000;
+
+    /** For administrators of a forge that is close by: look more often than the engine proposes. */
+    private static final long LONGEST_PAUSE_MILLIS =
+            SystemProperties.getLong(ResumableExecution.class.getName() + ".longestPauseMillis", 120_000L);
 
     /** Looks block on network; the timer's own threads are few and shared by all of Jenkins. */
     private static final ContextResettingExecutorService POOL = new ContextResettingExecutorService(pool());
@@ -220,7 +225,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             pause(what);
         }
         getContext().saveState();
-        schedule(Math.min(millis, left));
+        schedule(Math.min(Math.min(millis, LONGEST_PAUSE_MILLIS), left));
     }
 
     private static String describe(Duration duration) {

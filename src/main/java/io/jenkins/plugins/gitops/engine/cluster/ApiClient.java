@@ -81,6 +81,11 @@ final class ApiClient implements AutoCloseable {
                 .build();
     }
 
+    /** Returns the server's address, for messages. */
+    String server() {
+        return endpoint.toString();
+    }
+
     private static Config configOf(ClusterEndpoint endpoint) {
         int limit = (int) Math.min(Integer.MAX_VALUE, endpoint.timeLimit().toMillis());
         // from nothing: no kubeconfig, no environment variable, no service account of the controller's own pod

@@ -19,7 +19,6 @@ final class Discovery {
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
             + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
             + ApiClient.JSON;
-    private static final String SUBJECT = "Discovery";
 
     private final ApiClient client;
     private final Set<String> groups;
@@ -51,7 +50,10 @@ final class Discovery {
 
     private Resource fetch(String path, String accept) {
         return Resource.of(ResourceJson.read(
-                client.send(ApiClient.Call.get(SUBJECT, path).accepting(accept)).body(), "The answer of " + path));
+                client.send(ApiClient.Call.get("Cluster " + client.server(), path)
+                                .accepting(accept))
+                        .body(),
+                "The answer of " + path));
     }
 
     private static boolean isAggregated(Resource answer) {

@@ -97,9 +97,16 @@ final class StatusError {
             case 404 -> "look whether the namespace and the kind exist in the cluster";
             case 409 -> "somebody changed it at the same time: try again";
             case 413 -> "the object is too large for the server";
-            case 422 -> "correct the manifest";
+            case 400, 422 -> "correct the manifest";
+            case INTERNAL -> isUnreadable() ? "correct the manifest at that place" : "look at the API server";
             default -> "look at the API server";
         };
+    }
+
+    /** The server calls it an internal error when it cannot read what it was sent. */
+    private boolean isUnreadable() {
+        return message().contains("failed to create typed patch object")
+                || message().contains("failed to convert");
     }
 
     private Duration retryAfter() {
