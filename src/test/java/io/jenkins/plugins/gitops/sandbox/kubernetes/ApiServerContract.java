@@ -483,8 +483,10 @@ abstract class ApiServerContract {
 
         assertThat(otherUid.code()).isEqualTo(409);
         assertThat(otherUid.json().path("message").asText())
-                .isEqualTo("Operation cannot be fulfilled on configmaps \"settings\": Precondition failed: UID in"
-                        + " precondition: other, UID in object meta: " + Json.uid(live));
+                .isEqualTo(
+                        "Operation cannot be fulfilled on ConfigMap \"settings\": the UID in the precondition (other)"
+                                + " does not match the UID in record (" + Json.uid(live)
+                                + "). The object might have been deleted and then recreated");
         assertThat(otherVersion.code()).isEqualTo(409);
         assertThat(deleted.code()).isEqualTo(200);
         assertThat(deleted.json().path("kind").asText()).isEqualTo("Status");
