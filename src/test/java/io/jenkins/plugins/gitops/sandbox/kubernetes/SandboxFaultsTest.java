@@ -195,6 +195,36 @@ class SandboxFaultsTest {
     }
 
     @Test
+    void shouldHandReplicasOverToWhoScales() {
+        server.objects().pauseControllers();
+        server.objects().apply("gitops", Json.readObject("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: cart}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: cart}}
+                  template:
+                    metadata: {labels: {app: cart}}
+                    spec: {containers: [{name: cart, image: "cart:1"}]}
+                """));
+        String cart = "/apis/apps/v1/namespaces/default/deployments/cart";
+
+        http.patch(cart + "/scale?fieldManager=hpa", Patches.MERGE_PATCH, "{\"spec\":{\"replicas\":4}}");
+        Answer refused = http.patch(cart + "?fieldManager=gitops", Patches.APPLY, """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: cart}
+                spec: {replicas: 2}
+                """);
+
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(refused.json().path("message").asText())
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"hpa\" with subresource \"scale\" using"
+                        + " apps/v1: .spec.replicas");
+    }
+
+    @Test
     void shouldWriteNothingWhileControllersPause() throws Exception {
         server.objects().pauseControllers();
         server.objects().update("bob", deployment());
