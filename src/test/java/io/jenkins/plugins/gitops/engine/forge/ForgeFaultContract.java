@@ -112,12 +112,18 @@ public abstract class ForgeFaultContract extends ForgeFixture {
         assertThatCode(() -> call.make(forge, slug, one)).doesNotThrowAnyException();
     }
 
+    static Stream<Arguments> slowAnswers() {
+        return Stream.of(Call.values())
+                .flatMap(call -> Stream.of(Fault.slow(Duration.ofSeconds(20)), Fault.stalled(Duration.ofSeconds(20)))
+                        .map(fault -> Arguments.of(call, fault)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void shouldGiveUpAtItsTimeLimit(Call call) {
+    @MethodSource("slowAnswers")
+    void shouldGiveUpAtItsTimeLimit(Call call, Fault fault) {
         PullRequest one = prepared();
         Forge hasty = forgeWith(server.token(), Duration.ofMillis(150));
-        server.apiFaults().next(Fault.slow(Duration.ofSeconds(20)));
+        server.apiFaults().next(fault);
         Instant start = Instant.now();
 
         ForgeException failure = failure(() -> call.make(hasty, slug, one));
