@@ -214,7 +214,8 @@ public abstract class ForgeFaultContract extends ForgeFixture {
 
             assertThat(failure.reason()).isEqualTo(Reason.FORBIDDEN);
             assertThat(failure.isRetryable()).isFalse();
-            assertThat(failure.getMessage()).containsAnyOf("pull_requests=write", "write:repository", "write:issue");
+            assertThat(failure.getMessage())
+                    .containsAnyOf("pull_requests=write", "write:repository", "write:issue", "scope \"api\"");
         } else {
             assertThatCode(() -> call.make(forge, slug, one)).doesNotThrowAnyException();
         }
@@ -300,7 +301,8 @@ public abstract class ForgeFaultContract extends ForgeFixture {
                 .next(Fault.status(
                         200,
                         Map.of(),
-                        "{\"number\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
+                        "{\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
+                                + "\"web_url\":\"javascript:alert(1)\","
                                 + "\"head\":{\"ref\":\"a\",\"sha\":\"b\"},\"base\":{\"ref\":\"c\"}}"));
 
         ForgeException failure = failure(() -> forge.get(slug, one.number()));
