@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.forge;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpHeaders;
 import java.util.Objects;
+import java.util.StringJoiner;
 
 /**
  * What a forge answered; for adapters only.
@@ -25,19 +26,37 @@ public record ForgeAnswer(int status, HttpHeaders headers, JsonNode body) {
 
     /** Returns the forge's own words for a refusal in one line, with those of its list of errors; may be empty. */
     public String message() {
-        StringBuilder text = new StringBuilder(body.path("message").asText(""));
+        StringJoiner words = new StringJoiner(": ");
+        addWords(body.path("message"), words);
         for (JsonNode error : body.path("errors")) {
-            String detail =
-                    error.isTextual() ? error.asText() : error.path("message").asText("");
-            if (detail.isEmpty() && error.hasNonNull("field")) {
-                detail = error.path("field").asText() + " is "
-                        + error.path("code").asText("refused");
-            }
-            if (!detail.isEmpty()) {
-                text.append(text.isEmpty() ? "" : ": ").append(detail);
+            if (error.isObject() && !error.hasNonNull("message") && error.hasNonNull("field")) {
+                words.add(error.path("field").asText() + " is "
+                        + error.path("code").asText("refused"));
+            } else {
+                addWords(error.isObject() ? error.path("message") : error, words);
             }
         }
-        return text.toString().replaceAll("\\s+", " ").strip();
+        if (words.length() == 0) {
+            addWords(body.path("error_description"), words);
+        }
+        if (words.length() == 0) {
+            addWords(body.path("error"), words);
+        }
+        return words.toString().replaceAll("\\s+", " ").strip();
+    }
+
+    /** GitLab has a text, a list of texts, or an object of lists by field in the same place. */
+    private static void addWords(JsonNode node, StringJoiner words) {
+        if (node.isTextual() && !node.asText().isBlank()) {
+            words.add(node.asText());
+        } else if (node.isArray()) {
+            node.forEach(element -> addWords(element, words));
+        } else if (node.isObject()) {
+            node.fields().forEachRemaining(field -> {
+                words.add(field.getKey());
+                addWords(field.getValue(), words);
+            });
+        }
     }
 
     /** Returns whether another page of a list follows. */

@@ -60,7 +60,12 @@ public record RepositorySlug(String owner, String name) {
         }
         try {
             URI uri = new URI(address);
-            return uri.getPath() == null ? "" : uri.getPath();
+            if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw new IllegalArgumentException("The repository address has a query or a fragment behind its path \""
+                        + uri.getRawPath() + "\"; write it as https://host/owner/name.git");
+            }
+            // raw, so that an encoded slash is refused and not taken for one
+            return uri.getRawPath() == null ? "" : uri.getRawPath();
         } catch (URISyntaxException e) {
             // without the cause: its message would repeat a password in the address
             throw new IllegalArgumentException("The repository address cannot be read (" + e.getReason()

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
@@ -18,6 +17,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every forge does, whatever its API is like. Subclasses say which adapter speaks which dialect. */
 public abstract class ForgeContract extends ForgeFixture {
+
+    /** Returns whether a pull request can be merged so; elsewhere the adapter says what to do. */
+    protected boolean canMergeBy(MergeMethod method) {
+        return true;
+    }
+
+    /** Returns whether owners may have slashes. */
+    protected boolean hasNestedGroups() {
+        return false;
+    }
 
     @Test
     void shouldOpenAPullRequest() {
@@ -104,7 +113,7 @@ public abstract class ForgeContract extends ForgeFixture {
 
         forge.create(slug, WANTED);
 
-        assertThat(server.apiFaults().requestLines()).noneMatch(line -> line.startsWith("PATCH"));
+        assertThat(server.apiFaults().requestLines()).noneMatch(line -> line.matches("(PATCH|PUT) .*"));
     }
 
     @Test
@@ -182,7 +191,12 @@ public abstract class ForgeContract extends ForgeFixture {
 
     @ParameterizedTest
     @EnumSource
-    void shouldMergeByEveryMethod(MergeMethod method) {
+    void shouldMergeByEveryMethodThatItHas(MergeMethod method) {
+        if (!canMergeBy(method)) {
+            assertThat(failure(() -> forge.merge(slug, 1, method, "c0ffee")).reason())
+                    .isEqualTo(Reason.REFUSED);
+            return;
+        }
         String before = repository.tip("main");
         PullRequest created = forge.create(slug, WANTED);
 
@@ -297,7 +311,7 @@ public abstract class ForgeContract extends ForgeFixture {
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("At least 1 approving review is required");
+        assertThat(failure).hasMessageContaining("approv");
     }
 
     @Test
@@ -360,7 +374,7 @@ public abstract class ForgeContract extends ForgeFixture {
 
         assertThat(failure.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(failure.isRetryable()).isFalse();
-        assertThat(failure).hasMessageContaining("Pull request 77 of " + slug);
+        assertThat(failure).hasMessageContaining("request 77 of " + slug);
     }
 
     @Test
@@ -375,10 +389,12 @@ public abstract class ForgeContract extends ForgeFixture {
     }
 
     @Test
-    void shouldRefuseNestedGroupsWithoutAsking() {
+    void shouldAskForNestedGroupsOnlyWhereThereAreSome() {
         RepositorySlug nested = RepositorySlug.parse("group/sub/config");
 
-        assertThatThrownBy(() -> forge.get(nested, 1)).hasMessageContaining("no nested groups");
-        assertThat(server.apiFaults().requests()).isZero();
+        ForgeException failure = failure(() -> forge.get(nested, 1));
+
+        assertThat(failure.reason()).isEqualTo(hasNestedGroups() ? Reason.NOT_FOUND : Reason.REFUSED);
+        assertThat(server.apiFaults().requests()).isEqualTo(hasNestedGroups() ? 1 : 0);
     }
 }

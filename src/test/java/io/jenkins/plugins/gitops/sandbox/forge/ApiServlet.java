@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What both API dialects share: who asks, JSON in, JSON out. */
+/** What the API dialects share: who asks, JSON in, JSON out. */
 abstract class ApiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

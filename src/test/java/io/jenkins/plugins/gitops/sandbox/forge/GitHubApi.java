@@ -56,6 +56,13 @@ final class GitHubApi extends ApiServlet {
         if (request.is("GET", "repos", "*", "*", "branches")) {
             return branches(request);
         }
+        if (request.is("GET", "repos", "*", "*", "branches", "*")) {
+            SandboxRepository repository = forge().repository(request.slug());
+            String branch = request.path().get(4);
+            return repository.hasBranch(branch)
+                    ? ApiAnswer.of(200, branch(repository, branch))
+                    : error(404, "Branch not found", "branches/branches#get-a-branch");
+        }
         if (request.method().equals("DELETE")
                 && request.path().size() >= 7
                 && request.path().subList(3, 6).equals(List.of("git", "refs", "heads"))) {
@@ -165,15 +172,17 @@ final class GitHubApi extends ApiServlet {
     private ApiAnswer branches(ApiRequest request) {
         SandboxRepository repository = forge().repository(request.slug());
         List<ObjectNode> branches = repository.branches().stream()
-                .map(name -> {
-                    ObjectNode json = object().put("name", name).put("protected", repository.isProtected(name));
-                    json.putObject("commit").put("sha", repository.tip(name));
-                    return json;
-                })
+                .map(name -> branch(repository, name))
                 .toList();
         String url = request.apiUrl() + "/repos/" + request.slug() + "/branches";
         return ApiAnswer.page(
                 branches, request.number("page", 1, 1000), request.number("per_page", 30, 100), url, Map.of());
+    }
+
+    private static ObjectNode branch(SandboxRepository repository, String name) {
+        ObjectNode json = object().put("name", name).put("protected", repository.isProtected(name));
+        json.putObject("commit").put("sha", repository.tip(name));
+        return json;
     }
 
     private ApiAnswer deleteBranch(ApiRequest request) {

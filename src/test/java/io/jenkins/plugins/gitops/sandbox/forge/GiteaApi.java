@@ -62,6 +62,9 @@ final class GiteaApi extends ApiServlet {
         if (request.is("POST", "repos", "*", "*", "issues", "*", "comments")) {
             return comment(request);
         }
+        if (request.is("GET", "repos", "*", "*", "branches")) {
+            return branches(request);
+        }
         if (request.method().equals("DELETE")
                 && request.path().size() >= 5
                 && request.path().get(3).equals("branches")) {
@@ -162,6 +165,20 @@ final class GiteaApi extends ApiServlet {
                 201,
                 new GiteaJson(request.webUrl())
                         .comment(forge().comment(request.slug(), request.number(), login(), text), page));
+    }
+
+    private ApiAnswer branches(ApiRequest request) {
+        SandboxRepository repository = forge().repository(request.slug());
+        List<ObjectNode> branches = repository.branches().stream()
+                .map(name -> {
+                    ObjectNode json = object().put("name", name).put("protected", repository.isProtected(name));
+                    json.putObject("commit").put("id", repository.tip(name));
+                    return json;
+                })
+                .toList();
+        String url = request.apiUrl() + "/repos/" + request.slug() + "/branches";
+        return ApiAnswer.page(
+                branches, request.number("page", 1, 1000), request.number("limit", 30, MOST_PER_PAGE), url, Map.of());
     }
 
     private ApiAnswer deleteBranch(ApiRequest request) {

@@ -68,7 +68,8 @@ final class PullRequestView {
                 + "/pulls\">"
                 + one.repository() + "</a></p>\n<h1>" + Html.escape(one.title()) + " <span class=\"number\">#"
                 + one.number() + "</span></h1>\n<p class=\"state\">" + Html.badge(one) + " <span>"
-                + Html.escape(one.author()) + " wants to merge " + Html.branch(one.head()) + " into "
+                + Html.escape(one.author()) + (one.isOpen() ? " wants" : " wanted") + " to merge "
+                + Html.branch(one.head()) + " into "
                 + Html.branch(one.base()) + ", " + Html.ago(one.times().opened()) + "</span></p>\n"
                 + (notice.isEmpty() ? "" : "<p class=\"notice\" role=\"alert\">" + Html.escape(notice) + "</p>\n")
                 + "<section class=\"card\"><pre class=\"body\">" + body(one) + "</pre></section>\n"

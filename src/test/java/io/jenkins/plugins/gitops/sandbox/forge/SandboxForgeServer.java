@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A whole forge on one port of 127.0.0.1: Git over HTTP, the APIs of GitHub ({@code /api/v3}) and Gitea
- * ({@code /api/v1}) for the same pull requests, and pages for a person.
+ * A whole forge on one port of 127.0.0.1: Git over HTTP, the APIs of GitHub ({@code /api/v3}), Gitea
+ * ({@code /api/v1}) and GitLab ({@code /api/v4}) for the same pull requests, and pages for a person.
  */
 public final class SandboxForgeServer implements AutoCloseable {
 
@@ -28,6 +28,7 @@ public final class SandboxForgeServer implements AutoCloseable {
         http.add(apiFaults, "/api/*");
         http.add(new GitHubApi(forge, ACCOUNT), GitHubApi.BASE + "/*");
         http.add(new GiteaApi(forge, ACCOUNT), GiteaApi.BASE + "/*");
+        http.add(new GitLabApi(forge, ACCOUNT), GitLabApi.BASE + "/*");
         http.add(new PullRequestPages(forge), "/");
     }
 
@@ -83,12 +84,17 @@ public final class SandboxForgeServer implements AutoCloseable {
         return URI.create(http.url() + GiteaApi.BASE);
     }
 
+    /** Returns the base of the API in GitLab's dialect. */
+    public URI gitLabApiUrl() {
+        return URI.create(http.url() + GitLabApi.BASE);
+    }
+
     /** Returns the login that the token belongs to. */
     public String user() {
         return ACCOUNT.login();
     }
 
-    /** Returns the token that both APIs take. */
+    /** Returns the token that all APIs take. */
     public String token() {
         return ACCOUNT.token();
     }

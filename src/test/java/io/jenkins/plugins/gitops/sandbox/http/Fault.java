@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param status of the answer, for {@link Kind#ANSWER}
  * @param headers of the answer, for {@link Kind#ANSWER}
  * @param body of the answer, for {@link Kind#ANSWER}
- * @param pause before the request is served, for {@link Kind#SLOW}
+ * @param pause before the request is served, for {@link Kind#SLOW}; before the connection is closed, for
+ *     {@link Kind#HALF_BODY}
  */
 public record Fault(Kind kind, int status, Map<String, String> headers, String body, Duration pause) {
 
@@ -25,7 +26,7 @@ public record Fault(Kind kind, int status, Map<String, String> headers, String b
         CLOSED,
         /** The request is served, then the connection is closed without an answer. */
         LOST_ANSWER,
-        /** The request is served, half of its answer is sent, then the connection is closed. */
+        /** The request is served, half of its answer is sent, then, after a pause, the connection is closed. */
         HALF_BODY
     }
 
@@ -69,5 +70,10 @@ public record Fault(Kind kind, int status, Map<String, String> headers, String b
     /** All is done, but the connection is closed in the middle of the answer. */
     public static Fault halfBody() {
         return new Fault(Kind.HALF_BODY, 0, Map.of(), "", Duration.ZERO);
+    }
+
+    /** All is done and half of the answer is sent, then nothing more comes for that long. */
+    public static Fault stalled(Duration pause) {
+        return new Fault(Kind.HALF_BODY, 0, Map.of(), "", pause);
     }
 }

@@ -124,6 +124,7 @@ public final class SandboxFaults implements Filter {
                     response.getOutputStream().write(body, 0, body.length / 2);
                     response.flushBuffer();
                 }
+                pause(fault);
                 abort(response);
             }
         }

@@ -10,6 +10,8 @@ import java.util.logging.Logger;
 import org.eclipse.jetty.ee9.servlet.FilterHolder;
 import org.eclipse.jetty.ee9.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee9.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -44,6 +46,12 @@ public final class SandboxHttpServer implements AutoCloseable {
         connector.setHost(LOOPBACK);
         connector.setPort(port);
         server.addConnector(connector);
+        // GitLab's API has owner%2Fname as one segment of its paths
+        connector
+                .getConnectionFactory(HttpConnectionFactory.class)
+                .getHttpConfiguration()
+                .setUriCompliance(
+                        UriCompliance.DEFAULT.with("sandbox", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         server.setStopTimeout(0);
         context = new ServletContextHandler(server, "/");
     }

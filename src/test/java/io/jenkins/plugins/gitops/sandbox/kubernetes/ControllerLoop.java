@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.sandbox.kubernetes.ObjectWriter.Mode;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.ClusterAccess;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.Controllers;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.PodBehaviour;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.Workload;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 import java.time.Duration;
 import java.util.List;
@@ -83,16 +84,19 @@ final class ControllerLoop implements ClusterAccess {
     private void run() {
         long seen = 0;
         boolean busy = true;
+        boolean garbage = false;
         while (!closed) {
             try {
                 List<ObjectStore.Change> changes = store.awaitChanges(seen, busy ? SOON : NOW_AND_THEN);
                 if (!changes.isEmpty()) {
                     seen = changes.get(changes.size() - 1).resourceVersion();
                 }
+                garbage |= changes.stream().anyMatch(ControllerLoop::mayLeaveGarbage);
                 boolean concerned =
                         busy || changes.isEmpty() || changes.stream().anyMatch(ControllerLoop::isConcerned);
                 if (concerned) {
-                    busy = reconcile();
+                    busy = reconcile(garbage);
+                    garbage &= paused;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -106,26 +110,37 @@ final class ControllerLoop implements ClusterAccess {
     }
 
     private static boolean isConcerned(ObjectStore.Change change) {
-        return !UNCONCERNED.contains(change.key().resource())
-                || change.type().equals("DELETED")
+        return !UNCONCERNED.contains(change.key().resource()) || mayLeaveGarbage(change);
+    }
+
+    private static boolean mayLeaveGarbage(ObjectStore.Change change) {
+        return change.type().equals("DELETED")
                 || Json.isTerminating(change.object())
                 || change.object().path("metadata").has("ownerReferences");
     }
 
-    private boolean reconcile() {
+    private boolean reconcile(boolean garbage) {
         synchronized (store) {
             if (paused) {
                 return true;
             }
             definitions.reconcile();
             boolean busy = controllers.reconcile();
-            return collector.collect() || busy;
+            return garbage && collector.collect() || busy;
         }
     }
 
     @Override
     public List<ObjectNode> list(String group, String resource) {
         return store.list(group, resource, null).objects().stream()
+                .map(ObjectNode::deepCopy)
+                .toList();
+    }
+
+    @Override
+    public List<ObjectNode> controlledBy(ObjectNode owner, String group, String resource) {
+        return store.list(group, resource, Json.namespace(owner)).objects().stream()
+                .filter(object -> !Json.isTerminating(object) && Workload.isControlledBy(owner, object))
                 .map(ObjectNode::deepCopy)
                 .toList();
     }
@@ -156,9 +171,14 @@ final class ControllerLoop implements ClusterAccess {
 
     @Override
     public ObjectNode updateStatus(ObjectNode object) {
+        ResourceType type = typeOf(object);
+        Optional<ObjectNode> live = store.find(type.key(Json.namespace(object), Json.name(object)));
+        if (live.isPresent() && live.get().path("status").equals(object.path("status"))) {
+            return object;
+        }
         ObjectNode copy = object.deepCopy();
         Json.metadata(copy).remove("resourceVersion");
-        return writer.update(typeOf(object), Json.namespace(object), Json.name(object), copy, CONTROLLER.onStatus())
+        return writer.update(type, Json.namespace(object), Json.name(object), copy, CONTROLLER.onStatus())
                 .object();
     }
 

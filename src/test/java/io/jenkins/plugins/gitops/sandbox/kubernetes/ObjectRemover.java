@@ -100,18 +100,26 @@ final class ObjectRemover {
     }
 
     private static void checkPreconditions(ResourceType type, ObjectNode live, Options options) {
-        String problem = "";
         if (!options.uid().isEmpty() && !options.uid().equals(Json.uid(live))) {
-            problem = "UID in precondition: " + options.uid() + ", UID in object meta: " + Json.uid(live);
-        } else if (!options.resourceVersion().isEmpty()
-                && !options.resourceVersion().equals(Json.resourceVersion(live))) {
-            problem = "ResourceVersion in precondition: " + options.resourceVersion()
-                    + ", ResourceVersion in object meta: " + Json.resourceVersion(live);
+            throw refused(
+                    type,
+                    live,
+                    "the UID in the precondition (" + options.uid() + ") does not match the UID in record ("
+                            + Json.uid(live) + "). The object might have been deleted and then recreated");
         }
-        if (!problem.isEmpty()) {
-            throw ApiException.conflict(
-                    type.group(), type.plural(), Json.name(live), "Precondition failed: " + problem);
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(Json.resourceVersion(live))) {
+            throw refused(
+                    type,
+                    live,
+                    "the ResourceVersion in the precondition (" + options.resourceVersion()
+                            + ") does not match the ResourceVersion in record (" + Json.resourceVersion(live)
+                            + "). The object might have been modified");
         }
+    }
+
+    /** The real server names the kind here, where it names the resource everywhere else. */
+    private static ApiException refused(ResourceType type, ObjectNode live, String message) {
+        return ApiException.conflict(type.group(), type.kind(), Json.name(live), message);
     }
 
     /** Removes a finalizer, and the object with it where that was the last. */

@@ -32,7 +32,7 @@ final class ObjectWriter {
     /**
      * How to write.
      *
-     * @param subresource empty, or {@code status}
+     * @param subresource empty, {@code status} or {@code scale}
      */
     record Mode(String manager, String subresource, boolean dryRun, boolean force) {
 
@@ -46,6 +46,10 @@ final class ObjectWriter {
 
         Mode onStatus() {
             return new Mode(manager, "status", dryRun, force);
+        }
+
+        Mode onScale() {
+            return new Mode(manager, "scale", dryRun, force);
         }
 
         boolean isOnStatus() {
@@ -95,6 +99,20 @@ final class ObjectWriter {
             checkPlace(type, namespace, name, patched);
             SchemaCheck.prune(patched, type.schema());
             return store(type, type.key(namespace, name), live, patched, mode);
+        }
+    }
+
+    /** Sets the number of replicas as the scale subresource does: who scales owns it, if anybody owned it before. */
+    ObjectNode scale(ResourceType type, String namespace, String name, int replicas, Mode mode) {
+        synchronized (store) {
+            ObjectNode live = existing(type, namespace, name);
+            ObjectNode scaled = live.deepCopy();
+            Json.child(scaled, "spec").put("replicas", replicas);
+            ObjectNode complete = complete(type, scaled, live, mode);
+            if (FieldManager.isScaleTracked(live)) {
+                complete = fieldManager(type).update(live, complete, writer(type, mode));
+            }
+            return finish(type, type.key(namespace, name), live, complete, mode).object();
         }
     }
 

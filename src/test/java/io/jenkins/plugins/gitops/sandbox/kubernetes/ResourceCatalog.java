@@ -87,17 +87,28 @@ final class ResourceCatalog {
             StorageClass.class,
             CustomResourceDefinition.class);
 
-    private static final Map<String, List<String>> SHORT_NAMES = Map.of(
-            "Namespace", List.of("ns"),
-            "ConfigMap", List.of("cm"),
-            "Pod", List.of("po"),
-            "Service", List.of("svc"),
-            "ServiceAccount", List.of("sa"),
-            "Deployment", List.of("deploy"),
-            "StatefulSet", List.of("sts"),
-            "DaemonSet", List.of("ds"),
-            "Ingress", List.of("ing"),
-            "CustomResourceDefinition", List.of("crd", "crds"));
+    private static final Map<String, List<String>> SHORT_NAMES = Map.ofEntries(
+            Map.entry("Namespace", List.of("ns")),
+            Map.entry("ConfigMap", List.of("cm")),
+            Map.entry("Pod", List.of("po")),
+            Map.entry("Service", List.of("svc")),
+            Map.entry("ServiceAccount", List.of("sa")),
+            Map.entry("Deployment", List.of("deploy")),
+            Map.entry("ReplicaSet", List.of("rs")),
+            Map.entry("StatefulSet", List.of("sts")),
+            Map.entry("DaemonSet", List.of("ds")),
+            Map.entry("Ingress", List.of("ing")),
+            Map.entry("HorizontalPodAutoscaler", List.of("hpa")),
+            Map.entry("PersistentVolumeClaim", List.of("pvc")),
+            Map.entry("PersistentVolume", List.of("pv")),
+            Map.entry("CronJob", List.of("cj")),
+            Map.entry("NetworkPolicy", List.of("netpol")),
+            Map.entry("PodDisruptionBudget", List.of("pdb")),
+            Map.entry("StorageClass", List.of("sc")),
+            Map.entry("PriorityClass", List.of("pc")),
+            Map.entry("Node", List.of("no")),
+            Map.entry("Event", List.of("ev")),
+            Map.entry("CustomResourceDefinition", List.of("crd", "crds")));
 
     private static final Set<String> SCALABLE = Set.of("Deployment", "ReplicaSet", "StatefulSet");
 

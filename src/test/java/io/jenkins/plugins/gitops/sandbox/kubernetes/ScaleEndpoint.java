@@ -25,16 +25,7 @@ final class ScaleEndpoint {
         }
         if (!verb.equals("get")) {
             int replicas = scale.path("spec").path("replicas").asInt();
-            ObjectNode written = writer.patch(
-                            type,
-                            request.namespace(),
-                            request.name(),
-                            object -> {
-                                Json.child(object, "spec").put("replicas", replicas);
-                                return object;
-                            },
-                            mode)
-                    .object();
+            ObjectNode written = writer.scale(type, request.namespace(), request.name(), replicas, mode.onScale());
             scale = scaleOf(written);
         }
         return Answer.json(200, scale);

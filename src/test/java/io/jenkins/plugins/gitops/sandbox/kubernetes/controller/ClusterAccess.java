@@ -10,6 +10,9 @@ public interface ClusterAccess {
     /** Returns all objects of a resource, in all namespaces. */
     List<ObjectNode> list(String group, String resource);
 
+    /** Returns the objects that the owner controls and that are not being deleted, all in its namespace. */
+    List<ObjectNode> controlledBy(ObjectNode owner, String group, String resource);
+
     /** Returns one object; the namespace is empty for cluster scope. */
     Optional<ObjectNode> find(String group, String resource, String namespace, String name);
 
@@ -19,7 +22,7 @@ public interface ClusterAccess {
     /** Replaces an object, all but its status. */
     ObjectNode update(ObjectNode object);
 
-    /** Replaces the status of an object. */
+    /** Replaces the status of an object where it is another one. */
     ObjectNode updateStatus(ObjectNode object);
 
     /** Deletes an object; nothing happens where it is gone. */

@@ -21,15 +21,14 @@ public final class Controllers {
         nodes = new Nodes(cluster, behaviour);
     }
 
-    /** Looks at everything once; returns whether time alone will change something soon. */
+    /** Looks at everything once; returns whether pods will change soon, just because time goes by. */
     public boolean reconcile() {
-        boolean busy = deployments.reconcile();
+        deployments.reconcile();
         replicaSets.reconcile();
-        busy |= statefulSets.reconcile();
-        busy |= daemonSets.reconcile();
-        busy |= jobs.reconcile();
+        statefulSets.reconcile();
+        daemonSets.reconcile();
+        jobs.reconcile();
         infrastructure.reconcile();
-        busy |= nodes.reconcile();
-        return busy;
+        return nodes.reconcile();
     }
 }

@@ -15,18 +15,15 @@ final class DaemonSetController {
         this.cluster = cluster;
     }
 
-    /** One look; returns whether something is still to come. */
-    boolean reconcile() {
-        boolean busy = false;
+    void reconcile() {
         for (ObjectNode set : cluster.list("apps", "daemonsets")) {
             if (!Json.isTerminating(set)) {
-                busy |= reconcile(set);
+                reconcile(set);
             }
         }
-        return busy;
     }
 
-    private boolean reconcile(ObjectNode set) {
+    private void reconcile(ObjectNode set) {
         String revision = Workload.hash(set.path("spec").path("template"));
         boolean rolling = Json.text(set, "spec", "updateStrategy", "type").equals("RollingUpdate");
         List<ObjectNode> pods = pods(set);
@@ -37,10 +34,10 @@ final class DaemonSetController {
         } else if (rolling && !revisionOf(pods.get(0)).equals(revision)) {
             cluster.delete(pods.get(0));
         }
-        return report(set, revision, pods(set));
+        report(set, revision, pods(set));
     }
 
-    private boolean report(ObjectNode set, String revision, List<ObjectNode> pods) {
+    private void report(ObjectNode set, String revision, List<ObjectNode> pods) {
         int ready = Workload.count(pods, Workload::isReady);
         int updated = Workload.count(pods, pod -> revisionOf(pod).equals(revision));
         ObjectNode status = Json.child(set, "status");
@@ -51,11 +48,10 @@ final class DaemonSetController {
         Workload.putCount(status, "numberAvailable", ready);
         Workload.putCount(status, "numberUnavailable", 1 - ready);
         cluster.updateStatus(set);
-        return ready < 1 || updated < 1;
     }
 
     private List<ObjectNode> pods(ObjectNode set) {
-        return Workload.ownedBy(set, cluster.list("", "pods"));
+        return cluster.controlledBy(set, "", "pods");
     }
 
     private static String revisionOf(ObjectNode pod) {

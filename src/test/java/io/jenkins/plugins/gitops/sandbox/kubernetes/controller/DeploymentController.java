@@ -24,19 +24,16 @@ final class DeploymentController {
         this.cluster = cluster;
     }
 
-    /** One look; returns whether a rollout is under way. */
-    boolean reconcile() {
-        boolean rolling = false;
+    void reconcile() {
         for (ObjectNode deployment : cluster.list("apps", "deployments")) {
             if (!Json.isTerminating(deployment)) {
-                rolling |= reconcile(deployment);
+                reconcile(deployment);
             }
         }
-        return rolling;
     }
 
-    private boolean reconcile(ObjectNode deployment) {
-        List<ObjectNode> sets = Workload.ownedBy(deployment, cluster.list("apps", "replicasets"));
+    private void reconcile(ObjectNode deployment) {
+        List<ObjectNode> sets = cluster.controlledBy(deployment, "apps", "replicasets");
         String hash = Workload.hash(deployment.path("spec").path("template"));
         ObjectNode current = sets.stream()
                 .filter(set -> Json.name(set).equals(Json.name(deployment) + "-" + hash))
@@ -45,14 +42,14 @@ final class DeploymentController {
         boolean paused = deployment.path("spec").path("paused").asBoolean();
         if (current == null && !paused) {
             current = createReplicaSet(deployment, hash, sets);
-            sets = Workload.ownedBy(deployment, cluster.list("apps", "replicasets"));
+            sets = cluster.controlledBy(deployment, "apps", "replicasets");
         }
         if (!paused) {
             roll(deployment, current, olderThan(current, sets));
         } else if (current != null) {
             scale(current, desired(deployment));
         }
-        return report(deployment, current, Workload.ownedBy(deployment, cluster.list("apps", "replicasets")));
+        report(deployment, current, cluster.controlledBy(deployment, "apps", "replicasets"));
     }
 
     private static List<ObjectNode> olderThan(ObjectNode current, List<ObjectNode> sets) {
@@ -126,7 +123,7 @@ final class DeploymentController {
         }
     }
 
-    private boolean report(ObjectNode deployment, ObjectNode current, List<ObjectNode> sets) {
+    private void report(ObjectNode deployment, ObjectNode current, List<ObjectNode> sets) {
         int desired = desired(deployment);
         ObjectNode live = sets.stream()
                 .filter(set -> current != null && Json.uid(set).equals(Json.uid(current)))
@@ -152,7 +149,6 @@ final class DeploymentController {
         boolean complete = updated == desired && replicas == desired && available == desired;
         reportProgress(deployment, status, live, complete);
         cluster.updateStatus(deployment);
-        return !complete;
     }
 
     /** Once complete, a rollout stays so until the next one, whatever becomes of its pods. */

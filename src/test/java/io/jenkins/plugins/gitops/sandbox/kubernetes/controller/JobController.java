@@ -14,18 +14,14 @@ final class JobController {
         this.cluster = cluster;
     }
 
-    /** One look; returns whether something is still to come. */
-    boolean reconcile() {
-        boolean busy = false;
+    void reconcile() {
         for (ObjectNode job : cluster.list("batch", "jobs")) {
             boolean over = !Workload.conditionReason(job, "Failed").isEmpty()
                     || !Json.text(job, "status", "completionTime").isEmpty();
             if (!Json.isTerminating(job) && !over) {
                 reconcile(job);
-                busy = true;
             }
         }
-        return busy;
     }
 
     private void reconcile(ObjectNode job) {
@@ -63,7 +59,7 @@ final class JobController {
     }
 
     private List<ObjectNode> pods(ObjectNode job) {
-        return Workload.ownedBy(job, cluster.list("", "pods"));
+        return cluster.controlledBy(job, "", "pods");
     }
 
     private static boolean hasPhase(JsonNode pod, String phase) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.sandbox.kubernetes.controller;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 
 /** Reports what becomes of the pods. */
 final class Nodes {
@@ -14,7 +13,7 @@ final class Nodes {
         this.lifecycle = new PodLifecycle(behaviour);
     }
 
-    /** One look; returns whether a pod is neither ready nor finished. */
+    /** One look; returns whether a pod will become something else by itself. */
     boolean reconcile() {
         boolean unsettled = false;
         for (ObjectNode pod : cluster.list("", "pods")) {
@@ -22,8 +21,7 @@ final class Nodes {
                 cluster.updateStatus(report.pod());
                 report.warning().ifPresent(cluster::create);
             });
-            boolean over = Json.text(pod, "status", "phase").matches("Succeeded|Failed");
-            unsettled |= !over && !Workload.isReady(pod);
+            unsettled |= !lifecycle.isSettled(pod);
         }
         return unsettled;
     }

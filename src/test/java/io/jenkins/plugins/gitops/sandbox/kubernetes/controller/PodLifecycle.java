@@ -48,6 +48,17 @@ public final class PodLifecycle {
         return Optional.of(new Report(reported, warning(pod, age)));
     }
 
+    /** Returns whether only a change of the behaviour can change the pod. */
+    public boolean isSettled(ObjectNode pod) {
+        Memory memory = memories.get(Json.uid(pod));
+        if (memory == null) {
+            return false;
+        }
+        Duration age = Duration.ofNanos(System.nanoTime() - memory.firstSeen());
+        boolean end = runsToCompletion(pod) ? isFinished(pod, age) : isStarted(age);
+        return end && memory.reported().equals(stage(pod, age));
+    }
+
     /** Forgets a pod that is gone. */
     public void forget(String uid) {
         memories.remove(uid);

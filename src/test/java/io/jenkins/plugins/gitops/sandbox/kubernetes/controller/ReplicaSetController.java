@@ -37,7 +37,7 @@ final class ReplicaSetController {
     }
 
     private List<ObjectNode> pods(ObjectNode set) {
-        return Workload.ownedBy(set, cluster.list("", "pods"));
+        return cluster.controlledBy(set, "", "pods");
     }
 
     private void report(ObjectNode set, List<ObjectNode> pods) {

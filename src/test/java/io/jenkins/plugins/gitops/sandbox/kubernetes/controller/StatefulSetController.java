@@ -18,18 +18,15 @@ final class StatefulSetController {
         this.cluster = cluster;
     }
 
-    /** One look; returns whether something is still to come. */
-    boolean reconcile() {
-        boolean busy = false;
+    void reconcile() {
         for (ObjectNode set : cluster.list("apps", "statefulsets")) {
             if (!Json.isTerminating(set)) {
-                busy |= reconcile(set);
+                reconcile(set);
             }
         }
-        return busy;
     }
 
-    private boolean reconcile(ObjectNode set) {
+    private void reconcile(ObjectNode set) {
         String revision = Json.name(set) + "-" + Workload.hash(set.path("spec").path("template"));
         Map<Integer, ObjectNode> pods = pods(set);
         int wanted = set.path("spec").path("replicas").asInt();
@@ -50,7 +47,7 @@ final class StatefulSetController {
         if (rolling && allReady && pods.size() == wanted) {
             renewOne(set, revision, pods);
         }
-        return report(set, revision);
+        report(set, revision);
     }
 
     private void create(ObjectNode set, String revision, int ordinal) {
@@ -73,7 +70,7 @@ final class StatefulSetController {
                 .ifPresent(last -> cluster.delete(pods.get(last)));
     }
 
-    private boolean report(ObjectNode set, String revision) {
+    private void report(ObjectNode set, String revision) {
         List<ObjectNode> pods = List.copyOf(pods(set).values());
         int wanted = set.path("spec").path("replicas").asInt();
         int updated = Workload.count(pods, pod -> hasRevision(pod, revision));
@@ -90,12 +87,11 @@ final class StatefulSetController {
         Workload.putCount(status, "currentReplicas", Workload.count(pods, pod -> hasRevision(pod, current)));
         status.put("currentRevision", current).put("updateRevision", revision).put("collisionCount", 0);
         cluster.updateStatus(set);
-        return !complete;
     }
 
     private Map<Integer, ObjectNode> pods(ObjectNode set) {
         Map<Integer, ObjectNode> pods = new TreeMap<>();
-        Workload.ownedBy(set, cluster.list("", "pods")).forEach(pod -> {
+        cluster.controlledBy(set, "", "pods").forEach(pod -> {
             String name = Json.name(pod);
             pods.put(Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)), pod);
         });

@@ -11,19 +11,12 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /** What all workload controllers do: owning, making and counting pods, writing conditions. */
-final class Workload {
+public final class Workload {
 
     private Workload() {}
 
-    /** Returns those whose controller the owner is and that are not being deleted. */
-    static List<ObjectNode> ownedBy(JsonNode owner, List<ObjectNode> objects) {
-        return objects.stream()
-                .filter(object -> !Json.isTerminating(object))
-                .filter(object -> isControlledBy(owner, object))
-                .toList();
-    }
-
-    private static boolean isControlledBy(JsonNode owner, JsonNode object) {
+    /** Returns whether the owner is the controller of an object. */
+    public static boolean isControlledBy(JsonNode owner, JsonNode object) {
         for (JsonNode reference : object.path("metadata").path("ownerReferences")) {
             if (reference.path("controller").asBoolean()
                     && Json.text(reference, "uid").equals(Json.uid(owner))) {

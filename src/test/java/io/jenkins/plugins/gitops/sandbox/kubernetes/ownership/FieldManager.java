@@ -34,6 +34,8 @@ public final class FieldManager {
 
     private static final FieldSet STATUS = FieldSet.of(List.of(List.of("f:status")));
 
+    private static final FieldSet REPLICAS = FieldSet.of(List.of(List.of("f:spec", "f:replicas")));
+
     private final MergeSchema schema;
     private final boolean statusSubresource;
     private final String now;
@@ -53,7 +55,7 @@ public final class FieldManager {
     /**
      * Who writes, and how.
      *
-     * @param subresource empty, or {@code status}
+     * @param subresource empty, {@code status} or {@code scale}
      */
     public record Writer(String manager, String apiVersion, String subresource) {}
 
@@ -118,6 +120,12 @@ public final class FieldManager {
         return withManagedFields(result, managed);
     }
 
+    /** Returns whether anybody owns the number of replicas: only then does {@code scale} leave a trace. */
+    public static boolean isScaleTracked(ObjectNode live) {
+        return entriesOf(live).stream()
+                .anyMatch(entry -> !entry.fields().intersection(REPLICAS).isEmpty());
+    }
+
     /** Removes what the manager applied last time and no manager, itself included, owns now. */
     private JsonNode prune(JsonNode merged, FieldSet lastApplied, List<ManagedEntry> managed) {
         FieldSet everybody = managed.stream().map(ManagedEntry::fields).reduce(new FieldSet(), FieldSet::union);
@@ -151,8 +159,11 @@ public final class FieldManager {
 
     private FieldSet owned(FieldSet fields, String subresource) {
         FieldSet named = fields.without(NEVER_OWNED).difference(FieldSet.of(List.of(List.of("f:metadata"))));
-        if (!subresource.isEmpty()) {
+        if (subresource.equals("status")) {
             return named.only("f:status");
+        }
+        if (subresource.equals("scale")) {
+            return named.intersection(REPLICAS);
         }
         return statusSubresource ? named.without(STATUS) : named;
     }

@@ -1,0 +1,21 @@
+package io.jenkins.plugins.gitops.engine.forge.gitlab;
+
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeFaultContract;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+
+class GitLabForgeFaultsTest extends ForgeFaultContract {
+
+    @Override
+    protected URI apiUrl(SandboxForgeServer sandbox) {
+        return sandbox.gitLabApiUrl();
+    }
+
+    @Override
+    protected Forge createForge(HttpClient client, ForgeEndpoint endpoint) {
+        return new GitLabForge(client, endpoint);
+    }
+}
