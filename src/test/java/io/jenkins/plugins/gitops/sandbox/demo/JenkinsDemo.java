@@ -1,21 +1,27 @@
 package io.jenkins.plugins.gitops.sandbox.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The chain in a real Jenkins with the plugin of this checkout: configured by Configuration as Code, run from a Jenkinsfile, its
@@ -27,10 +33,14 @@ final class JenkinsDemo {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int OK = 200;
 
+    /** What Jenkins hides in a log to make links of it in a browser (hudson.console.ConsoleNote). */
+    private static final Pattern CONSOLE_NOTE = Pattern.compile("\\x1B\\[8mha:.*?\\x1B\\[0m");
+
     private final DemoOptions options;
     private final DemoSandbox sandbox;
     private final PrintStream out;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
     private final Path root = Path.of(System.getProperty("gitops.root", "")).toAbsolutePath();
     private final int port;
     private final URI jenkins;
@@ -103,11 +113,15 @@ final class JenkinsDemo {
 
     private int follow(Process process, Path log) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + STARTUP.toNanos();
-        URI build = jenkins.resolve("job/cart/1/");
-        while (!isThere(build.resolve("api/json"))) {
+        while (!isThere(jenkins.resolve("job/cart/api/json"))) {
             if (!process.isAlive() || System.nanoTime() > deadline || hasFailedToBoot(log)) {
                 throw new OperationException("Jenkins did not start; look into " + log);
             }
+            Thread.sleep(PAUSE.toMillis());
+        }
+        startBuild();
+        URI build = jenkins.resolve("job/cart/1/");
+        while (!isThere(build.resolve("api/json"))) {
             Thread.sleep(PAUSE.toMillis());
         }
         out.println("Build              " + build);
@@ -123,6 +137,29 @@ final class JenkinsDemo {
         return success ? 0 : 1;
     }
 
+    /** Presses "Build now" as the administrator. */
+    private void startBuild() throws IOException, InterruptedException {
+        JsonNode crumb = new ObjectMapper()
+                .readTree(
+                        http.send(asAdministrator("crumbIssuer/api/json").build(), HttpResponse.BodyHandlers.ofString())
+                                .body());
+        HttpRequest request = asAdministrator("job/cart/build")
+                .header(
+                        crumb.path("crumbRequestField").asText(),
+                        crumb.path("crumb").asText())
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        int status = http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        if (status >= 400) {
+            throw new OperationException("Jenkins did not take the build: it answers " + status);
+        }
+    }
+
+    private HttpRequest.Builder asAdministrator(String path) {
+        String login = Base64.getEncoder().encodeToString("admin:admin".getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(jenkins.resolve(path)).header("Authorization", "Basic " + login);
+    }
+
     private static boolean hasFailedToBoot(Path log) throws IOException {
         return Files.readString(log).contains("hudson.util.BootFailure");
     }
@@ -132,7 +169,7 @@ final class JenkinsDemo {
         boolean more = true;
         while (more) {
             HttpResponse<String> part = get(build.resolve("logText/progressiveText?start=" + position));
-            out.print(part.body());
+            out.print(CONSOLE_NOTE.matcher(part.body()).replaceAll(""));
             out.flush();
             position = part.headers().firstValueAsLong("X-Text-Size").orElse(position);
             more = part.headers().firstValue("X-More-Data").isPresent();

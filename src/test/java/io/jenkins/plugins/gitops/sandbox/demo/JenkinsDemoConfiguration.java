@@ -68,7 +68,6 @@ final class JenkinsDemoConfiguration {
                         }
                       }
                     }
-                    queue('cart')
                 """.formatted(
                         sandbox.forge().user(),
                         sandbox.forge().token(),
