@@ -52,7 +52,7 @@ public record ForgeAnswer(int status, HttpHeaders headers, JsonNode body) {
         } else if (node.isArray()) {
             node.forEach(element -> addWords(element, words));
         } else if (node.isObject()) {
-            node.fields().forEachRemaining(field -> {
+            node.properties().forEach(field -> {
                 words.add(field.getKey());
                 addWords(field.getValue(), words);
             });

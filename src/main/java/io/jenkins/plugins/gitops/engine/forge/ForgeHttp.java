@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,8 @@ import java.util.logging.Logger;
  * Sends an adapter's requests and turns what cannot be used into {@link ForgeException}s; for adapters only.
  *
  * <p>Safe for use by several threads. Blocks for at most the endpoint's time limit. The token goes to the API's own
- * scheme, host and port and nowhere else.
+ * scheme, host and port and nowhere else. Reads that were answered with an entity tag are repeated with it, so an instance
+ * that lives on costs the forge less than a new one for each look.
  */
 public final class ForgeHttp {
 
@@ -39,6 +41,7 @@ public final class ForgeHttp {
     private final ForgeEndpoint endpoint;
     private final ForgeDialect dialect;
     private final Refusals refusals;
+    private final SeenAnswers seen = new SeenAnswers();
 
     /**
      * @throws IllegalArgumentException when the client follows redirects by itself: it would send the token to other
@@ -63,15 +66,23 @@ public final class ForgeHttp {
     public ForgeAnswer send(ForgeCall call) {
         long deadline = System.nanoTime() + endpoint.timeLimit().toNanos();
         URI address = URI.create(endpoint.apiUrl() + call.path());
-        HttpResponse<byte[]> response = exchange(call, address, deadline);
+        Optional<ForgeAnswer> before = call.isRead() ? seen.find(call.path()) : Optional.empty();
+        Optional<String> tag = before.flatMap(answer -> SeenAnswers.tag(answer.headers()));
+        HttpResponse<byte[]> response = exchange(call, address, tag, deadline);
         for (int hop = 0; isRedirect(response.statusCode()); hop++) {
             if (hop == MOST_REDIRECTS) {
                 throw refusals.unreadable(call, "was redirected more than " + MOST_REDIRECTS + " times", null);
             }
             address = redirected(call, address, response);
-            response = exchange(call, address, deadline);
+            response = exchange(call, address, tag, deadline);
+        }
+        if (response.statusCode() == 304 && before.isPresent()) {
+            return before.get();
         }
         ForgeAnswer answer = read(call, response);
+        if (call.isRead()) {
+            seen.keep(call.path(), answer);
+        }
         if (answer.isSuccess() || call.handled().contains(answer.status()) && !RateLimit.applies(answer)) {
             return answer;
         }
@@ -88,13 +99,14 @@ public final class ForgeHttp {
         return refusals.unreadable(call, fact, null);
     }
 
-    private HttpResponse<byte[]> exchange(ForgeCall call, URI address, long deadline) {
+    private HttpResponse<byte[]> exchange(ForgeCall call, URI address, Optional<String> tag, long deadline) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header(
                         "Authorization",
                         dialect.authorizationScheme() + " " + endpoint.token().reveal())
                 .header("User-Agent", "gitops-for-jenkins");
         dialect.headers().forEach(request::header);
+        tag.ifPresent(value -> request.header("If-None-Match", value));
         if (call.bodyOrNull() == null) {
             request.method(call.method(), HttpRequest.BodyPublishers.noBody());
         } else {

@@ -135,6 +135,38 @@ class GitHubAnswersTest extends ForgeFixture {
         assertThat(forge.create(slug, WANTED).isOpen()).isTrue();
     }
 
+    @Test
+    void shouldAskWithTheTagOfTheLastAnswerAndTakeItWhenNothingIsNew() {
+        PullRequest created = forge.create(slug, WANTED);
+        PullRequest first = forge.get(slug, created.number());
+        server.apiFaults().next(Fault.status(304, Map.of(), ""));
+
+        PullRequest same = forge.get(slug, created.number());
+        String moved = repository.commit(HEAD, "Promote cart:3", Map.of("staging/cart.yaml", "image: cart:3\n"));
+        PullRequest changed = forge.get(slug, created.number());
+
+        assertThat(same).isEqualTo(first);
+        assertThat(changed.headCommit()).isEqualTo(moved);
+    }
+
+    @Test
+    void shouldSeeAMergeThroughTagsOfTheSimulator() {
+        PullRequest created = forge.create(slug, WANTED);
+        forge.get(slug, created.number());
+        PullRequest again = forge.get(slug, created.number());
+        sandbox().mergeByPerson(slug, created.number(), MergeMethod.MERGE, "alex");
+
+        assertThat(again.isOpen()).isTrue();
+        assertThat(forge.get(slug, created.number()).state()).isEqualTo(PullRequestState.MERGED);
+    }
+
+    @Test
+    void shouldNotTakeNotModifiedForAnAnswerThatItNeverHad() {
+        server.apiFaults().next(Fault.status(304, Map.of(), ""));
+
+        assertThat(failure(() -> forge.get(slug, 1)).isRetryable()).isFalse();
+    }
+
     private void answer(JsonNode json) {
         server.apiFaults().next(Fault.status(200, Map.of(), json.toString()));
     }
