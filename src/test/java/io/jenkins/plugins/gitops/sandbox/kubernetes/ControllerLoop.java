@@ -1,39 +1,30 @@
 package io.jenkins.plugins.gitops.sandbox.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.ObjectWriter.Mode;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.ClusterAccess;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.Controllers;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.PodBehaviour;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.controller.Workload;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The thread of the controllers: looks when objects that concern them changed, and from time to time while something is under way. */
+/**
+ * The thread of the controllers: looks at what changed and at what controls it, at pods as time goes by, and now and then at everything
+ * (behaviour that was told anew, deadlines).
+ */
 final class ControllerLoop implements ClusterAccess {
 
     private static final Logger LOGGER = Logger.getLogger(ControllerLoop.class.getName());
     private static final Duration SOON = Duration.ofMillis(10);
-    private static final Duration NOW_AND_THEN = Duration.ofMillis(250);
+    private static final Duration ROUND = Duration.ofMillis(400);
     private static final Mode CONTROLLER = Mode.of("kube-controller-manager");
-    private static final Set<String> UNCONCERNED = Set.of(
-            "configmaps",
-            "secrets",
-            "events",
-            "serviceaccounts",
-            "roles",
-            "rolebindings",
-            "clusterroles",
-            "clusterrolebindings",
-            "leases",
-            "networkpolicies",
-            "ingresses",
-            "horizontalpodautoscalers");
 
     private final ObjectStore store;
     private final ResourceCatalog catalog;
@@ -43,6 +34,9 @@ final class ControllerLoop implements ClusterAccess {
     private final GarbageCollector collector;
     private final DefinitionController definitions;
     private final Thread thread = new Thread(this::run, "sandbox-controllers");
+    private final Set<ObjectKey> pending = new LinkedHashSet<>();
+    private boolean garbage;
+    private boolean definitionsChanged;
     private volatile boolean paused;
     private volatile boolean closed;
 
@@ -83,64 +77,107 @@ final class ControllerLoop implements ClusterAccess {
 
     private void run() {
         long seen = 0;
+        long nextRound = 0;
         boolean busy = true;
-        boolean garbage = false;
         while (!closed) {
             try {
-                List<ObjectStore.Change> changes = store.awaitChanges(seen, busy ? SOON : NOW_AND_THEN);
-                if (!changes.isEmpty()) {
-                    seen = changes.get(changes.size() - 1).resourceVersion();
+                for (ObjectStore.Change change : store.awaitChanges(seen, busy ? SOON : ROUND)) {
+                    seen = change.resourceVersion();
+                    note(change);
                 }
-                garbage |= changes.stream().anyMatch(ControllerLoop::mayLeaveGarbage);
-                boolean concerned =
-                        busy || changes.isEmpty() || changes.stream().anyMatch(ControllerLoop::isConcerned);
-                if (concerned) {
-                    busy = reconcile(garbage);
-                    garbage &= paused;
+                if (System.nanoTime() >= nextRound) {
+                    store.keys().stream().filter(this::isControlled).forEach(pending::add);
+                    garbage = true;
+                    nextRound = System.nanoTime() + ROUND.toNanos();
                 }
+                busy = work();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (ApiException e) {
-                LOGGER.log(Level.FINE, "the history expired, or a write was refused", e);
-                seen = e.code() == 410 ? store.resourceVersion() : seen;
-                busy = true;
+                LOGGER.log(Level.FINE, "the history expired: everything is looked at again", e);
+                seen = store.resourceVersion();
+                nextRound = 0;
             }
         }
     }
 
-    private static boolean isConcerned(ObjectStore.Change change) {
-        return !UNCONCERNED.contains(change.key().resource()) || mayLeaveGarbage(change);
+    /** What changed is to be looked at, and so is what controls it. */
+    private void note(ObjectStore.Change change) {
+        if (isControlled(change.key())) {
+            pending.add(change.key());
+        }
+        for (JsonNode owner : change.object().path("metadata").path("ownerReferences")) {
+            String apiVersion = Json.text(owner, "apiVersion");
+            catalog.ofKind(apiVersion, Json.text(owner, "kind"))
+                    .map(type -> type.key(change.key().namespace(), Json.text(owner, "name")))
+                    .filter(this::isControlled)
+                    .ifPresent(pending::add);
+        }
+        boolean gone = change.type().equals("DELETED");
+        garbage |= Json.isTerminating(change.object())
+                || gone && !store.ownedBy(Json.uid(change.object())).isEmpty();
+        definitionsChanged |= change.key().resource().equals(DefinitionController.RESOURCE);
     }
 
-    private static boolean mayLeaveGarbage(ObjectStore.Change change) {
-        return change.type().equals("DELETED")
-                || Json.isTerminating(change.object())
-                || change.object().path("metadata").has("ownerReferences");
+    private boolean isControlled(ObjectKey key) {
+        return controllers.resources().contains(key.resource());
     }
 
-    private boolean reconcile(boolean garbage) {
-        synchronized (store) {
-            if (paused) {
+    /** Looks at everything that is pending; returns whether to come back soon. Holds the store for one object at a time. */
+    private boolean work() {
+        for (ObjectKey key : List.copyOf(pending)) {
+            if (!inTurn(() -> reconcile(key))) {
                 return true;
             }
-            definitions.reconcile();
-            boolean busy = controllers.reconcile();
-            return garbage && collector.collect() || busy;
+        }
+        return !inTurn(() -> {
+                    if (definitionsChanged) {
+                        definitionsChanged = false;
+                        definitions.reconcile();
+                    }
+                    if (garbage) {
+                        garbage = collector.collect();
+                    }
+                })
+                || garbage
+                || tick();
+    }
+
+    private boolean tick() {
+        boolean[] soon = {true};
+        inTurn(() -> soon[0] = controllers.tick());
+        return soon[0];
+    }
+
+    private boolean inTurn(Runnable work) {
+        synchronized (store) {
+            if (paused || closed) {
+                return false;
+            }
+            try {
+                work.run();
+            } catch (ApiException e) {
+                LOGGER.log(Level.FINE, "a controller's write was refused: it will try again", e);
+            }
+            return true;
         }
     }
 
-    @Override
-    public List<ObjectNode> list(String group, String resource) {
-        return store.list(group, resource, null).objects().stream()
-                .map(ObjectNode::deepCopy)
-                .toList();
+    private void reconcile(ObjectKey key) {
+        pending.remove(key);
+        store.find(key)
+                .filter(object -> !Json.isTerminating(object))
+                .ifPresent(object -> controllers.reconcile(key.resource(), object.deepCopy()));
     }
 
     @Override
     public List<ObjectNode> controlledBy(ObjectNode owner, String group, String resource) {
-        return store.list(group, resource, Json.namespace(owner)).objects().stream()
-                .filter(object -> !Json.isTerminating(object) && Workload.isControlledBy(owner, object))
+        return store.ownedBy(Json.uid(owner)).stream()
+                .filter(object -> !Json.isTerminating(object))
+                .filter(object -> catalog.find(group, resource)
+                        .filter(type -> type.kind().equals(Json.text(object, "kind")))
+                        .isPresent())
                 .map(ObjectNode::deepCopy)
                 .toList();
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 final class DefinitionController {
 
     private static final String GROUP = "apiextensions.k8s.io";
-    private static final String RESOURCE = "customresourcedefinitions";
+    static final String RESOURCE = "customresourcedefinitions";
 
     private final ObjectStore store;
     private final ResourceCatalog catalog;

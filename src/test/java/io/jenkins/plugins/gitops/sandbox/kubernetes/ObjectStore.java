@@ -6,10 +6,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Objects by their keys, with one resource version that grows with each write, and the recent changes for watches.
@@ -28,6 +33,7 @@ final class ObjectStore {
     record Snapshot(long resourceVersion, List<ObjectNode> objects) {}
 
     private final NavigableMap<ObjectKey, ObjectNode> objects = new TreeMap<>();
+    private final Map<String, Set<ObjectKey>> byOwner = new HashMap<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private long resourceVersion = 1;
     private long oldest = 1;
@@ -56,6 +62,11 @@ final class ObjectStore {
         return new Snapshot(resourceVersion, found);
     }
 
+    /** Returns the objects that name the owner of this uid among their owners, in order. */
+    synchronized List<ObjectNode> ownedBy(String uid) {
+        return byOwner.getOrDefault(uid, Set.of()).stream().map(objects::get).toList();
+    }
+
     /** Returns all keys, in order. */
     synchronized List<ObjectKey> keys() {
         return new ArrayList<>(objects.keySet());
@@ -65,6 +76,7 @@ final class ObjectStore {
     synchronized ObjectNode put(ObjectKey key, ObjectNode object) {
         ObjectNode stored = withNextVersion(object);
         ObjectNode before = objects.put(key, stored);
+        index(key, before, stored);
         record(new Change(resourceVersion, before == null ? "ADDED" : "MODIFIED", key, stored, before));
         return stored;
     }
@@ -72,6 +84,7 @@ final class ObjectStore {
     /** Removes an object and returns its last state. */
     synchronized ObjectNode remove(ObjectKey key) {
         ObjectNode before = objects.remove(key);
+        index(key, before, null);
         ObjectNode last = withNextVersion(before);
         record(new Change(resourceVersion, "DELETED", key, last, before));
         return last;
@@ -125,6 +138,24 @@ final class ObjectStore {
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    private void index(ObjectKey key, ObjectNode before, ObjectNode after) {
+        owners(before).forEach(uid -> {
+            byOwner.get(uid).remove(key);
+            byOwner.computeIfPresent(uid, (ignored, keys) -> keys.isEmpty() ? null : keys);
+        });
+        owners(after)
+                .forEach(uid ->
+                        byOwner.computeIfAbsent(uid, ignored -> new TreeSet<>()).add(key));
+    }
+
+    private static Set<String> owners(ObjectNode object) {
+        Set<String> uids = new HashSet<>();
+        if (object != null) {
+            object.path("metadata").path("ownerReferences").forEach(owner -> uids.add(Json.text(owner, "uid")));
+        }
+        return uids;
     }
 
     private ObjectNode withNextVersion(ObjectNode object) {

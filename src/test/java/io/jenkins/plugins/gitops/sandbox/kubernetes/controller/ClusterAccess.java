@@ -7,9 +7,6 @@ import java.util.Optional;
 /** What a controller does with objects. Trees that come out are copies. */
 public interface ClusterAccess {
 
-    /** Returns all objects of a resource, in all namespaces. */
-    List<ObjectNode> list(String group, String resource);
-
     /** Returns the objects that the owner controls and that are not being deleted, all in its namespace. */
     List<ObjectNode> controlledBy(ObjectNode owner, String group, String resource);
 

@@ -1,34 +1,41 @@
 package io.jenkins.plugins.gitops.sandbox.kubernetes.controller;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
 /** All controllers of the stand-in. Used by one thread. */
 public final class Controllers {
 
-    private final DeploymentController deployments;
-    private final ReplicaSetController replicaSets;
-    private final StatefulSetController statefulSets;
-    private final DaemonSetController daemonSets;
-    private final JobController jobs;
-    private final InfrastructureController infrastructure;
+    private final Map<String, Reconciler> reconcilers = new LinkedHashMap<>();
     private final Nodes nodes;
 
     public Controllers(ClusterAccess cluster, PodBehaviour behaviour) {
-        deployments = new DeploymentController(cluster);
-        replicaSets = new ReplicaSetController(cluster);
-        statefulSets = new StatefulSetController(cluster);
-        daemonSets = new DaemonSetController(cluster);
-        jobs = new JobController(cluster);
-        infrastructure = new InfrastructureController(cluster);
+        InfrastructureController infrastructure = new InfrastructureController(cluster);
         nodes = new Nodes(cluster, behaviour);
+        reconcilers.put("deployments", new DeploymentController(cluster));
+        reconcilers.put("replicasets", new ReplicaSetController(cluster));
+        reconcilers.put("statefulsets", new StatefulSetController(cluster));
+        reconcilers.put("daemonsets", new DaemonSetController(cluster));
+        reconcilers.put("jobs", new JobController(cluster));
+        reconcilers.put("pods", nodes);
+        reconcilers.put("persistentvolumeclaims", infrastructure::bind);
+        reconcilers.put("services", infrastructure::expose);
     }
 
-    /** Looks at everything once; returns whether pods will change soon, just because time goes by. */
-    public boolean reconcile() {
-        deployments.reconcile();
-        replicaSets.reconcile();
-        statefulSets.reconcile();
-        daemonSets.reconcile();
-        jobs.reconcile();
-        infrastructure.reconcile();
-        return nodes.reconcile();
+    /** Returns the resources that have a controller. */
+    public Set<String> resources() {
+        return reconcilers.keySet();
+    }
+
+    /** Looks at one object of a resource that has a controller; the object is a copy. */
+    public void reconcile(String resource, ObjectNode object) {
+        reconcilers.get(resource).reconcile(object);
+    }
+
+    /** Looks at what changes just because time goes by; returns whether there is more of that soon. */
+    public boolean tick() {
+        return nodes.tick();
     }
 }

@@ -5,7 +5,7 @@ import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 import java.util.List;
 
 /** One pod of each DaemonSet: the stand-in is a cluster of one node. */
-final class DaemonSetController {
+final class DaemonSetController implements Reconciler {
 
     private static final String REVISION = "controller-revision-hash";
 
@@ -15,15 +15,8 @@ final class DaemonSetController {
         this.cluster = cluster;
     }
 
-    void reconcile() {
-        for (ObjectNode set : cluster.list("apps", "daemonsets")) {
-            if (!Json.isTerminating(set)) {
-                reconcile(set);
-            }
-        }
-    }
-
-    private void reconcile(ObjectNode set) {
+    @Override
+    public void reconcile(ObjectNode set) {
         String revision = Workload.hash(set.path("spec").path("template"));
         boolean rolling = Json.text(set, "spec", "updateStrategy", "type").equals("RollingUpdate");
         List<ObjectNode> pods = pods(set);

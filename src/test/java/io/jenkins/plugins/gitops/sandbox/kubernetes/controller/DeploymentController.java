@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Rolls Deployments: a replica set per template, scaled up and down within surge and unavailability. */
-final class DeploymentController {
+final class DeploymentController implements Reconciler {
 
     private static final String REVISION = "deployment.kubernetes.io/revision";
 
@@ -24,15 +24,8 @@ final class DeploymentController {
         this.cluster = cluster;
     }
 
-    void reconcile() {
-        for (ObjectNode deployment : cluster.list("apps", "deployments")) {
-            if (!Json.isTerminating(deployment)) {
-                reconcile(deployment);
-            }
-        }
-    }
-
-    private void reconcile(ObjectNode deployment) {
+    @Override
+    public void reconcile(ObjectNode deployment) {
         List<ObjectNode> sets = cluster.controlledBy(deployment, "apps", "replicasets");
         String hash = Workload.hash(deployment.path("spec").path("template"));
         ObjectNode current = sets.stream()

@@ -6,7 +6,7 @@ import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 import java.util.List;
 
 /** Runs Jobs until enough pods have succeeded or too many have failed. */
-final class JobController {
+final class JobController implements Reconciler {
 
     private final ClusterAccess cluster;
 
@@ -14,17 +14,16 @@ final class JobController {
         this.cluster = cluster;
     }
 
-    void reconcile() {
-        for (ObjectNode job : cluster.list("batch", "jobs")) {
-            boolean over = !Workload.conditionReason(job, "Failed").isEmpty()
-                    || !Json.text(job, "status", "completionTime").isEmpty();
-            if (!Json.isTerminating(job) && !over) {
-                reconcile(job);
-            }
+    @Override
+    public void reconcile(ObjectNode job) {
+        boolean over = !Workload.conditionReason(job, "Failed").isEmpty()
+                || !Json.text(job, "status", "completionTime").isEmpty();
+        if (!over) {
+            run(job);
         }
     }
 
-    private void reconcile(ObjectNode job) {
+    private void run(ObjectNode job) {
         JsonNode spec = job.path("spec");
         boolean suspended = spec.path("suspend").asBoolean();
         List<ObjectNode> pods = pods(job);

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Keeps the wanted number of pods of each ReplicaSet. */
-final class ReplicaSetController {
+final class ReplicaSetController implements Reconciler {
 
     private final ClusterAccess cluster;
 
@@ -15,15 +15,8 @@ final class ReplicaSetController {
         this.cluster = cluster;
     }
 
-    void reconcile() {
-        for (ObjectNode set : cluster.list("apps", "replicasets")) {
-            if (!Json.isTerminating(set)) {
-                reconcile(set);
-            }
-        }
-    }
-
-    private void reconcile(ObjectNode set) {
+    @Override
+    public void reconcile(ObjectNode set) {
         List<ObjectNode> pods = new ArrayList<>(pods(set));
         int wanted = set.path("spec").path("replicas").asInt();
         for (int i = pods.size(); i < wanted; i++) {

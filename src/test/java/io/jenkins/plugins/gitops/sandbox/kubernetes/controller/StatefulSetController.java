@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Numbered pods, made one after the other and renewed from the last to the partition. */
-final class StatefulSetController {
+final class StatefulSetController implements Reconciler {
 
     private static final String REVISION = "controller-revision-hash";
 
@@ -18,15 +18,8 @@ final class StatefulSetController {
         this.cluster = cluster;
     }
 
-    void reconcile() {
-        for (ObjectNode set : cluster.list("apps", "statefulsets")) {
-            if (!Json.isTerminating(set)) {
-                reconcile(set);
-            }
-        }
-    }
-
-    private void reconcile(ObjectNode set) {
+    @Override
+    public void reconcile(ObjectNode set) {
         String revision = Json.name(set) + "-" + Workload.hash(set.path("spec").path("template"));
         Map<Integer, ObjectNode> pods = pods(set);
         int wanted = set.path("spec").path("replicas").asInt();

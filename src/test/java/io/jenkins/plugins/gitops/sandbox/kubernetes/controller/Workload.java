@@ -11,20 +11,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /** What all workload controllers do: owning, making and counting pods, writing conditions. */
-public final class Workload {
+final class Workload {
 
     private Workload() {}
-
-    /** Returns whether the owner is the controller of an object. */
-    public static boolean isControlledBy(JsonNode owner, JsonNode object) {
-        for (JsonNode reference : object.path("metadata").path("ownerReferences")) {
-            if (reference.path("controller").asBoolean()
-                    && Json.text(reference, "uid").equals(Json.uid(owner))) {
-                return true;
-            }
-        }
-        return false;
-    }
 
     static void own(ObjectNode owner, ObjectNode object) {
         Json.metadata(object)
