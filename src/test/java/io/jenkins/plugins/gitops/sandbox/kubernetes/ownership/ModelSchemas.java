@@ -81,12 +81,29 @@ public final class ModelSchemas {
 
     /** Structures that the API's own types hold by value: they exist, empty, in every object. */
     private static final Map<String, List<String>> ALWAYS_PRESENT = Map.of(
-            "Deployment", List.of("/spec/strategy", "/spec/template/metadata", "/spec/template/spec", "/status"),
-            "ReplicaSet", List.of("/spec/template/metadata", "/spec/template/spec", "/status"),
-            "StatefulSet", List.of("/spec/updateStrategy", "/spec/template/metadata", "/spec/template/spec", "/status"),
-            "DaemonSet", List.of("/spec/updateStrategy", "/spec/template/metadata", "/spec/template/spec", "/status"),
-            "Job", List.of("/spec/template/metadata", "/spec/template/spec", "/status"),
-            "CronJob", List.of("/spec/jobTemplate/spec/template/spec", "/spec/jobTemplate/metadata", "/status"));
+            "Deployment",
+                    List.of("/spec/strategy", "/spec/template/metadata", "/spec/template/spec/containers", "/status"),
+            "ReplicaSet", List.of("/spec/template/metadata", "/spec/template/spec/containers", "/status"),
+            "StatefulSet",
+                    List.of(
+                            "/spec/updateStrategy",
+                            "/spec/template/metadata",
+                            "/spec/template/spec/containers",
+                            "/status"),
+            "DaemonSet",
+                    List.of(
+                            "/spec/updateStrategy",
+                            "/spec/template/metadata",
+                            "/spec/template/spec/containers",
+                            "/status"),
+            "Pod", List.of("/spec/containers", "/status"),
+            "PersistentVolumeClaim", List.of("/spec/resources", "/status"),
+            "Job", List.of("/spec/template/metadata", "/spec/template/spec/containers", "/status"),
+            "CronJob",
+                    List.of(
+                            "/spec/jobTemplate/spec/template/spec/containers",
+                            "/spec/jobTemplate/metadata",
+                            "/status"));
 
     private static final Map<Class<?>, MergeSchema> KNOWN = new HashMap<>();
 
