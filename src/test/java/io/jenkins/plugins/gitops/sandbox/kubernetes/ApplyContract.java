@@ -124,6 +124,18 @@ abstract class ApplyContract extends ApiServerContract {
     }
 
     @Test
+    void shouldCountAnnotationsInTheGenerationOfDeployments() {
+        String annotated = deployment("nginx:1.27", "replicas: 1")
+                .replace("labels:\n    app: cart\nspec", "annotations: {by: me}\n  labels:\n    app: cart\nspec");
+        apply("gitops", deployment("nginx:1.27", "replicas: 1"));
+
+        ObjectNode changed = apply("gitops", annotated).json();
+
+        assertThat(changed.at("/metadata/annotations/by").asText()).isEqualTo("me");
+        assertThat(changed.at("/metadata/generation").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void shouldTakeFieldOverWithForce() {
         apply("helm", deployment("nginx:1.27", "replicas: 2"));
 

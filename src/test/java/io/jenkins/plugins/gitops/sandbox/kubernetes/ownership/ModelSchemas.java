@@ -43,7 +43,7 @@ public final class ModelSchemas {
     private static final Set<String> ATOMIC_MAPS =
             Set.of("PodSpec.nodeSelector", "ServiceSpec.selector", "ReplicationControllerSpec.selector");
 
-    private static final Set<String> SETS = Set.of("ObjectMeta.finalizers", "ServiceAccount.imagePullSecretNames");
+    private static final Set<String> SETS = Set.of("ObjectMeta.finalizers");
 
     private static final Map<String, List<String>> KEYED_LISTS = Map.ofEntries(
             Map.entry("ObjectMeta.ownerReferences", List.of("uid")),
