@@ -67,7 +67,12 @@ final class JenkinsDemo {
         Files.createDirectories(log.getParent());
         out.println("Jenkins            " + jenkins + " (starting; its own log is " + log + ")");
         Process process = start(configuration, log);
-        Thread stop = new Thread(() -> stop(process), "stop-jenkins");
+        Thread stop = new Thread(
+                () -> {
+                    stop(process);
+                    sandbox.close();
+                },
+                "stop-jenkins");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             return follow(process, log);
