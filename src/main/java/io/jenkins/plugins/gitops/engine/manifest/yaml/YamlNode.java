@@ -236,6 +236,11 @@ public final class YamlNode {
         return style != ScalarStyle.PLAIN || PlainScalars.readsAsString(value);
     }
 
+    /** Returns whether another node means the same, whatever its style. */
+    public boolean means(YamlNode other) {
+        return TreeProof.equal(this, other);
+    }
+
     boolean isInFlow() {
         return parent != null && (parent.flow || parent.isInFlow());
     }

@@ -16,7 +16,7 @@ public final class YamlPaths {
 
     /** Returns the path of a node in its file, with its document in front where the file is a stream. */
     public static YamlPath of(YamlNode node) {
-        List<Step> steps = new ArrayList<>(stepsInDocument(node));
+        List<Step> steps = new ArrayList<>(between(node.document().root(), node));
         YamlDocument document = node.document();
         if (document.text().isStream() || document.indexInSegment() > 0) {
             steps.addAll(0, List.of(new Key(YamlPath.DOCUMENTS, false), documentStep(document)));
@@ -37,9 +37,10 @@ public final class YamlPaths {
         return new YamlPath(steps);
     }
 
-    private static List<Step> stepsInDocument(YamlNode node) {
+    /** Returns the steps from one node down to another. */
+    public static List<Step> between(YamlNode top, YamlNode node) {
         List<Step> steps = new ArrayList<>();
-        for (YamlNode at = node; at.parent() != null; at = at.parent()) {
+        for (YamlNode at = node; at != top; at = at.parent()) {
             steps.add(step(at));
         }
         Collections.reverse(steps);

@@ -305,8 +305,12 @@ public final class YamlText {
         return start;
     }
 
-    /** Returns the bytes of the file with some parts replaced; all other bytes are copied. */
-    byte[] splice(List<Splice> splices) {
+    /**
+     * Returns the bytes of the file with some parts replaced; all other bytes are copied. Nothing is proven here.
+     *
+     * @param splices in order, without overlaps
+     */
+    public byte[] splice(List<Splice> splices) {
         ByteArrayOutputStream output = new ByteArrayOutputStream(bytes.length + 64);
         output.write(bytes, 0, bom);
         int chars = 0;
