@@ -10,7 +10,9 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,9 +51,15 @@ record EditFixture(Path folder) {
         return files(folder.resolve("expected"));
     }
 
-    ManifestEdit edit() {
+    List<ManifestEdit> edits() {
+        return Arrays.stream(text(folder.resolve("edit")).split("(?m)^---$"))
+                .map(EditFixture::edit)
+                .toList();
+    }
+
+    private static ManifestEdit edit(String lines) {
         Map<String, String> edit = new LinkedHashMap<>();
-        text(folder.resolve("edit")).lines().filter(line -> !line.isBlank()).forEach(line -> {
+        lines.lines().filter(line -> !line.isBlank()).forEach(line -> {
             int colon = line.indexOf(": ");
             edit.put(line.substring(0, colon), line.substring(colon + 2));
         });

@@ -15,7 +15,8 @@ final class PlainScalars {
     private static final int LONGEST_CHECKED = 256;
 
     private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`";
-    private static final String FLOW_INDICATORS = ",[]{}";
+    // YAML 1.1 also gives a question mark a meaning there
+    private static final String FLOW_INDICATORS = ",[]{}?";
 
     private static final Set<String> WORDS = Set.of(
             "", "~", "null", "y", "yes", "n", "no", "true", "false", "on", "off", "=", "<<", ".nan", ".inf", "+.inf",

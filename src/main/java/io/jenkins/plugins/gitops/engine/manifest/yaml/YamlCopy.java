@@ -23,7 +23,7 @@ final class YamlCopy {
             throw target.refuse("a block of lines does not fit between brackets or braces", BY_HAND);
         }
         YamlNode last = target.lastLeaf();
-        if (last.isBlockScalar() || target.tag != null || target.anchor != null) {
+        if (last.isBlockScalar() || target.tag() != null || target.anchor() != null) {
             throw target.refuse("the value here has a block scalar, a tag or an anchor", BY_HAND);
         }
         if (sourceBlock == targetBlock && sourceBlock) {
@@ -40,7 +40,7 @@ final class YamlCopy {
     }
 
     private static void requireSelfContained(YamlNode source) {
-        if (source.isAlias() || source.anchor != null) {
+        if (source.isAlias() || source.anchor() != null) {
             throw source.refuse("the value to copy has an anchor or an alias", BY_HAND);
         }
         source.children().forEach(YamlCopy::requireSelfContained);

@@ -32,15 +32,23 @@ public final class YamlNode {
     String value;
     ScalarStyle style;
     boolean flow;
-    String tag;
-    String anchor;
-    YamlNode target;
     YamlNode parent;
-    YamlDocument document;
-    long weight = 1;
+    int position;
+    int weight = 1;
     boolean closed = true;
     private List<YamlNode> children = Collections.emptyList();
-    private List<YamlNode> aliases = Collections.emptyList();
+    private Rare rare = Rare.NONE;
+
+    /** What few nodes have; a file may have very many nodes. */
+    private static final class Rare {
+        static final Rare NONE = new Rare();
+
+        String tag;
+        String anchor;
+        YamlNode target;
+        YamlDocument document;
+        List<YamlNode> aliases = Collections.emptyList();
+    }
 
     YamlNode(Kind kind, int start, int end) {
         this.kind = kind;
@@ -53,15 +61,43 @@ public final class YamlNode {
         if (children.isEmpty()) {
             children = new ArrayList<>(4);
         }
-        children.add(child);
+        child.position = children.size();
         child.parent = this;
+        children.add(child);
     }
 
-    void addAlias(YamlNode alias) {
-        if (aliases.isEmpty()) {
-            aliases = new ArrayList<>(2);
+    private Rare rare() {
+        if (rare == Rare.NONE) {
+            rare = new Rare();
         }
-        aliases.add(alias);
+        return rare;
+    }
+
+    void setProperties(String tag, String anchor) {
+        if (tag != null || anchor != null) {
+            rare().tag = tag;
+            rare().anchor = anchor;
+        }
+    }
+
+    void setDocument(YamlDocument document) {
+        rare().document = document;
+    }
+
+    void setTarget(YamlNode target) {
+        rare().target = target;
+        if (target.rare().aliases.isEmpty()) {
+            target.rare().aliases = new ArrayList<>(2);
+        }
+        target.rare().aliases.add(this);
+    }
+
+    String tag() {
+        return rare.tag;
+    }
+
+    String anchor() {
+        return rare.anchor;
     }
 
     /** Returns what kind of node this is. */
@@ -96,12 +132,12 @@ public final class YamlNode {
 
     /** Returns what an alias names; every other node is its own target. */
     public YamlNode resolved() {
-        return kind == Kind.ALIAS ? target : this;
+        return kind == Kind.ALIAS ? rare.target : this;
     }
 
     /** Returns the aliases that name this node. */
     public List<YamlNode> aliases() {
-        return Collections.unmodifiableList(aliases);
+        return Collections.unmodifiableList(rare.aliases);
     }
 
     /** Returns the node that contains this one, or null at the top. */
@@ -129,17 +165,15 @@ public final class YamlNode {
         return children.get(2 * pair + 1);
     }
 
+    /** Returns the number of this element in its sequence, counted from 0. */
+    public int position() {
+        return position;
+    }
+
     /** Returns the number of the pair whose value this node is, or -1. */
     public int pairInParent() {
-        if (parent == null || parent.kind != Kind.MAPPING) {
-            return -1;
-        }
-        for (int pair = 0; pair < parent.pairs(); pair++) {
-            if (parent.valueOf(pair) == this) {
-                return pair;
-            }
-        }
-        return -1;
+        boolean value = parent != null && parent.kind == Kind.MAPPING && position % 2 == 1;
+        return value ? position / 2 : -1;
     }
 
     /**
@@ -222,7 +256,7 @@ public final class YamlNode {
 
     /** Returns whether the tag says that this is a string. */
     boolean isTaggedString() {
-        return STRING_TAG.equals(tag) || "!".equals(tag);
+        return STRING_TAG.equals(rare.tag) || "!".equals(rare.tag);
     }
 
     /** Returns whether this scalar is a string for every reader. */
@@ -230,7 +264,7 @@ public final class YamlNode {
         if (kind != Kind.SCALAR) {
             return false;
         }
-        if (tag != null) {
+        if (rare.tag != null) {
             return isTaggedString();
         }
         return style != ScalarStyle.PLAIN || PlainScalars.readsAsString(value);
@@ -265,7 +299,7 @@ public final class YamlNode {
         while (top.parent != null) {
             top = top.parent;
         }
-        return top.document;
+        return top.rare.document;
     }
 
     /** Returns the line where the node starts, counted from 1. */

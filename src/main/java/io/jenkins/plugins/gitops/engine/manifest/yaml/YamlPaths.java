@@ -57,7 +57,7 @@ public final class YamlPaths {
         return node.scalarAt("name")
                 .filter(name -> isUnique(parent, name))
                 .<Step>map(name -> new Select(List.of(new Condition(List.of("name"), name))))
-                .orElseGet(() -> new Index(parent.children().indexOf(node)));
+                .orElseGet(() -> new Index(node.position()));
     }
 
     private static boolean isUnique(YamlNode sequence, String name) {

@@ -31,6 +31,9 @@ public final class YamlText {
     private final String text;
     private final YamlLimits limits;
     private List<Segment> segments;
+    private int[] documentsBefore;
+    private int countedSegments;
+    private Boolean stream;
     private int countedOffset;
     private int countedLines;
 
@@ -215,13 +218,34 @@ public final class YamlText {
         return YamlReader.read(this, segment);
     }
 
+    /** Returns how many documents stand before a segment. Parses all before it, once. */
+    int documentsBefore(int segment) {
+        if (documentsBefore == null) {
+            documentsBefore = new int[segments().size()];
+            countedSegments = 0;
+        }
+        while (countedSegments < segment) {
+            documentsBefore[countedSegments + 1] = documentsBefore[countedSegments]
+                    + documents(countedSegments).size();
+            countedSegments++;
+        }
+        return documentsBefore[segment];
+    }
+
     /** Returns whether more than one part has content: a licence in front of the first marker is none. */
     boolean isStream() {
+        if (stream == null) {
+            stream = countContent() > 1;
+        }
+        return stream;
+    }
+
+    private int countContent() {
         int found = 0;
         for (int i = 0; i < segments().size() && found < 2; i++) {
             found += hasContent(segments().get(i)) ? 1 : 0;
         }
-        return found > 1;
+        return found;
     }
 
     private boolean hasContent(Segment part) {

@@ -107,6 +107,6 @@ public record YamlValue(String text, Type type) implements YamlLiteral {
     }
 
     private static boolean isUntyped(YamlNode node) {
-        return node.isPlain() && node.tag == null;
+        return node.isPlain() && node.tag() == null;
     }
 }
