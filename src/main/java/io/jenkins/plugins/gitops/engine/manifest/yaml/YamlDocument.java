@@ -57,8 +57,8 @@ public final class YamlDocument {
         return root.scalarAt(key);
     }
 
-    /** Returns how many documents stand before this one in the file. */
-    int index() {
+    /** Returns the number of this document in its file, counted from 0. Parses what stands before it, once. */
+    public int index() {
         return text.documentsBefore(segment) + indexInSegment;
     }
 }

@@ -2,10 +2,10 @@ package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /**
@@ -48,6 +48,7 @@ public final class YamlNode {
         YamlNode target;
         YamlDocument document;
         List<YamlNode> aliases = Collections.emptyList();
+        Map<String, Integer> names;
     }
 
     YamlNode(Kind kind, int start, int end) {
@@ -150,6 +151,17 @@ public final class YamlNode {
         return Collections.unmodifiableList(children);
     }
 
+    /** Returns whether exactly one element of this sequence has that name. Counts once for all elements. */
+    boolean hasOne(String name) {
+        if (rare().names == null) {
+            rare().names = new HashMap<>();
+            for (YamlNode element : children) {
+                element.resolved().scalarAt("name").ifPresent(each -> rare.names.merge(each, 1, Integer::sum));
+            }
+        }
+        return rare.names.getOrDefault(name, 0) == 1;
+    }
+
     /** Returns how many pairs a mapping has. */
     public int pairs() {
         return kind == Kind.MAPPING ? children.size() / 2 : 0;
@@ -198,28 +210,7 @@ public final class YamlNode {
 
     /** Returns the value under a key that this mapping gets through a merge key only, or null. */
     public YamlNode merged(String key) {
-        return merged(this, key, new HashSet<>());
-    }
-
-    /** As YAML 1.1 orders it: the first source that has the key wins. */
-    private static YamlNode merged(YamlNode mapping, String key, Set<YamlNode> seen) {
-        YamlNode merge = mapping.get("<<");
-        if (merge == null || !seen.add(mapping)) {
-            return null;
-        }
-        YamlNode source = merge.resolved();
-        List<YamlNode> sources = source.isSequence() ? source.children() : List.of(source);
-        for (YamlNode each : sources) {
-            YamlNode candidate = each.resolved();
-            if (candidate.isMapping()) {
-                YamlNode own = candidate.get(key);
-                YamlNode found = own != null ? own : merged(candidate, key, seen);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
+        return MergeKeys.find(this, key);
     }
 
     /** Returns whether this is a scalar with the given content: the key {@code 8080} is named by the text "8080". */

@@ -55,19 +55,9 @@ public final class YamlPaths {
             return new Key(key.isScalar() || key.isAlias() ? key.value() : "?", true);
         }
         return node.scalarAt("name")
-                .filter(name -> isUnique(parent, name))
+                .filter(parent::hasOne)
                 .<Step>map(name -> new Select(List.of(new Condition(List.of("name"), name))))
                 .orElseGet(() -> new Index(node.position()));
-    }
-
-    private static boolean isUnique(YamlNode sequence, String name) {
-        return sequence.children().stream()
-                        .filter(element -> element.resolved()
-                                .scalarAt("name")
-                                .filter(name::equals)
-                                .isPresent())
-                        .count()
-                == 1;
     }
 
     private static Step documentStep(YamlDocument document) {

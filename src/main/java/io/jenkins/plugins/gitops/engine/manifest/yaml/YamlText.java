@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
@@ -22,7 +21,6 @@ import java.util.stream.IntStream;
 public final class YamlText {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final String AFTER_MARKER = " \t\r\n\u0085\u2028\u2029";
     private static final char REPLACEMENT = '\uFFFD';
 
     private final String file;
@@ -117,7 +115,7 @@ public final class YamlText {
 
     List<Segment> segments() {
         if (segments == null) {
-            segments = split();
+            segments = SegmentSplitter.split(text);
             if (segments.size() > limits.maxDocuments()) {
                 throw refuse(
                         segments.get(limits.maxDocuments()).start(),
@@ -126,35 +124,6 @@ public final class YamlText {
             }
         }
         return segments;
-    }
-
-    /**
-     * A line that starts with three hyphens ends whatever stands before it, in every construct of the language. Directives
-     * belong to the document behind the marker.
-     */
-    private List<Segment> split() {
-        List<Segment> parts = new ArrayList<>();
-        int directive = text.startsWith("%") ? 0 : nextDirective(0);
-        int start = 0;
-        for (int at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
-            int after = at + 4;
-            if (after < text.length() && AFTER_MARKER.indexOf(text.charAt(after)) < 0) {
-                continue;
-            }
-            if (directive >= start && directive <= at) {
-                directive = nextDirective(at);
-                continue;
-            }
-            parts.add(new Segment(start, at + 1));
-            start = at + 1;
-        }
-        parts.add(new Segment(start, text.length()));
-        return List.copyOf(parts);
-    }
-
-    private int nextDirective(int from) {
-        int found = text.indexOf("\n%", from);
-        return found < 0 ? Integer.MAX_VALUE : found + 1;
     }
 
     /** Returns the numbers of all segments. */
@@ -243,22 +212,9 @@ public final class YamlText {
     private int countContent() {
         int found = 0;
         for (int i = 0; i < segments().size() && found < 2; i++) {
-            found += hasContent(segments().get(i)) ? 1 : 0;
+            found += SegmentSplitter.hasContent(this, segments().get(i)) ? 1 : 0;
         }
         return found;
-    }
-
-    private boolean hasContent(Segment part) {
-        int at = part.start();
-        while (at < part.end()) {
-            int end = lineEnd(at);
-            String line = text.substring(at, end).strip();
-            if (!line.isEmpty() && "#%".indexOf(line.charAt(0)) < 0 && !line.equals("---") && !line.equals("...")) {
-                return true;
-            }
-            at = Math.max(afterLineBreak(end), at + 1);
-        }
-        return false;
     }
 
     /** Returns the refusal at an offset of this text. */
