@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -8,7 +7,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -136,18 +134,28 @@ public final class YamlText {
      *
      * @param needles texts without white space, quotes and backslashes
      */
-    public int[] segmentsContaining(Collection<String> needles) {
-        BitSet all = new BitSet(segments().size());
-        all.set(0, segments().size());
-        for (String needle : needles) {
-            all.and(segmentsWith(needle));
+    public int[] segmentsContaining(List<String> needles) {
+        BitSet found = new BitSet(segments().size());
+        if (needles.isEmpty()) {
+            found.set(0, segments().size());
+        } else {
+            // what comes last in a selector, the name, is in the fewest documents
+            found.or(segmentsWith(needles.get(needles.size() - 1)));
+            for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
+                found.set(i, containsAll(i, needles));
+            }
         }
         for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
             if (spellsCharacters(at + 1)) {
-                all.set(segmentAt(at));
+                found.set(segmentAt(at));
             }
         }
-        return all.stream().toArray();
+        return found.stream().toArray();
+    }
+
+    private boolean containsAll(int segment, List<String> needles) {
+        Segment part = segments().get(segment);
+        return needles.size() == 1 || needles.stream().allMatch(text.substring(part.start(), part.end())::contains);
     }
 
     private BitSet segmentsWith(String needle) {
@@ -291,19 +299,34 @@ public final class YamlText {
      * @param splices in order, without overlaps
      */
     public byte[] splice(List<Splice> splices) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream(bytes.length + 64);
-        output.write(bytes, 0, bom);
+        List<byte[]> replacements = splices.stream()
+                .map(splice -> splice.replacement().getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int[] cuts = new int[2 * splices.size()];
+        int length = bytes.length;
         int chars = 0;
         int position = bom;
-        for (Splice splice : splices) {
-            int from = position + utf8Length(chars, splice.start());
-            output.write(bytes, position, from - position);
-            output.writeBytes(splice.replacement().getBytes(StandardCharsets.UTF_8));
-            position = from + utf8Length(splice.start(), splice.end());
+        for (int i = 0; i < splices.size(); i++) {
+            Splice splice = splices.get(i);
+            cuts[2 * i] = position + utf8Length(chars, splice.start());
+            cuts[2 * i + 1] = cuts[2 * i] + utf8Length(splice.start(), splice.end());
+            length += replacements.get(i).length - (cuts[2 * i + 1] - cuts[2 * i]);
+            position = cuts[2 * i + 1];
             chars = splice.end();
         }
-        output.write(bytes, position, bytes.length - position);
-        return output.toByteArray();
+        byte[] result = new byte[length];
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < splices.size(); i++) {
+            int kept = cuts[2 * i] - from;
+            System.arraycopy(bytes, from, result, to, kept);
+            byte[] replacement = replacements.get(i);
+            System.arraycopy(replacement, 0, result, to + kept, replacement.length);
+            to += kept + replacement.length;
+            from = cuts[2 * i + 1];
+        }
+        System.arraycopy(bytes, from, result, to, bytes.length - from);
+        return result;
     }
 
     private int utf8Length(int from, int to) {
