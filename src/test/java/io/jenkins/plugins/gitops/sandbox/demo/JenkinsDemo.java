@@ -87,7 +87,7 @@ final class JenkinsDemo {
     private Process start(Path configuration, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 root.resolve("bin").resolve("mvn").toString(),
-                "--offline",
+                System.getProperty("gitops.jenkinsFrom", "--offline"),
                 "--batch-mode",
                 "-DskipTests",
                 "-Dspotless.check.skip=true",
