@@ -182,7 +182,8 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             LOGGER.log(Level.FINE, e, () -> "look of " + this + " was interrupted");
         } catch (OperationException e) {
             fail(new AbortException(e.getMessage()), e);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            // an error that nobody catches would leave the build waiting for ever
             fail(e, e);
         }
     }

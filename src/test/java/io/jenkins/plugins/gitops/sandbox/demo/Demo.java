@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -23,6 +24,10 @@ public final class Demo {
     }
 
     static int run(PrintStream out, PrintStream err, String... arguments) {
+        if (List.of(arguments).contains("--help")) {
+            out.println(DemoOptions.USAGE);
+            return 0;
+        }
         DemoOptions options;
         try {
             options = DemoOptions.parse(arguments);
