@@ -30,8 +30,9 @@ final class KustomizeTarget {
         this.image = edit.image();
     }
 
-    static boolean isKustomization(Workspace files, String directory) {
-        return !files.read(paths(directory)).isEmpty();
+    /** Returns the kustomizations of a directory: one, or none, or too many. */
+    static Map<String, byte[]> in(Workspace files, String directory) {
+        return files.read(paths(directory));
     }
 
     private static List<String> paths(String directory) {
@@ -39,7 +40,10 @@ final class KustomizeTarget {
     }
 
     void apply() {
-        Map<String, byte[]> found = files.read(paths(edit.directory()));
+        apply(in(files, edit.directory()));
+    }
+
+    void apply(Map<String, byte[]> found) {
         if (found.isEmpty()) {
             YamlPathTarget.missingFile(paths(edit.directory()).get(0), edit.options());
             return;
