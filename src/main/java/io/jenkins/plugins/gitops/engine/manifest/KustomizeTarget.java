@@ -109,7 +109,22 @@ final class KustomizeTarget {
         }
         List<KustomizeEntry> entries =
                 images.children().stream().map(KustomizeEntry::of).toList();
-        List<KustomizeEntry> named = entries.stream().filter(this::isNamed).toList();
+        List<KustomizeEntry> named = new ArrayList<>();
+        List<KustomizeEntry> deployed = new ArrayList<>();
+        for (KustomizeEntry entry : entries) {
+            boolean isNamed = isNamed(entry);
+            if (isNamed) {
+                named.add(entry);
+            }
+            if (entry.isRenamed() ? entry.deploys(image) : isNamed) {
+                deployed.add(entry);
+            }
+        }
+        requireOne(named);
+        return edit.nameOrNull() != null || deployed.isEmpty() ? named : deployed;
+    }
+
+    private static void requireOne(List<KustomizeEntry> named) {
         if (named.size() > 1) {
             throw named.get(1)
                     .node()
@@ -118,12 +133,6 @@ final class KustomizeTarget {
                                     + named.get(0).node().line(),
                             "remove one of the two");
         }
-        if (edit.nameOrNull() != null) {
-            return named;
-        }
-        List<KustomizeEntry> deployed =
-                entries.stream().filter(entry -> entry.deploys(image)).toList();
-        return deployed.isEmpty() ? named : deployed;
     }
 
     private boolean isNamed(KustomizeEntry entry) {
