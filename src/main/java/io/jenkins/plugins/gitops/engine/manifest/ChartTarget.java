@@ -7,8 +7,6 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** The version of a chart wherever the formats of this field name it. */
 final class ChartTarget {
@@ -23,12 +21,14 @@ final class ChartTarget {
     }
 
     void apply() {
-        Optional<byte[]> single = edit.location().isEmpty() ? Optional.empty() : files.read(edit.location());
-        Map<String, byte[]> contents = single.map(bytes -> Map.of(edit.location(), bytes))
-                .orElseGet(() -> files.read(files.list(edit.location()).stream()
-                        .filter(path -> ManifestFiles.isYaml(path) || path.endsWith("/Kustomization"))
-                        .toList()));
-        contents.forEach((path, bytes) -> {
+        boolean single =
+                !edit.location().isEmpty() && files.read(edit.location()).isPresent();
+        List<String> paths = single
+                ? List.of(edit.location())
+                : files.list(edit.location()).stream()
+                        .filter(path -> ManifestFiles.isYaml(path) || isNamed(path, "Kustomization"))
+                        .toList();
+        files.forEach(paths, (path, bytes) -> {
             if (new String(bytes, StandardCharsets.UTF_8).contains(edit.chart())) {
                 apply(path, bytes);
             }

@@ -35,6 +35,11 @@ record KustomizeEntry(YamlNode node, String name, String newName) {
         return isSame(name, image);
     }
 
+    /** Returns whether kustomize puts another image in the place of the name. */
+    boolean isRenamed() {
+        return !newName.equals(name);
+    }
+
     /** Returns whether the image is what ends up in the cluster. */
     boolean deploys(ImageReference image) {
         return isSame(newName, image);

@@ -30,8 +30,9 @@ final class KustomizeTarget {
         this.image = edit.image();
     }
 
-    static boolean isKustomization(Workspace files, String directory) {
-        return !files.read(paths(directory)).isEmpty();
+    /** Returns the kustomizations of a directory: one, or none, or too many. */
+    static Map<String, byte[]> in(Workspace files, String directory) {
+        return files.read(paths(directory));
     }
 
     private static List<String> paths(String directory) {
@@ -39,7 +40,10 @@ final class KustomizeTarget {
     }
 
     void apply() {
-        Map<String, byte[]> found = files.read(paths(edit.directory()));
+        apply(in(files, edit.directory()));
+    }
+
+    void apply(Map<String, byte[]> found) {
         if (found.isEmpty()) {
             YamlPathTarget.missingFile(paths(edit.directory()).get(0), edit.options());
             return;
@@ -105,7 +109,22 @@ final class KustomizeTarget {
         }
         List<KustomizeEntry> entries =
                 images.children().stream().map(KustomizeEntry::of).toList();
-        List<KustomizeEntry> named = entries.stream().filter(this::isNamed).toList();
+        List<KustomizeEntry> named = new ArrayList<>();
+        List<KustomizeEntry> deployed = new ArrayList<>();
+        for (KustomizeEntry entry : entries) {
+            boolean isNamed = isNamed(entry);
+            if (isNamed) {
+                named.add(entry);
+            }
+            if (entry.isRenamed() ? entry.deploys(image) : isNamed) {
+                deployed.add(entry);
+            }
+        }
+        requireOne(named);
+        return edit.nameOrNull() != null || deployed.isEmpty() ? named : deployed;
+    }
+
+    private static void requireOne(List<KustomizeEntry> named) {
         if (named.size() > 1) {
             throw named.get(1)
                     .node()
@@ -114,12 +133,6 @@ final class KustomizeTarget {
                                     + named.get(0).node().line(),
                             "remove one of the two");
         }
-        if (edit.nameOrNull() != null) {
-            return named;
-        }
-        List<KustomizeEntry> deployed =
-                entries.stream().filter(entry -> entry.deploys(image)).toList();
-        return deployed.isEmpty() ? named : deployed;
     }
 
     private boolean isNamed(KustomizeEntry entry) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.manifest;
 
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlLimits;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Changes values in the files of a repository, byte for byte: what is not the value stays as it is, proven by comparing the
@@ -59,15 +60,19 @@ public final class ManifestEditor {
     }
 
     private static void applyImage(Workspace files, ManifestEdit.Image edit) {
-        if (KustomizeTarget.isKustomization(files, edit.directory())) {
+        Map<String, byte[]> kustomizations = KustomizeTarget.in(files, edit.directory());
+        if (!kustomizations.isEmpty()) {
             // somebody who names a directory rather than a list of images means an image that is there
             new KustomizeTarget(
                             files,
                             new ManifestEdit.KustomizeImage(edit.directory(), edit.image(), null, edit.options()))
-                    .apply();
+                    .apply(kustomizations);
         } else {
-            new PlainManifestTarget(
-                            files, new ManifestEdit.ManifestImage(edit.directory(), edit.image(), edit.options()))
+            // containers are never made up
+            EditOptions options = edit.options().onMissing() == MissingPolicy.CREATE
+                    ? edit.options().withOnMissing(MissingPolicy.FAIL)
+                    : edit.options();
+            new PlainManifestTarget(files, new ManifestEdit.ManifestImage(edit.directory(), edit.image(), options))
                     .apply();
         }
     }

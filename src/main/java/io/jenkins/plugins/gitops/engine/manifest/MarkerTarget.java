@@ -48,7 +48,7 @@ final class MarkerTarget {
                 .filter(ManifestFiles::isYaml)
                 .toList();
         Map<YamlText, List<Marked>> found = new LinkedHashMap<>();
-        files.read(paths).forEach((path, bytes) -> {
+        files.forEach(paths, (path, bytes) -> {
             if (new String(bytes, StandardCharsets.ISO_8859_1).contains(KEY)) {
                 YamlText text = files.text(path, bytes);
                 found.put(text, marked(text));

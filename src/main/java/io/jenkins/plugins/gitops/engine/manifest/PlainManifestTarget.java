@@ -34,9 +34,8 @@ final class PlainManifestTarget {
         List<String> paths = files.list(edit.directory()).stream()
                 .filter(ManifestFiles::isManifest)
                 .toList();
-        Map<String, byte[]> contents = files.read(paths);
         ImageNeedle needle = new ImageNeedle(image);
-        contents.forEach((path, bytes) -> {
+        files.forEach(paths, (path, bytes) -> {
             if (needle.mayBeIn(bytes)) {
                 apply(path, bytes, needle);
             }
@@ -47,7 +46,7 @@ final class PlainManifestTarget {
                     1,
                     1,
                     "no container under it uses the image " + image.name() + "; the images there are "
-                            + imagesOf(contents),
+                            + imagesOf(paths),
                     "correct the image or the directory, or set onMissing: skip");
         }
     }
@@ -89,9 +88,9 @@ final class PlainManifestTarget {
         return first.isAlias() ? second : first;
     }
 
-    private Set<String> imagesOf(Map<String, byte[]> contents) {
+    private Set<String> imagesOf(List<String> paths) {
         Set<String> found = new TreeSet<>();
-        contents.forEach((path, bytes) -> {
+        files.forEach(paths, (path, bytes) -> {
             if (found.size() < MOST_NAMED) {
                 found.addAll(imagesOf(path, bytes));
             }

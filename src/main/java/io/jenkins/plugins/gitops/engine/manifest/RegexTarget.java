@@ -15,6 +15,8 @@ final class RegexTarget {
 
     private static final String WAY_OUT = "make the pattern more exact, or correct expectMatches";
 
+    private static final Pattern SECRET = Pattern.compile("kind[\"']?:[ \"']*Secret\\b");
+
     private final Workspace files;
     private final ManifestEdit.RegexValue edit;
 
@@ -71,13 +73,18 @@ final class RegexTarget {
     private void replace(YamlText text, List<Splice> matches) {
         List<Splice> splices = new ArrayList<>();
         List<ManifestChange> changes = new ArrayList<>();
+        boolean secret = SECRET.matcher(text.text()).find();
         for (int i = 0; i < matches.size(); i++) {
             Splice match = matches.get(i);
             String old = text.text().substring(match.start(), match.end());
             if (!old.equals(edit.value())) {
                 splices.add(match);
                 changes.add(new ManifestChange(
-                        edit.file(), text.line(match.start()), "match[" + i + "]", old, edit.value()));
+                        edit.file(),
+                        text.line(match.start()),
+                        "match[" + i + "]",
+                        secret ? FileEdit.masked(old) : old,
+                        secret ? FileEdit.masked(edit.value()) : edit.value()));
             }
         }
         if (!splices.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.manifest;
 
+import io.jenkins.plugins.gitops.engine.manifest.yaml.RefusedEditException;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlLimits;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
 import java.util.ArrayList;
@@ -11,9 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** The files as the edits so far leave them. The source itself is never changed. */
 final class Workspace {
+
+    private static final int FILES_AT_A_TIME = 4_000;
+    private static final int MOST_FILES = 200_000;
 
     private final ManifestSource source;
     private final YamlLimits limits;
@@ -34,6 +39,22 @@ final class Workspace {
         Map<String, byte[]> found = new TreeMap<>(source.read(paths));
         found.replaceAll((path, bytes) -> written.getOrDefault(path, bytes));
         return found;
+    }
+
+    /** Hands over the contents of many files, no more of them in memory at a time than one request brings. */
+    void forEach(List<String> paths, BiConsumer<String, byte[]> action) {
+        if (paths.size() > MOST_FILES) {
+            throw new RefusedEditException(
+                    paths.get(MOST_FILES),
+                    1,
+                    1,
+                    "there are " + paths.size() + " files to look at",
+                    "name a smaller directory");
+        }
+        for (int from = 0; from < paths.size(); from += FILES_AT_A_TIME) {
+            read(paths.subList(from, Math.min(paths.size(), from + FILES_AT_A_TIME)))
+                    .forEach(action);
+        }
     }
 
     Optional<byte[]> read(String path) {

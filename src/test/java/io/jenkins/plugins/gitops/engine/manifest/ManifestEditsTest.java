@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.RefusedEditException;
@@ -122,6 +123,54 @@ class ManifestEditsTest {
             strings = {"/etc/passwd", "../x.yaml", "a/../../x", "a//b", ".git/config", "a/.GIT/x", "a\\b", "a\nb", ""})
     void shouldRefusePathsOutsideOfTheRepository(String path) {
         assertThatThrownBy(() -> set(path, "a", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldMaskWhatAPatternFindsInASecret() {
+        MapSource source = MapSource.of("a.yaml", "kind: Secret\nstringData: {k: hunter2}\n");
+
+        EditResult result = new ManifestEditor()
+                .apply(
+                        source,
+                        List.of(new ManifestEdit.RegexValue("a.yaml", "k: (\\w+)", "hunter3", 1, EditOptions.DEFAULT)));
+
+        assertThat(result.files()).isNotEmpty();
+        assertThat(result.changes().toString()).doesNotContain("hunter");
+    }
+
+    @Test
+    void shouldMaskWhatIsCopiedFromASecret() {
+        MapSource source = MapSource.of("a.yaml", "kind: Secret\nstringData: {k: {x: hunter2}}\n")
+                .with("b.yaml", "values: {x: 1}\n");
+
+        EditResult result = new ManifestEditor()
+                .apply(
+                        source,
+                        List.of(new ManifestEdit.CopyValue(
+                                "a.yaml",
+                                YamlPath.parse("stringData.k"),
+                                "b.yaml",
+                                YamlPath.parse("values"),
+                                EditOptions.DEFAULT)));
+
+        assertThat(result.files()).containsOnlyKeys("b.yaml");
+        assertThat(result.changes().toString()).doesNotContain("hunter");
+    }
+
+    @Test
+    void shouldReportTheValuesThatACopyChanges() {
+        MapSource source =
+                MapSource.of("a.yaml", "r:\n  cpu: 2\n  memory: 1Gi\n").with("b.yaml", "r:\n  cpu: 1\n  disk: x\n");
+
+        EditResult result = new ManifestEditor()
+                .apply(
+                        source,
+                        List.of(new ManifestEdit.CopyValue(
+                                "a.yaml", YamlPath.parse("r"), "b.yaml", YamlPath.parse("r"), EditOptions.DEFAULT)));
+
+        assertThat(result.changes())
+                .extracting(ManifestChange::path, ManifestChange::oldValueOrNull, ManifestChange::newValueOrNull)
+                .containsExactly(tuple("r.cpu", "1", "2"), tuple("r.memory", null, "1Gi"), tuple("r.disk", "x", null));
     }
 
     @Test

@@ -49,8 +49,13 @@ final class PlainScalars {
         }
         String lower = text.toLowerCase(Locale.ROOT);
         return !WORDS.contains(lower)
-                && !(numeric && NUMBER.matcher(lower).matches())
+                && !(numeric && !isVersion(text) && NUMBER.matcher(lower).matches())
                 && !(numeric && TIMESTAMP.matcher(text).matches());
+    }
+
+    /** Returns whether two dots say that this is no number, as in most tags. */
+    private static boolean isVersion(String text) {
+        return text.indexOf('.') != text.lastIndexOf('.');
     }
 
     /**

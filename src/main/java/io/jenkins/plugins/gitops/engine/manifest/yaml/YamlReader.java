@@ -25,6 +25,13 @@ final class YamlReader {
 
     private static final String USE_REGEX = "correct it, or use the target regex for text that is not YAML";
 
+    private static final LoaderOptions OPTIONS = new LoaderOptions();
+
+    static {
+        // the size of the file is limited by us
+        OPTIONS.setCodePointLimit(Integer.MAX_VALUE);
+    }
+
     private static final int LONGEST_SHARED = 40;
     private static final int MOST_SHARED = 2_000;
 
@@ -50,11 +57,8 @@ final class YamlReader {
         Segment part = text.segments().get(segment);
         LongRuns.check(text, part);
         this.offsets = new CodePointOffsets(text.text(), part.start(), text.isAscii());
-        LoaderOptions options = new LoaderOptions();
-        // the size of the file is limited by us
-        options.setCodePointLimit(Integer.MAX_VALUE);
         String content = text.text().substring(part.start(), part.end());
-        this.scanner = new RecordingScanner(new ScannerImpl(new StreamReader(content), options));
+        this.scanner = new RecordingScanner(new ScannerImpl(new StreamReader(content), OPTIONS));
         this.parser = new ParserImpl(scanner);
     }
 
