@@ -7,6 +7,8 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import java.util.ArrayList;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -26,6 +28,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
     private String mode = PULL_REQUEST;
     private String cluster;
     private String namespace;
+    private ArrayList<EditConfig> edits = new ArrayList<>();
 
     /**
      * @param name by which steps refer to it
@@ -92,12 +95,23 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
         this.namespace = namespace;
     }
 
+    public List<EditConfig> getEdits() {
+        return new ArrayList<>(edits);
+    }
+
+    /** @param edits the places that a promotion changes; none for what is found in the directory */
+    @DataBoundSetter
+    public void setEdits(List<EditConfig> edits) {
+        this.edits = edits == null ? new ArrayList<>() : new ArrayList<>(edits);
+    }
+
     /** Adds what is configured here to settings that leave it open. */
     public void offerTo(EnvironmentSettings settings) {
         settings.offer(Key.APPLICATION, application);
         settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
         settings.offer(Key.NAMESPACE, namespace);
+        settings.offerEdits(edits.stream().map(EditConfig::settings).toList());
     }
 
     /** The form of an environment. */

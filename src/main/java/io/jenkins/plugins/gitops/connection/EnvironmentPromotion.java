@@ -54,11 +54,15 @@ public final class EnvironmentPromotion implements AutoCloseable {
 
     private static PromotionRequest request(EnvironmentSettings settings, String image, String person, String build) {
         ImageReference reference = ImageReference.parse(image);
-        ManifestEdit edit = new ManifestEdit.Image(settings.find(Key.PATH).orElse(""), reference, EditOptions.DEFAULT);
+        String directory = settings.find(Key.PATH).orElse("");
+        List<ManifestEdit> edits = settings.edits().stream()
+                .map(edit -> edit.toEdit(directory, reference))
+                .toList();
+        List<ManifestEdit> usual = List.of(new ManifestEdit.Image(directory, reference, EditOptions.DEFAULT));
         return new PromotionRequest(
                 new Target(settings.get(Key.APPLICATION), settings.environment()),
                 List.of(reference),
-                List.of(edit),
+                edits.isEmpty() ? usual : edits,
                 settings.get(Key.BRANCH),
                 mode(settings),
                 new Origin(author(person), build));

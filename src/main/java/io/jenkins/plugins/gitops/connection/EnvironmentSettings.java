@@ -2,7 +2,9 @@ package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +49,7 @@ public final class EnvironmentSettings implements Serializable {
 
     private final String environment;
     private final LinkedHashMap<String, String> values = new LinkedHashMap<>();
+    private final ArrayList<EditSettings> edits = new ArrayList<>();
 
     /** @param environment the environment's name */
     public EnvironmentSettings(String environment) {
@@ -60,11 +63,24 @@ public final class EnvironmentSettings implements Serializable {
         }
     }
 
+    /** Sets the places that a promotion changes, unless some are set already. */
+    public void offerEdits(List<EditSettings> places) {
+        if (edits.isEmpty()) {
+            edits.addAll(places);
+        }
+    }
+
+    /** Returns the places that a promotion changes; empty for the default, which is found by what the directory holds. */
+    public List<EditSettings> edits() {
+        return List.copyOf(edits);
+    }
+
     /** Takes over every value of other settings that is not set here yet. */
     public void offerAll(EnvironmentSettings behind) {
         for (Map.Entry<String, String> entry : behind.values.entrySet()) {
             values.putIfAbsent(entry.getKey(), entry.getValue());
         }
+        offerEdits(behind.edits);
     }
 
     /** Returns the environment's name. */

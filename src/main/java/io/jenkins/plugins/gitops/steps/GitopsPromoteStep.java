@@ -6,10 +6,12 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.config.EditConfig;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -27,6 +29,7 @@ public class GitopsPromoteStep extends EnvironmentStep {
     private String path;
     private String mode;
     private RepositoryConfig repository;
+    private List<EditConfig> edits = List.of();
 
     /**
      * @param environment the environment's name
@@ -69,11 +72,22 @@ public class GitopsPromoteStep extends EnvironmentStep {
         this.repository = repository;
     }
 
+    public List<EditConfig> getEdits() {
+        return edits;
+    }
+
+    /** @param edits the places to change; none for those of the environment */
+    @DataBoundSetter
+    public void setEdits(List<EditConfig> edits) {
+        this.edits = edits == null ? List.of() : List.copyOf(edits);
+    }
+
     @Override
     protected EnvironmentSettings given() {
         EnvironmentSettings settings = super.given();
         settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
+        settings.offerEdits(edits.stream().map(EditConfig::settings).toList());
         if (repository != null) {
             repository.offerTo(settings);
         }

@@ -152,6 +152,33 @@ class GitopsStepsITest {
     }
 
     @Test
+    void shouldChangeThePlacesThatTheStepNames() throws Exception {
+        success("""
+                gitopsPromote environment: 'dev', image: '%s',
+                    edits: [manifestImage(), helmImage(file: '/charts/cart/dev.yaml', path: 'cart.image')]
+                """.formatted(NEW_IMAGE));
+
+        assertThat(repository().read("main", "charts/cart/dev.yaml"))
+                .isEqualTo("# values\ncart:\n  image: {repository: " + PipelineSandbox.IMAGE + ", tag: '1.4.2'}\n");
+        assertThat(repository().read("main", "environments/dev/cart.yaml")).contains(NEW_IMAGE);
+        assertThat(repository().log("main")).hasSize(2);
+    }
+
+    @Test
+    void shouldChangeNothingWhenOneOfThePlacesIsNotThere() throws Exception {
+        String before = repository().tip("main");
+
+        WorkflowRun run = failure("""
+                gitopsPromote environment: 'dev', image: '%s',
+                    edits: [manifestImage(), yamlImage(file: '/charts/cart/dev.yaml', path: 'basket.image')]
+                """.formatted(NEW_IMAGE));
+
+        jenkins.assertLogContains("charts/cart/dev.yaml:2", run);
+        jenkins.assertLogContains("basket", run);
+        assertThat(repository().tip("main")).isEqualTo(before);
+    }
+
+    @Test
     void shouldChangeNothingInADryRun() throws Exception {
         WorkflowRun run = success("""
                 def s = gitopsSync environment: 'dev', dryRun: true

@@ -31,6 +31,7 @@ final class PipelineSandbox implements AutoCloseable {
         repository = forge.create(
                 "shop/config",
                 Map.of(
+                        "charts/cart/dev.yaml", "# values\ncart:\n  image: {repository: " + IMAGE + ", tag: '1.4.1'}\n",
                         "environments/dev/cart.yaml", manifests("dev"),
                         "environments/staging/cart.yaml", manifests("staging")));
         forge.git().requireCredentials(forge.user(), forge.token());

@@ -3,7 +3,12 @@ package io.jenkins.plugins.gitops.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.CopyValueEdit;
+import io.jenkins.plugins.gitops.config.HelmImageEdit;
+import io.jenkins.plugins.gitops.config.KustomizeImageEdit;
+import io.jenkins.plugins.gitops.config.RegexImageEdit;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
+import java.util.List;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -49,6 +54,23 @@ class StepRoundTripITest {
                 "gitopsPromote application: 'cart', environment: 'staging', image: 'cart:1', mode: 'commit',"
                         + " path: 'envs/staging', repository: [credentialsId: 'git', name: 'config',"
                         + " url: 'https://git.example.org/shop/config.git'], timeLimitMinutes: 5");
+    }
+
+    @Test
+    void shouldKeepThePlacesOfPromote(JenkinsRule jenkins) throws Exception {
+        GitopsPromoteStep step = new GitopsPromoteStep("staging", "cart:1");
+        RegexImageEdit regex = new RegexImageEdit("Dockerfile", "FROM cart:([0-9.]+)");
+        regex.setExpectMatches(2);
+        HelmImageEdit helm = new HelmImageEdit("values.yaml");
+        helm.setOnMissing("create");
+        step.setEdits(List.of(new KustomizeImageEdit(), helm, regex, new CopyValueEdit("a.yaml", "x", "b.yaml")));
+
+        assertRoundTrip(
+                step,
+                "gitopsPromote edits: [kustomizeImage(), helmImage(file: 'values.yaml', onMissing: 'create'),"
+                        + " regexImage(expectMatches: 2, file: 'Dockerfile', pattern: 'FROM cart:([0-9.]+)'),"
+                        + " copyValue(file: 'b.yaml', fromFile: 'a.yaml', fromPath: 'x')], environment: 'staging',"
+                        + " image: 'cart:1'");
     }
 
     @Test
