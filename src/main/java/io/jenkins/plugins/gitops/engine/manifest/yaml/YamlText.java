@@ -102,6 +102,11 @@ public final class YamlText {
         return bytes;
     }
 
+    /** Returns whether other readers take the file for JSON, which knows double quotes only. */
+    boolean isJson() {
+        return file.endsWith(".json");
+    }
+
     YamlLimits limits() {
         return limits;
     }
