@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class ManifestFuzzTest {
 
-    private static final int RUNS = Integer.getInteger("gitops.fuzz", 3_000);
+    private static final int RUNS = Integer.getInteger("gitops.fuzz", 1_500);
     private static final long SEED = Long.getLong("gitops.fuzz.seed", 20_261_120L);
     private static final int LARGEST = 20_000;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ManifestScalingTest {
 
     private static final ImageReference CART = ImageReference.parse("cart:1.4.2");
-    private static final int SMALL = 120;
+    private static final int SMALL = 80;
     private static final double MOST = 12;
     private static final double QUADRATIC_TIME = 60;
 

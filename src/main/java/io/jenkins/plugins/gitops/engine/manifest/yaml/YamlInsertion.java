@@ -137,9 +137,10 @@ final class YamlInsertion {
     }
 
     private LiteralWriter writer(YamlNode at, YamlNode neighbours) {
+        YamlNode keys = neighbours.isMapping() && neighbours.pairs() > 0 ? neighbours : nearestMapping(at);
         return new LiteralWriter(
-                keyStyle(neighbours.isMapping() && neighbours.pairs() > 0 ? neighbours : nearestMapping(at)),
-                valueStyle(neighbours),
+                text.isJson() ? ScalarStyle.DOUBLE_QUOTED : keyStyle(keys),
+                text.isJson() ? ScalarStyle.DOUBLE_QUOTED : valueStyle(neighbours),
                 step(at),
                 itemIndent(at.document().root()),
                 text.lineBreak(at.start));

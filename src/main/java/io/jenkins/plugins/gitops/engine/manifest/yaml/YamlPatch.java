@@ -83,7 +83,8 @@ public final class YamlPatch {
     private Splice over(YamlNode node, YamlValue value) {
         String old = text.text().substring(node.contentStart, node.end);
         boolean touchesColon = node.contentStart > 0 && text.text().charAt(node.contentStart - 1) == ':';
-        ScalarStyle style = node.isPlain() && touchesColon ? ScalarStyle.DOUBLE_QUOTED : node.style;
+        boolean quoted = text.isJson() || node.isPlain() && touchesColon;
+        ScalarStyle style = quoted ? ScalarStyle.DOUBLE_QUOTED : node.style;
         String token = ScalarWriter.write(
                 value, style, node.isInFlow(), node.isPlain() && old.indexOf(':') >= 0, node.isTaggedString());
         return new Splice(node.contentStart, node.end, token);
