@@ -95,6 +95,16 @@ public final class GitRemote {
         return (int) Math.max(1, timeout.toSeconds());
     }
 
+    /** For one exchange as a whole, however often the server gives signs of life. */
+    Duration operationLimit() {
+        return Duration.ofSeconds(10L * timeoutSeconds());
+    }
+
+    /** Returns whether both reach the same repository in the same name, so that one may push for the other. */
+    boolean isSameAccess(GitRemote other) {
+        return url.equals(other.url) && Objects.equals(user, other.user) && Objects.equals(password, other.password);
+    }
+
     /** Returns the address. */
     @Override
     public String toString() {

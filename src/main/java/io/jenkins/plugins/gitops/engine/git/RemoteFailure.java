@@ -9,7 +9,10 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 
 /** Tells from JGit's failure what the user can do, and whether another try can help. */
 final class RemoteFailure {
@@ -19,6 +22,28 @@ final class RemoteFailure {
             List.of("not authorized", "authentication is required", "not permitted", "403 forbidden", "auth fail");
 
     private RemoteFailure() {}
+
+    /** Returns whether the connection broke, rather than that the server refused. */
+    static boolean isPassing(IOException failure) {
+        return !has(failure, RemoteRepositoryException.class)
+                && !has(failure, NoRemoteRepositoryException.class)
+                && !has(failure, SSLException.class)
+                && REFUSED.stream().noneMatch(allMessages(failure)::contains)
+                && !allMessages(failure).contains("not valid")
+                && !allMessages(failure).contains("not our ref");
+    }
+
+    /** Returns whether the server lacks the filter of partial clones; nothing was fetched then. */
+    static boolean isMissingFilter(IOException failure) {
+        return allMessages(failure).contains("filter requires server to advertise");
+    }
+
+    /** Returns whether objects are missing that the cache should have. */
+    static boolean isDamagedCache(IOException failure) {
+        return has(failure, MissingObjectException.class)
+                || has(failure, CorruptObjectException.class)
+                || allMessages(failure).contains("missing delta base");
+    }
 
     /** @param verb what was tried: {@code read} or {@code push to} */
     static OperationException of(String verb, GitRemote remote, IOException failure) {
