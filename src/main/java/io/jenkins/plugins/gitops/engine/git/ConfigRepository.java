@@ -222,6 +222,7 @@ public final class ConfigRepository implements AutoCloseable {
                 folder.leave();
                 entered = false;
             }
+            access.close();
             return null;
         });
     }

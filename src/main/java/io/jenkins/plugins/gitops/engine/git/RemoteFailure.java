@@ -21,6 +21,12 @@ final class RemoteFailure {
     private static final List<String> REFUSED =
             List.of("not authorized", "authentication is required", "not permitted", "403 forbidden", "auth fail");
 
+    /** Apache MINA SSHD's words. */
+    private static final List<String> HOST_NOT_KNOWN = List.of("server key did not validate", "host key");
+
+    private static final List<String> KEY_REFUSED =
+            List.of("no more authentication methods", "cannot log in at", "keys exhausted");
+
     private RemoteFailure() {}
 
     /** Returns whether the connection broke, rather than that the server refused. */
@@ -54,6 +60,18 @@ final class RemoteFailure {
             return new OperationException(
                     subject + ": there is no such repository, or these credentials may not see it; check the address"
                             + " and the credentials",
+                    failure);
+        }
+        if (HOST_NOT_KNOWN.stream().anyMatch(all::contains)) {
+            return new OperationException(
+                    subject + ": the server's key is not among the known hosts (" + detail
+                            + "); compare its fingerprint and add the line that ssh-keyscan prints",
+                    failure);
+        }
+        if (KEY_REFUSED.stream().anyMatch(all::contains)) {
+            return new OperationException(
+                    subject + ": the server refuses the key (" + detail
+                            + "); add its public half to the account or the repository there, with write access",
                     failure);
         }
         if (REFUSED.stream().anyMatch(all::contains)) {
