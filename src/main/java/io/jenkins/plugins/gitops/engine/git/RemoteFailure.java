@@ -21,6 +21,9 @@ final class RemoteFailure {
     private static final List<String> REFUSED =
             List.of("not authorized", "authentication is required", "not permitted", "403 forbidden", "auth fail");
 
+    /** JGit's, git's and GitHub's words. */
+    private static final List<String> UNKNOWN_OBJECT = List.of("not valid", "not our ref", "unadvertised object");
+
     /** Apache MINA SSHD's words. */
     private static final List<String> HOST_NOT_KNOWN = List.of("server key did not validate", "host key");
 
@@ -34,9 +37,14 @@ final class RemoteFailure {
         return !has(failure, RemoteRepositoryException.class)
                 && !has(failure, NoRemoteRepositoryException.class)
                 && !has(failure, SSLException.class)
-                && REFUSED.stream().noneMatch(allMessages(failure)::contains)
-                && !allMessages(failure).contains("not valid")
-                && !allMessages(failure).contains("not our ref");
+                && REFUSED.stream().noneMatch(allMessages(failure)::contains);
+    }
+
+    /** Returns whether the server does not have an object, or does not hand it out by its id. */
+    static boolean isUnknownObject(IOException failure) {
+        String all = allMessages(failure);
+        return has(failure, RemoteRepositoryException.class)
+                || UNKNOWN_OBJECT.stream().anyMatch(all::contains);
     }
 
     /** Returns whether the server lacks the filter of partial clones; nothing was fetched then. */

@@ -119,7 +119,7 @@ final class RemoteReader {
         try {
             fetchObjects(blobs, null);
         } catch (IOException refused) {
-            if (RemoteFailure.isPassing(refused)) {
+            if (!RemoteFailure.isUnknownObject(refused)) {
                 throw RemoteFailure.of("read", access.remote(), refused);
             }
             LOGGER.log(

@@ -45,6 +45,11 @@ class RemoteAccessTest {
     @TempDir
     private Path folder;
 
+    /** As GitHub's and GitLab's pages tell people to make it. */
+    private static KeyPair createModernKey() throws Exception {
+        return KeyUtils.generateKeyPair("ssh-ed25519", 256);
+    }
+
     private static KeyPair createKey() throws Exception {
         return KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
     }
@@ -78,7 +83,7 @@ class RemoteAccessTest {
 
     @Test
     void shouldLandBySshWithAKeyWithPassphraseAndKnownHosts() throws Exception {
-        KeyPair key = createKey();
+        KeyPair key = createModernKey();
         try (SandboxGitServer server = SandboxGitServer.start(folder.resolve("server"))) {
             SandboxRepository origin = createRepository(server);
             try (SandboxSshServer ssh = SandboxSshServer.start(origin, key.getPublic());
