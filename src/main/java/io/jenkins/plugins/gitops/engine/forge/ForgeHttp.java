@@ -99,6 +99,14 @@ public final class ForgeHttp {
         return refusals.unreadable(call, fact, null);
     }
 
+    /** Returns the elements of an answer that is a list, and refuses one that is not. */
+    public JsonNode list(ForgeCall call, ForgeAnswer answer) {
+        if (!answer.body().isArray()) {
+            throw unreadable(call, "was answered with something that is no list");
+        }
+        return answer.body();
+    }
+
     private HttpResponse<byte[]> exchange(ForgeCall call, URI address, Optional<String> tag, long deadline) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header(

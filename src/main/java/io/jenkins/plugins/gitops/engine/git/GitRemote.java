@@ -1,10 +1,13 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -15,43 +18,97 @@ import org.eclipse.jgit.transport.URIish;
 public final class GitRemote {
 
     // ext: and file: run programs or read the controller's disk
-    private static final Set<String> SCHEMES = Set.of("https", "http");
+    private static final Set<String> WEB = Set.of("https", "http");
+
+    private static final Pattern SCP = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:|//)[^\\s]+");
 
     private final String url;
-    private final String user;
-    private final String password;
     private final Duration timeout;
+    private String user;
+    private String password;
+    private SshKey sshKey;
+    private String certificates;
+    private Proxy proxy;
 
-    private GitRemote(String url, String user, String password, Duration timeout) {
+    private GitRemote(String url, Duration timeout) {
         this.url = url;
-        this.user = user;
-        this.password = password;
         this.timeout = timeout;
+    }
+
+    private GitRemote copy(Duration limit) {
+        GitRemote copy = new GitRemote(url, limit);
+        copy.user = user;
+        copy.password = password;
+        copy.sshKey = sshKey;
+        copy.certificates = certificates;
+        copy.proxy = proxy;
+        return copy;
     }
 
     /**
      * Returns a remote that is read and written without signing in.
      *
-     * @param url an address by {@code https} or {@code http} without user information
+     * @param url an address by {@code https} or {@code http} without user information, or by SSH: {@code
+     *     ssh://git@host/owner/name.git} or {@code git@host:owner/name.git}
      * @throws IllegalArgumentException when the address is of another kind
      */
     public static GitRemote of(String url) {
-        return new GitRemote(checked(url), null, null, Duration.ofSeconds(60));
+        return new GitRemote(checked(url), Duration.ofSeconds(60));
     }
 
     /**
-     * Returns this remote with a user and a password, or a token in its place.
+     * Returns this remote with a user and a password, or a token in its place; for addresses on the web.
      *
-     * @param user what the server expects beside a token, often {@code git} or the account's name
+     * @param newUser what the server expects beside a token, often {@code git} or the account's name
      */
-    public GitRemote withCredentials(String user, String password) {
-        return new GitRemote(
-                url, Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"), timeout);
+    public GitRemote withCredentials(String newUser, String newPassword) {
+        GitRemote copy = copy(timeout);
+        copy.user = Objects.requireNonNull(newUser, "user");
+        copy.password = Objects.requireNonNull(newPassword, "password");
+        return copy;
+    }
+
+    /**
+     * Returns this remote with a key to sign in by SSH. The server must be among the known hosts; the machine's own SSH
+     * configuration, keys and known hosts take no part.
+     *
+     * @param privateKey in PEM or OpenSSH form
+     * @param passphraseOrNull null for a key without one
+     * @param knownHosts lines as in OpenSSH's {@code known_hosts}, also with hashed names
+     * @throws IllegalArgumentException when one of them cannot be read
+     */
+    public GitRemote withSshKey(String privateKey, String passphraseOrNull, String knownHosts) {
+        GitRemote copy = copy(timeout);
+        copy.sshKey = new SshKey(
+                Objects.requireNonNull(privateKey, "privateKey"),
+                passphraseOrNull,
+                Objects.requireNonNull(knownHosts, "knownHosts"));
+        return copy;
+    }
+
+    /**
+     * Returns this remote with certificate authorities to believe in the place of the Java runtime's.
+     *
+     * @param pem one or more certificates
+     * @throws IllegalArgumentException when there is none in it
+     */
+    public GitRemote withCertificateAuthority(String pem) {
+        TrustedConnections.trust(pem);
+        GitRemote copy = copy(timeout);
+        copy.certificates = pem;
+        return copy;
+    }
+
+    /** Returns this remote reached through an HTTP proxy that asks for no credentials; for addresses on the web. */
+    public GitRemote withProxy(String host, int port) {
+        GitRemote copy = copy(timeout);
+        copy.proxy = new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
+        return copy;
     }
 
     /** Returns this remote with a limit for each wait on the network; a second at least. */
     public GitRemote withTimeout(Duration limit) {
-        return new GitRemote(url, user, password, limit);
+        return copy(limit);
     }
 
     private static String checked(String url) {
@@ -59,20 +116,28 @@ public final class GitRemote {
             throw new IllegalArgumentException(
                     "The repository's address is empty; give it as https://host/owner/name.git");
         }
+        if (SCP.matcher(url).matches()) {
+            return url;
+        }
         URIish parsed;
         try {
             parsed = new URIish(url);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("The repository's address \"" + url + "\" cannot be read", e);
         }
-        if (parsed.getUser() != null || parsed.getPass() != null) {
+        String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);
+        boolean shell = scheme.equals("ssh");
+        if (parsed.getPass() != null || parsed.getUser() != null && !shell) {
             throw new IllegalArgumentException("The repository's address on " + parsed.getHost()
                     + " carries a user or a password; store them as credentials and give their id");
         }
-        String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);
-        if (!SCHEMES.contains(scheme) || parsed.getHost() == null) {
+        if (!shell && !WEB.contains(scheme) || parsed.getHost() == null) {
             throw new IllegalArgumentException("The repository's address \"" + url
-                    + "\" is not supported; give it as https://host/owner/name.git");
+                    + "\" is not supported; give it as https://host/owner/name.git or git@host:owner/name.git");
+        }
+        if (shell && parsed.getUser() == null) {
+            throw new IllegalArgumentException(
+                    "The repository's address \"" + url + "\" names no user; give it as ssh://git@host/owner/name.git");
         }
         return url;
     }
@@ -93,6 +158,34 @@ public final class GitRemote {
     /** Whole seconds, as JGit counts them; at least one. */
     int timeoutSeconds() {
         return (int) Math.max(1, timeout.toSeconds());
+    }
+
+    /** For one exchange as a whole, however often the server gives signs of life. */
+    Duration operationLimit() {
+        return Duration.ofSeconds(10L * timeoutSeconds());
+    }
+
+    SshKey sshKeyOrNull() {
+        return sshKey;
+    }
+
+    boolean hasOwnConnections() {
+        return certificates != null || proxy != null;
+    }
+
+    TrustedConnections connections() {
+        return new TrustedConnections(proxy, certificates);
+    }
+
+    /** Returns whether both reach the same repository in the same name, so that one may push for the other. */
+    boolean isSameAccess(GitRemote other) {
+        boolean sameKey = sshKey == null ? other.sshKey == null : other.sshKey != null && sshKey.isSame(other.sshKey);
+        return sameKey
+                && url.equals(other.url)
+                && Objects.equals(user, other.user)
+                && Objects.equals(password, other.password)
+                && Objects.equals(certificates, other.certificates)
+                && Objects.equals(proxy, other.proxy);
     }
 
     /** Returns the address. */

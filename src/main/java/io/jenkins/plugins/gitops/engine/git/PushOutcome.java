@@ -44,6 +44,14 @@ record PushOutcome(String branch, Kind kind, String detail) {
         return new PushOutcome(branch, kind, detail);
     }
 
+    static PushOutcome accepted(String branch) {
+        return new PushOutcome(branch, Kind.ACCEPTED, "");
+    }
+
+    static PushOutcome raced(String branch) {
+        return new PushOutcome(branch, Kind.RACED, "");
+    }
+
     private static String join(String status, String messages) {
         String first = status == null ? "" : status.strip();
         String rest = messages == null ? "" : messages.strip().replaceAll("\\s*\\R\\s*", " ");
@@ -55,26 +63,39 @@ record PushOutcome(String branch, Kind kind, String detail) {
         return RACE_WORDS.stream().anyMatch(lower::contains);
     }
 
+    boolean isAccepted() {
+        return kind == Kind.ACCEPTED;
+    }
+
+    boolean isRaced() {
+        return kind == Kind.RACED;
+    }
+
     boolean isUnclear() {
         return kind == Kind.UNCLEAR;
     }
 
-    /** Decides by whether the branch is still where the caller saw it. */
-    PushOutcome resolve(ObjectId now, ObjectId expected) {
-        return new PushOutcome(branch, now.equals(expected) ? Kind.REFUSED : Kind.RACED, detail);
+    /** Decides by whether the branch is where it was to go, or still where the caller saw it. */
+    PushOutcome resolve(ObjectId now, ObjectId expected, ObjectId wanted) {
+        Kind resolved = now.equals(wanted) ? Kind.ACCEPTED : now.equals(expected) ? Kind.REFUSED : Kind.RACED;
+        return new PushOutcome(branch, resolved, detail);
     }
 
     void throwIfRejected(String url) {
-        if (kind == Kind.RACED) {
-            throw new PushRejectedException(
+        if (!isAccepted()) {
+            throw rejection(url);
+        }
+    }
+
+    PushRejectedException rejection(String url) {
+        if (isRaced()) {
+            return new PushRejectedException(
                     "Somebody else pushed to " + branch + " of " + url + " first; fetch and try again", true);
         }
-        if (kind != Kind.ACCEPTED) {
-            throw new PushRejectedException(
-                    "The server refuses the push to " + branch + " of " + url
-                            + (detail.isEmpty() ? "" : " (" + detail + ")") + "; " + wayOut(),
-                    false);
-        }
+        return new PushRejectedException(
+                "The server refuses the push to " + branch + " of " + url
+                        + (detail.isEmpty() ? "" : " (" + detail + ")") + "; " + wayOut(),
+                false);
     }
 
     private String wayOut() {

@@ -49,7 +49,8 @@ final class RemoteCredentials extends CredentialsProvider {
     }
 
     private boolean isHome(URIish uri) {
-        return home.getScheme().equalsIgnoreCase(uri.getScheme())
+        return home.getScheme() != null
+                && home.getScheme().equalsIgnoreCase(uri.getScheme())
                 && home.getHost().equalsIgnoreCase(uri.getHost())
                 && home.getPort() == uri.getPort();
     }

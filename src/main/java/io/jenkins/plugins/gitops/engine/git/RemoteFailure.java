@@ -9,7 +9,10 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 
 /** Tells from JGit's failure what the user can do, and whether another try can help. */
 final class RemoteFailure {
@@ -18,7 +21,43 @@ final class RemoteFailure {
     private static final List<String> REFUSED =
             List.of("not authorized", "authentication is required", "not permitted", "403 forbidden", "auth fail");
 
+    /** JGit's, git's and GitHub's words. */
+    private static final List<String> UNKNOWN_OBJECT = List.of("not valid", "not our ref", "unadvertised object");
+
+    /** Apache MINA SSHD's words. */
+    private static final List<String> HOST_NOT_KNOWN = List.of("server key did not validate", "host key");
+
+    private static final List<String> KEY_REFUSED =
+            List.of("no more authentication methods", "cannot log in at", "keys exhausted");
+
     private RemoteFailure() {}
+
+    /** Returns whether the connection broke, rather than that the server refused. */
+    static boolean isPassing(IOException failure) {
+        return !has(failure, RemoteRepositoryException.class)
+                && !has(failure, NoRemoteRepositoryException.class)
+                && !has(failure, SSLException.class)
+                && REFUSED.stream().noneMatch(allMessages(failure)::contains);
+    }
+
+    /** Returns whether the server does not have an object, or does not hand it out by its id. */
+    static boolean isUnknownObject(IOException failure) {
+        String all = allMessages(failure);
+        return has(failure, RemoteRepositoryException.class)
+                || UNKNOWN_OBJECT.stream().anyMatch(all::contains);
+    }
+
+    /** Returns whether the server lacks the filter of partial clones; nothing was fetched then. */
+    static boolean isMissingFilter(IOException failure) {
+        return allMessages(failure).contains("filter requires server to advertise");
+    }
+
+    /** Returns whether objects are missing that the cache should have. */
+    static boolean isDamagedCache(IOException failure) {
+        return has(failure, MissingObjectException.class)
+                || has(failure, CorruptObjectException.class)
+                || allMessages(failure).contains("missing delta base");
+    }
 
     /** @param verb what was tried: {@code read} or {@code push to} */
     static OperationException of(String verb, GitRemote remote, IOException failure) {
@@ -29,6 +68,18 @@ final class RemoteFailure {
             return new OperationException(
                     subject + ": there is no such repository, or these credentials may not see it; check the address"
                             + " and the credentials",
+                    failure);
+        }
+        if (HOST_NOT_KNOWN.stream().anyMatch(all::contains)) {
+            return new OperationException(
+                    subject + ": the server's key is not among the known hosts (" + detail
+                            + "); compare its fingerprint and add the line that ssh-keyscan prints",
+                    failure);
+        }
+        if (KEY_REFUSED.stream().anyMatch(all::contains)) {
+            return new OperationException(
+                    subject + ": the server refuses the key (" + detail
+                            + "); add its public half to the account or the repository there, with write access",
                     failure);
         }
         if (REFUSED.stream().anyMatch(all::contains)) {

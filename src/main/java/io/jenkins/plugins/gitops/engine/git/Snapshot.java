@@ -3,8 +3,13 @@ package io.jenkins.plugins.gitops.engine.git;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
@@ -17,8 +22,8 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
 /**
  * The files of a config repository at one commit.
  *
- * <p>Immutable: it shows the same whatever is pushed later. Reads come from the local cache, without network. Paths are
- * relative to the repository, with {@code /} between their parts; symbolic links and submodules are no files.
+ * <p>Immutable: it shows the same whatever is pushed later. Names come from the local cache; contents are fetched when they
+ * are read for the first time, so {@link #readAll} reads many of them at the price of one. Paths are relative to the repository, with {@code /} between their parts; symbolic links and submodules are no files.
  */
 public final class Snapshot {
 
@@ -27,10 +32,20 @@ public final class Snapshot {
 
     private final Repository repository;
     private final RevCommit commit;
+    private final MissingBlobs missing;
 
-    Snapshot(Repository repository, RevCommit commit) {
+    /** Brings blobs into the cache. */
+    interface MissingBlobs {
+        void fetch(ObjectId commit, Collection<ObjectId> blobs);
+
+        /** After a read that failed for a reason other than the network. */
+        void damaged();
+    }
+
+    Snapshot(Repository repository, RevCommit commit, MissingBlobs missing) {
         this.repository = repository;
         this.commit = commit;
+        this.missing = missing;
     }
 
     /** Returns the commit that this shows. */
@@ -109,7 +124,29 @@ public final class Snapshot {
      * @throws OperationException when the path is a symbolic link, a submodule or a directory, or the file is too large
      */
     public Optional<byte[]> read(String path) {
-        String file = normalized(path);
+        return Optional.ofNullable(readAll(List.of(path)).get(path));
+    }
+
+    /**
+     * Returns the bytes of several files, by the given paths and in their order; those that do not exist are left out. What
+     * is not cached is fetched in one request.
+     *
+     * @throws OperationException when a path is a symbolic link, a submodule or a directory, or a file is too large
+     */
+    public Map<String, byte[]> readAll(Collection<String> paths) {
+        Map<String, ObjectId> ids = new LinkedHashMap<>();
+        paths.forEach(path -> blob(normalized(path)).ifPresent(id -> ids.put(path, id)));
+        fetchMissing(ids.values());
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        try (ObjectReader reader = repository.newObjectReader()) {
+            for (Map.Entry<String, ObjectId> file : ids.entrySet()) {
+                contents.put(file.getKey(), content(reader, file.getKey(), file.getValue()));
+            }
+        }
+        return contents;
+    }
+
+    private Optional<ObjectId> blob(String file) {
         try (ObjectReader reader = repository.newObjectReader();
                 TreeWalk walk = TreeWalk.forPath(reader, file, commit.getTree())) {
             if (walk == null) {
@@ -119,12 +156,36 @@ public final class Snapshot {
                 throw new OperationException(file + " in commit " + commit().abbreviated() + " is "
                         + describe(walk.getFileMode(0)) + "; name a regular file");
             }
-            ObjectLoader loader = reader.open(walk.getObjectId(0));
+            return Optional.of(walk.getObjectId(0));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private void fetchMissing(Collection<ObjectId> blobs) {
+        Set<ObjectId> wanted = new LinkedHashSet<>();
+        try {
+            for (ObjectId blob : blobs) {
+                if (!repository.getObjectDatabase().has(blob)) {
+                    wanted.add(blob);
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable("", e);
+        }
+        if (!wanted.isEmpty()) {
+            missing.fetch(commit, wanted);
+        }
+    }
+
+    private byte[] content(ObjectReader reader, String file, ObjectId blob) {
+        try {
+            ObjectLoader loader = reader.open(blob);
             if (loader.getSize() > LARGEST_FILE) {
                 throw new OperationException(file + " has " + loader.getSize() + " bytes; at most " + LARGEST_FILE
                         + " are read from a config repository");
             }
-            return Optional.of(loader.getBytes(LARGEST_FILE));
+            return loader.getBytes(LARGEST_FILE);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -139,10 +200,10 @@ public final class Snapshot {
     }
 
     private OperationException unreadable(String path, IOException cause) {
-        return new OperationException(
+        missing.damaged();
+        return OperationException.retryable(
                 "The cached copy of the config repository cannot be read at \"" + path + "\" of commit "
-                        + commit().abbreviated() + " (" + cause.getMessage()
-                        + "); delete the cache folder and start again",
+                        + commit().abbreviated() + " (" + cause.getMessage() + "); it is fetched anew: try again",
                 cause);
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -16,9 +17,16 @@ import java.util.regex.Pattern;
  * @param branch the branch that the environment is deployed from
  * @param mode commit or pull request
  * @param origin who and what started it
+ * @param policy what the environment asks of a pull request
  */
 public record PromotionRequest(
-        Target target, List<ImageReference> images, List<ManifestEdit> edits, String branch, Mode mode, Origin origin) {
+        Target target,
+        List<ImageReference> images,
+        List<ManifestEdit> edits,
+        String branch,
+        Mode mode,
+        Origin origin,
+        PromotionPolicy policy) {
 
     /** How a change lands on the branch. */
     public enum Mode {
@@ -64,14 +72,61 @@ public record PromotionRequest(
      *
      * @param author author and committer of the commit
      * @param build the build's address or name, for people and machines; empty where there is none
+     * @param order larger for later builds, for instance the start in milliseconds: an older one never takes the place of
+     *     a newer one; 0 where it is not known
+     * @param sourceCommit the commit of the application that the image was built from; empty where it is not known
+     * @param rollbackOf the commit of the config repository that this takes back; empty where it is none
      */
-    public record Origin(CommitAuthor author, String build) {
+    public record Origin(CommitAuthor author, String build, long order, String sourceCommit, String rollbackOf) {
         public Origin {
             Objects.requireNonNull(author, "author");
-            build = Objects.requireNonNull(build, "build")
-                    .replaceAll("\\s+", " ")
-                    .strip();
+            build = oneLine(build, "build");
+            sourceCommit = oneLine(sourceCommit, "sourceCommit");
+            rollbackOf = oneLine(rollbackOf, "rollbackOf");
+            if (order < 0) {
+                throw new IllegalArgumentException("The order of a build is negative: " + order);
+            }
         }
+
+        /** An origin whose order among other builds is not known. */
+        public Origin(CommitAuthor author, String build) {
+            this(author, build, 0, "", "");
+        }
+
+        /** Returns this origin with its place among other builds. */
+        public Origin startedAt(Instant start) {
+            return new Origin(author, build, start.toEpochMilli(), sourceCommit, rollbackOf);
+        }
+
+        /** Returns this origin with the application's commit. */
+        public Origin withSourceCommit(String commit) {
+            return new Origin(author, build, order, commit, rollbackOf);
+        }
+
+        /** Returns this origin as one that takes a commit of the config repository back. */
+        public Origin asRollbackOf(String commit) {
+            return new Origin(author, build, order, sourceCommit, commit);
+        }
+
+        private static String oneLine(String text, String name) {
+            return Objects.requireNonNull(text, name).replaceAll("\\s+", " ").strip();
+        }
+    }
+
+    /** A promotion under the {@linkplain PromotionPolicy#DEFAULT default policy}. */
+    public PromotionRequest(
+            Target target,
+            List<ImageReference> images,
+            List<ManifestEdit> edits,
+            String branch,
+            Mode mode,
+            Origin origin) {
+        this(target, images, edits, branch, mode, origin, PromotionPolicy.DEFAULT);
+    }
+
+    /** Returns this promotion under another policy. */
+    public PromotionRequest withPolicy(PromotionPolicy other) {
+        return new PromotionRequest(target, images, edits, branch, mode, origin, other);
     }
 
     public PromotionRequest {
@@ -79,6 +134,7 @@ public record PromotionRequest(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(branch, "branch");
+        Objects.requireNonNull(policy, "policy");
         images = List.copyOf(images);
         edits = List.copyOf(edits);
         if (images.isEmpty() || edits.isEmpty()) {

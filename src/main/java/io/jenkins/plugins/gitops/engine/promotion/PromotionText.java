@@ -1,9 +1,10 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
-import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The words of a promotion: commit message, pull request and log. */
@@ -13,6 +14,10 @@ final class PromotionText {
     private static final String APPLICATION = "Gitops-Application";
     private static final String IMAGE = "Gitops-Image";
     private static final String BUILD = "Gitops-Build";
+    private static final String ORDER = "Gitops-Order";
+    private static final String SOURCE_COMMIT = "Gitops-Source-Commit";
+    private static final String ROLLBACK_OF = "Gitops-Rollback-Of";
+    private static final Pattern ORDER_LINE = Pattern.compile("(?m)^" + ORDER + ": (\\d{1,18})$");
 
     private PromotionText() {}
 
@@ -29,14 +34,24 @@ final class PromotionText {
         trailer(message, APPLICATION, request.target().application());
         trailer(message, ENVIRONMENT, request.target().environment());
         request.images().forEach(image -> trailer(message, IMAGE, image.toString()));
-        if (!request.origin().build().isEmpty()) {
-            trailer(message, BUILD, request.origin().build());
-        }
+        PromotionRequest.Origin origin = request.origin();
+        trailer(message, BUILD, origin.build());
+        trailer(message, ORDER, origin.order() > 0 ? String.valueOf(origin.order()) : "");
+        trailer(message, SOURCE_COMMIT, origin.sourceCommit());
+        trailer(message, ROLLBACK_OF, origin.rollbackOf());
         return message.toString();
     }
 
     private static void trailer(StringBuilder message, String name, String value) {
-        message.append(name).append(": ").append(value).append('\n');
+        if (!value.isEmpty()) {
+            message.append(name).append(": ").append(value).append('\n');
+        }
+    }
+
+    /** Returns the place of the commit's build among others, 0 where it does not say. */
+    static long order(String commitMessage) {
+        Matcher line = ORDER_LINE.matcher(commitMessage);
+        return line.find() ? Long.parseLong(line.group(1)) : 0;
     }
 
     /** Returns whether a commit was made by a promotion of that target, and by nobody else on top. */
@@ -52,7 +67,7 @@ final class PromotionText {
                         + "` | `" + cell(newValue(change)) + "` |")
                 .collect(Collectors.joining("\n"));
         String build = request.origin().build();
-        return marker(request)
+        return PromotionMarker.of(request).line()
                 + "\nPromotes to **" + request.target().environment() + "** of "
                 + request.target().application() + ":\n\n"
                 + request.images().stream().map(image -> "- `" + image + "`").collect(Collectors.joining("\n"))
@@ -64,30 +79,6 @@ final class PromotionText {
     /** Table cells end at a pipe and code at a backtick. */
     private static String cell(String text) {
         return text.replace("|", "\\|").replace("`", "'").replaceAll("\\s+", " ");
-    }
-
-    private static String marker(PromotionRequest request) {
-        String images = request.images().stream()
-                .map(ImageReference::toString)
-                .map(PromotionText::json)
-                .collect(Collectors.joining(","));
-        return "<!-- gitops-promotion {\"application\":" + json(request.target().application())
-                + ",\"environment\":" + json(request.target().environment())
-                + ",\"images\":[" + images + "]"
-                + ",\"build\":" + json(request.origin().build()) + "} -->";
-    }
-
-    /** As JSON allows, without the characters that would end the comment. */
-    private static String json(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>') {
-                json.append("\\u%04x".formatted(c));
-            } else {
-                json.append((char) c);
-            }
-        });
-        return json.append('"').toString();
     }
 
     /** Writes each changed value as a diff of its place. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.git.Snapshot;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +16,6 @@ record SnapshotSource(Snapshot snapshot) implements ManifestSource {
 
     @Override
     public Map<String, byte[]> read(Collection<String> paths) {
-        Map<String, byte[]> contents = new LinkedHashMap<>();
-        paths.forEach(path -> snapshot.read(path).ifPresent(content -> contents.put(path, content)));
-        return contents;
+        return snapshot.readAll(paths);
     }
 }

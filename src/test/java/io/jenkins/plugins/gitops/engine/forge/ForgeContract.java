@@ -397,4 +397,42 @@ public abstract class ForgeContract extends ForgeFixture {
         assertThat(failure.reason()).isEqualTo(hasNestedGroups() ? Reason.NOT_FOUND : Reason.REFUSED);
         assertThat(server.apiFaults().requests()).isEqualTo(hasNestedGroups() ? 1 : 0);
     }
+
+    private Reviews reviews() {
+        return (Reviews) forge;
+    }
+
+    @Test
+    void shouldTellWhoApproves() {
+        PullRequest open = forge.create(slug, WANTED);
+        sandbox().approveByPerson(slug, open.number(), "jane");
+        sandbox().approveByPerson(slug, open.number(), "john");
+        sandbox().requestChangesByPerson(slug, open.number(), "john");
+
+        List<Approval> approvals = reviews().approvals(slug, open.number());
+
+        assertThat(approvals).extracting(Approval::by).containsExactly("jane");
+        assertThat(approvals.get(0).isFor(open.headCommit())).isTrue();
+    }
+
+    @Test
+    void shouldTellThatNobodyApproves() {
+        assertThat(reviews().approvals(slug, forge.create(slug, WANTED).number()))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldFindTheLastPullRequestThatEnded() {
+        assertThat(reviews().findLastEnded(slug, HEAD, "main")).isEmpty();
+        forge.close(slug, forge.create(slug, WANTED).number());
+        long last = forge.create(slug, WANTED).number();
+        forge.close(slug, last);
+        forge.create(slug, WANTED);
+
+        assertThat(reviews().findLastEnded(slug, HEAD, "main")).hasValueSatisfying(found -> {
+            assertThat(found.number()).isEqualTo(last);
+            assertThat(found.state()).isEqualTo(PullRequestState.CLOSED);
+        });
+        assertThat(reviews().findLastEnded(slug, HEAD, "release")).isEmpty();
+    }
 }

@@ -344,10 +344,12 @@ class ConfigRepositoryTest {
                 "file:///etc",
                 "/srv/git/x.git",
                 "ext::sh -c whoami",
-                "git@example.org:a/b.git",
+                "ssh://example.org/a/b.git",
+                "ssh://git:secret@example.org/a/b.git",
+                "git@ext::sh",
                 "https://user:secret@example.org/a.git"
             })
-    void shouldRefuseAddressesThatAreNotOnTheWeb(String url) {
+    void shouldRefuseAddressesThatAreNeitherOnTheWebNorBySsh(String url) {
         assertThatThrownBy(() -> GitRemote.of(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret@");

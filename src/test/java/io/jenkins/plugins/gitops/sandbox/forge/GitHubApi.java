@@ -43,6 +43,9 @@ final class GitHubApi extends ApiServlet {
         if (request.is("PATCH", "repos", "*", "*", "pulls", "*")) {
             return edit(request);
         }
+        if (request.is("GET", "repos", "*", "*", "pulls", "*", "reviews")) {
+            return reviews(request);
+        }
         if (request.is("PUT", "repos", "*", "*", "pulls", "*", "merge")) {
             return merge(request);
         }
@@ -73,6 +76,22 @@ final class GitHubApi extends ApiServlet {
 
     private static GitHubJson json(ApiRequest request) {
         return new GitHubJson(request.apiUrl(), request.webUrl());
+    }
+
+    private ApiAnswer reviews(ApiRequest request) {
+        long number = forge().find(request.slug(), request.number()).number();
+        List<ObjectNode> reviews = forge().reviews().of(request.slug(), number).stream()
+                .map(review -> {
+                    ObjectNode json = object().put("id", review.id())
+                            .put("state", review.verdict().name())
+                            .put("commit_id", review.commit());
+                    json.putObject("user").put("login", review.by());
+                    return json;
+                })
+                .toList();
+        String url = request.apiUrl() + "/repos/" + request.slug() + "/pulls/" + number + "/reviews";
+        return ApiAnswer.page(
+                reviews, request.number("page", 1, 1000), request.number("per_page", 30, 100), url, Map.of());
     }
 
     private ApiAnswer list(ApiRequest request) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.sandbox.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -43,6 +44,15 @@ final class GitLabApi extends ApiServlet {
         }
         if (request.is("PUT", "projects", "*", "merge_requests", "*")) {
             return edit(request);
+        }
+        if (request.is("GET", "projects", "*", "merge_requests", "*", "approvals")) {
+            ObjectNode json = object();
+            ArrayNode approvedBy = json.putArray("approved_by");
+            long number = forge().find(slug(request), iid(request)).number();
+            forge().reviews()
+                    .approvers(slug(request), number)
+                    .forEach(login -> approvedBy.addObject().putObject("user").put("username", login));
+            return ApiAnswer.of(200, json);
         }
         if (request.is("PUT", "projects", "*", "merge_requests", "*", "merge")) {
             return merge(request);

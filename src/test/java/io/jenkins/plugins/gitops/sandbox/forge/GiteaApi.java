@@ -52,6 +52,9 @@ final class GiteaApi extends ApiServlet {
         if (request.is("PATCH", "repos", "*", "*", "pulls", "*")) {
             return edit(request);
         }
+        if (request.is("GET", "repos", "*", "*", "pulls", "*", "reviews")) {
+            return reviews(request);
+        }
         if (request.is("POST", "repos", "*", "*", "pulls", "*", "merge")) {
             return merge(request);
         }
@@ -79,6 +82,29 @@ final class GiteaApi extends ApiServlet {
                 repository.findTip(pullRequest.base()).map(ObjectId::name).orElse("");
         return new GiteaJson(request.webUrl())
                 .pullRequest(pullRequest, repository.hasBranch(pullRequest.head()), baseTip);
+    }
+
+    private ApiAnswer reviews(ApiRequest request) {
+        long number = forge().find(request.slug(), request.number()).number();
+        List<ObjectNode> reviews = forge().reviews().of(request.slug(), number).stream()
+                .map(review -> {
+                    String state =
+                            switch (review.verdict()) {
+                                case APPROVED -> "APPROVED";
+                                case CHANGES_REQUESTED -> "REQUEST_CHANGES";
+                                case COMMENTED -> "COMMENT";
+                            };
+                    ObjectNode json = object().put("id", review.id())
+                            .put("state", state)
+                            .put("commit_id", review.commit())
+                            .put("dismissed", false);
+                    json.putObject("user").put("login", review.by());
+                    return json;
+                })
+                .toList();
+        String url = request.apiUrl() + "/repos/" + request.slug() + "/pulls/" + number + "/reviews";
+        return ApiAnswer.page(
+                reviews, request.number("page", 1, 1000), request.number("limit", 30, MOST_PER_PAGE), url, Map.of());
     }
 
     private ApiAnswer list(ApiRequest request) {

@@ -36,6 +36,8 @@ public final class SandboxForge {
     /** The tips that a pull request was last looked at with; most looks find them again. */
     private final Map<String, String> tipsSeen = new HashMap<>();
 
+    private final SandboxReviews reviews = new SandboxReviews();
+
     private int looksWanted;
     private long lastCommentId;
     private volatile boolean readOnly;
@@ -114,6 +116,31 @@ public final class SandboxForge {
         forbiddenMethods.clear();
         computeMergeabilityAfter(0);
         readOnly = false;
+    }
+
+    /** Returns what people decided about the pull requests. */
+    public SandboxReviews reviews() {
+        return reviews;
+    }
+
+    /** Approves the present head as a person does on the page. */
+    public void approveByPerson(RepositorySlug slug, long number, String login) {
+        reviews.add(
+                slug,
+                number,
+                login,
+                SandboxReviews.Verdict.APPROVED,
+                find(slug, number).headCommit());
+    }
+
+    /** Asks for changes as a person does on the page. */
+    public void requestChangesByPerson(RepositorySlug slug, long number, String login) {
+        reviews.add(
+                slug,
+                number,
+                login,
+                SandboxReviews.Verdict.CHANGES_REQUESTED,
+                find(slug, number).headCommit());
     }
 
     boolean isReadOnly() {

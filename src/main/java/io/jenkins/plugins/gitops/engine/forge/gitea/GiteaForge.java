@@ -4,6 +4,7 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -19,9 +20,11 @@ import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import io.jenkins.plugins.gitops.engine.forge.TextLimit;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +34,7 @@ import java.util.Optional;
  *
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
-public final class GiteaForge implements Forge {
+public final class GiteaForge implements Forge, Reviews {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",
@@ -51,6 +54,7 @@ public final class GiteaForge implements Forge {
 
     private final ForgeHttp http;
     private final GiteaPullRequests pullRequests;
+    private final GiteaReviews reviews;
 
     /**
      * Prepares the adapter; asks nothing.
@@ -60,20 +64,18 @@ public final class GiteaForge implements Forge {
     public GiteaForge(HttpClient client, ForgeEndpoint endpoint) {
         this.http = new ForgeHttp(client, endpoint, DIALECT);
         this.pullRequests = new GiteaPullRequests(http);
+        this.reviews = new GiteaReviews(http, pullRequests);
     }
 
     @Override
     public Optional<PullRequest> findOpen(RepositorySlug repository, String headBranch, String baseBranch) {
-        String subject = "The pull request from " + headBranch + " to " + baseBranch + " of " + repository;
+        String subject = subject(repository, headBranch, baseBranch);
         // there is no filter by head, and older servers ignore the one by base: both are checked here
         String list = pulls(repository) + "?state=open&limit=50&base_branch=" + encode(baseBranch);
         for (int page = 1; page <= MOST_PAGES; page++) {
             ForgeCall call = ForgeCall.get(list + "&page=" + page, subject);
             ForgeAnswer answer = http.send(call);
-            if (!answer.body().isArray()) {
-                throw http.unreadable(call, "was answered with something that is no list");
-            }
-            for (JsonNode node : answer.body()) {
+            for (JsonNode node : http.list(call, answer)) {
                 if (GiteaPullRequests.isWithinRepository(node)) {
                     PullRequest found = pullRequests.read(node, call);
                     if (found.isOpen()
@@ -94,8 +96,7 @@ public final class GiteaForge implements Forge {
     public PullRequest create(RepositorySlug repository, NewPullRequest wanted) {
         ObjectNode body = texts(wanted.title(), wanted.body());
         body.put("head", wanted.headBranch()).put("base", wanted.baseBranch());
-        String subject =
-                "The pull request from " + wanted.headBranch() + " to " + wanted.baseBranch() + " of " + repository;
+        String subject = subject(repository, wanted.headBranch(), wanted.baseBranch());
         ForgeCall call =
                 ForgeCall.send("POST", pulls(repository), body, subject).handling(404, 409, 422);
         ForgeAnswer answer = http.send(call);
@@ -201,6 +202,17 @@ public final class GiteaForge implements Forge {
         return answer.isSuccess() ? pullRequests.read(answer.body(), call) : get(repository, number);
     }
 
+    @Override
+    public List<Approval> approvals(RepositorySlug repository, long number) {
+        return reviews.approvals(pull(repository, number), name(repository, number));
+    }
+
+    @Override
+    public Optional<PullRequest> findLastEnded(RepositorySlug repository, String headBranch, String baseBranch) {
+        return reviews.findLastEnded(
+                pulls(repository), headBranch, baseBranch, subject(repository, headBranch, baseBranch));
+    }
+
     private static ObjectNode texts(String title, String body) {
         return ForgeJson.object()
                 .put("title", TextLimit.title(title, LONGEST_TITLE))
@@ -227,5 +239,9 @@ public final class GiteaForge implements Forge {
 
     private static String name(RepositorySlug repository, long number) {
         return "Pull request " + number + " of " + repository;
+    }
+
+    private static String subject(RepositorySlug repository, String headBranch, String baseBranch) {
+        return "The pull request from " + headBranch + " to " + baseBranch + " of " + repository;
     }
 }

@@ -43,6 +43,13 @@ final class GiteaPullRequests {
         return base >= 0 && base == node.at("/head/repo_id").asLong(-2);
     }
 
+    /** Whether it is within the repository and between these branches. */
+    static boolean isOf(JsonNode node, String head, String base) {
+        return isWithinRepository(node)
+                && node.at("/head/ref").asText().equals(head)
+                && node.at("/base/ref").asText().equals(base);
+    }
+
     /** Whether the base has all commits of the head; Gitea opens such a pull request, other forges refuse it. */
     static boolean isWithoutCommits(JsonNode node) {
         String mergeBase = node.path("merge_base").asText("");

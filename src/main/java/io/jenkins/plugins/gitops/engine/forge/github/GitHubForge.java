@@ -4,6 +4,7 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -20,9 +21,11 @@ import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import io.jenkins.plugins.gitops.engine.forge.TextLimit;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +36,7 @@ import java.util.Optional;
  * <p>The token needs, for the repository, the fine-grained permissions "Pull requests: read and write" and, to merge,
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
-public final class GitHubForge implements Forge {
+public final class GitHubForge implements Forge, Reviews {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",
@@ -52,6 +55,7 @@ public final class GitHubForge implements Forge {
 
     private final ForgeHttp http;
     private final GitHubPullRequests pullRequests;
+    private final GitHubReviews reviews;
 
     /**
      * Prepares the adapter; asks nothing.
@@ -61,20 +65,18 @@ public final class GitHubForge implements Forge {
     public GitHubForge(HttpClient client, ForgeEndpoint endpoint) {
         this.http = new ForgeHttp(client, endpoint, DIALECT);
         this.pullRequests = new GitHubPullRequests(http);
+        this.reviews = new GitHubReviews(http, pullRequests);
     }
 
     @Override
     public Optional<PullRequest> findOpen(RepositorySlug repository, String headBranch, String baseBranch) {
-        String subject = "The pull request from " + headBranch + " to " + baseBranch + " of " + repository;
+        String subject = subject(repository, headBranch, baseBranch);
         String filter = pulls(repository) + "?state=open&per_page=100&head="
                 + encode(repository.owner() + ":" + headBranch) + "&base=" + encode(baseBranch);
         for (int page = 1; page <= MOST_PAGES; page++) {
             ForgeCall call = ForgeCall.get(filter + "&page=" + page, subject);
             ForgeAnswer answer = http.send(call);
-            if (!answer.body().isArray()) {
-                throw http.unreadable(call, "was answered with something that is no list");
-            }
-            for (JsonNode node : answer.body()) {
+            for (JsonNode node : http.list(call, answer)) {
                 // the filter is ignored without a word when it is not as GitHub wants it, so it is not relied upon
                 if (GitHubPullRequests.isWithinRepository(node)) {
                     PullRequest found = pullRequests.read(node, call);
@@ -96,8 +98,7 @@ public final class GitHubForge implements Forge {
     public PullRequest create(RepositorySlug repository, NewPullRequest wanted) {
         ObjectNode body = texts(wanted.title(), wanted.body());
         body.put("head", wanted.headBranch()).put("base", wanted.baseBranch());
-        String subject =
-                "The pull request from " + wanted.headBranch() + " to " + wanted.baseBranch() + " of " + repository;
+        String subject = subject(repository, wanted.headBranch(), wanted.baseBranch());
         ForgeCall call =
                 ForgeCall.send("POST", pulls(repository), body, subject).handling(404, 422);
         ForgeAnswer answer = http.send(call);
@@ -218,6 +219,21 @@ public final class GitHubForge implements Forge {
         return now;
     }
 
+    @Override
+    public List<Approval> approvals(RepositorySlug repository, long number) {
+        return reviews.approvals(pull(repository, number), name(repository, number));
+    }
+
+    @Override
+    public Optional<PullRequest> findLastEnded(RepositorySlug repository, String headBranch, String baseBranch) {
+        return reviews.findLastEnded(
+                pulls(repository),
+                repository.owner(),
+                headBranch,
+                baseBranch,
+                subject(repository, headBranch, baseBranch));
+    }
+
     private static ObjectNode texts(String title, String body) {
         return ForgeJson.object()
                 .put("title", TextLimit.title(title, LONGEST_TITLE))
@@ -244,5 +260,9 @@ public final class GitHubForge implements Forge {
 
     private static String name(RepositorySlug repository, long number) {
         return "Pull request " + number + " of " + repository;
+    }
+
+    private static String subject(RepositorySlug repository, String headBranch, String baseBranch) {
+        return "The pull request from " + headBranch + " to " + baseBranch + " of " + repository;
     }
 }

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -19,9 +20,11 @@ import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import io.jenkins.plugins.gitops.engine.forge.TextLimit;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +36,7 @@ import java.util.Optional;
  * protected branch, the role that the branch asks for. Whether a merge makes a merge commit or is a fast-forward is the
  * project's setting; {@link MergeMethod#REBASE} is refused.
  */
-public final class GitLabForge implements Forge {
+public final class GitLabForge implements Forge, Reviews {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitLab",
@@ -52,6 +55,7 @@ public final class GitLabForge implements Forge {
 
     private final ForgeHttp http;
     private final GitLabMergeRequests mergeRequests;
+    private final GitLabReviews reviews;
 
     /**
      * Prepares the adapter; asks nothing.
@@ -61,6 +65,7 @@ public final class GitLabForge implements Forge {
     public GitLabForge(HttpClient client, ForgeEndpoint endpoint) {
         this.http = new ForgeHttp(client, endpoint, DIALECT);
         this.mergeRequests = new GitLabMergeRequests(http);
+        this.reviews = new GitLabReviews(http, mergeRequests);
     }
 
     @Override
@@ -70,10 +75,7 @@ public final class GitLabForge implements Forge {
         for (int page = 1; page <= MOST_PAGES; page++) {
             ForgeCall call = ForgeCall.get(list + "&page=" + page, subject(repository, headBranch, baseBranch));
             ForgeAnswer answer = http.send(call);
-            if (!answer.body().isArray()) {
-                throw http.unreadable(call, "was answered with something that is no list");
-            }
-            for (JsonNode node : answer.body()) {
+            for (JsonNode node : http.list(call, answer)) {
                 if (GitLabMergeRequests.isWithinRepository(node)) {
                     PullRequest found = mergeRequests.read(node, call);
                     if (found.isOpen()
@@ -215,6 +217,17 @@ public final class GitLabForge implements Forge {
         ObjectNode body = ForgeJson.object().put("state_event", "close");
         ForgeCall call = ForgeCall.send("PUT", mergeRequest(repository, number), body, name(repository, number));
         return mergeRequests.read(http.send(call).body(), call);
+    }
+
+    @Override
+    public List<Approval> approvals(RepositorySlug repository, long number) {
+        return reviews.approvals(mergeRequest(repository, number), name(repository, number));
+    }
+
+    @Override
+    public Optional<PullRequest> findLastEnded(RepositorySlug repository, String headBranch, String baseBranch) {
+        return reviews.findLastEnded(
+                project(repository), headBranch, baseBranch, subject(repository, headBranch, baseBranch));
     }
 
     private static ObjectNode texts(String title, String body) {

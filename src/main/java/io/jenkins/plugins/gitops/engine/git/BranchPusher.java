@@ -1,0 +1,140 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import io.jenkins.plugins.gitops.engine.git.BranchQueue.Waiting;
+import io.jenkins.plugins.gitops.engine.git.Landing.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+
+/** Lands a batch of changes on a branch with one push, a commit each. Used under the cache's lock. */
+final class BranchPusher {
+
+    /** Without a pause in between; whoever loses more often waits as the caller says. */
+    private static final int TRIES = 3;
+
+    private final CacheFolder folder;
+    private final RemoteAccess access;
+    private final RemoteReader reader;
+    private final Function<ObjectId, Snapshot> snapshots;
+    private final BranchQueue queue;
+    private final String branch;
+
+    BranchPusher(
+            CacheFolder folder,
+            RemoteAccess access,
+            RemoteReader reader,
+            Function<ObjectId, Snapshot> snapshots,
+            String branch) {
+        this.folder = folder;
+        this.access = access;
+        this.reader = reader;
+        this.snapshots = snapshots;
+        this.queue = BranchQueue.of(folder, branch);
+        this.branch = branch;
+    }
+
+    /** Ends each of them, well or not. */
+    void land(List<Waiting> batch) {
+        // older changes first, so that of one subject the newest is on top
+        List<Waiting> ordered = new ArrayList<>(batch);
+        ordered.sort(Comparator.comparingLong(one -> one.change.order()));
+        try {
+            PushOutcome outcome = null;
+            for (int attempt = 0; attempt < TRIES && (outcome == null || outcome.isRaced()); attempt++) {
+                outcome = tryOnce(ordered);
+            }
+            if (!outcome.isAccepted()) {
+                refused(ordered, outcome);
+            }
+        } catch (RuntimeException e) {
+            pending(ordered).forEach(one -> one.fail(e));
+        }
+    }
+
+    private static List<Waiting> pending(List<Waiting> batch) {
+        return batch.stream().filter(one -> !one.isDone()).toList();
+    }
+
+    /** A rule of the server may refuse one of the commits and take the others. */
+    private void refused(List<Waiting> batch, PushOutcome outcome) {
+        List<Waiting> pending = pending(batch);
+        if (pending.size() > 1 && !outcome.isRaced()) {
+            pending.forEach(one -> land(List.of(one)));
+        } else {
+            pending.forEach(one -> one.fail(outcome.rejection(access.remote().url())));
+        }
+    }
+
+    private PushOutcome tryOnce(List<Waiting> batch) {
+        try (PushSession session = PushSession.open(folder, access, reader)) {
+            Optional<ObjectId> tip = session.tip(branch);
+            if (tip.isEmpty()) {
+                pending(batch).forEach(one -> one.land(Optional.empty()));
+                return PushOutcome.accepted(branch);
+            }
+            reader.fetchCommit(tip.get());
+            Snapshot base = snapshots.apply(tip.get());
+            Map<Waiting, Landing> landings = edit(pending(batch), base);
+            Snapshot top = landings.values().stream()
+                    .filter(landing -> landing.outcome() == Outcome.PUSHED)
+                    .reduce((first, second) -> second)
+                    .map(Landing::snapshot)
+                    .orElse(base);
+            PushOutcome outcome = top == base
+                    ? PushOutcome.accepted(branch)
+                    : session.push(branch, tip.get(), top.revCommit().getId(), false);
+            if (outcome.isAccepted()) {
+                remember(top);
+                landings.forEach((one, landing) -> {
+                    queue.landed(one.change);
+                    one.land(Optional.of(landing));
+                });
+            }
+            return outcome;
+        }
+    }
+
+    private void remember(Snapshot top) {
+        try {
+            KnownTips.add(folder.repository(), top.revCommit().getId());
+        } catch (IOException e) {
+            throw folder.unusable(e);
+        }
+    }
+
+    /** Puts each change on top of the one before; a change that fails is left out and fails alone. */
+    private Map<Waiting, Landing> edit(List<Waiting> batch, Snapshot base) {
+        Map<Waiting, Landing> landings = new LinkedHashMap<>();
+        Map<String, Long> newest = new LinkedHashMap<>();
+        batch.forEach(one -> newest.merge(one.change.subject(), one.change.order(), Math::max));
+        Repository repository = folder.repository();
+        Snapshot top = base;
+        for (Waiting one : batch) {
+            String subject = one.change.subject();
+            if (one.change.isOlderThan(Math.max(newest.get(subject), queue.newest(subject)))) {
+                landings.put(one, new Landing(Outcome.SUPERSEDED, top));
+                continue;
+            }
+            try {
+                Optional<Snapshot> commit = one.change
+                        .edit()
+                        .apply(top)
+                        .flatMap(request -> CommitWriter.write(repository, request))
+                        .map(snapshots);
+                Outcome outcome = commit.isPresent() ? Outcome.PUSHED : Outcome.UNCHANGED;
+                top = commit.orElse(top);
+                landings.put(one, new Landing(outcome, top));
+            } catch (RuntimeException e) {
+                one.fail(e);
+            }
+        }
+        return landings;
+    }
+}

@@ -1,0 +1,192 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.eclipse.jgit.lib.ConfigConstants;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * The bare repository on the local disk, one for all who use the same folder.
+ *
+ * <p>Used by one thread of one process at a time: a fair lock in this process, a lock on a file between processes. What
+ * a killed process left is tidied up or thrown away, since all of it can be fetched again. It never holds refs: they
+ * would make JGit tell the server that it has blobs that the filter left out.
+ */
+final class CacheFolder {
+
+    private static final Map<Path, CacheFolder> FOLDERS = new HashMap<>();
+
+    /** Written last, so a folder without it was not finished, or is not ours. */
+    private static final String COMPLETE = "gitops-cache-1";
+
+    private final Path path;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private Repository opened;
+    private FolderLock folderLock;
+    private int users;
+    private boolean filterRefused;
+    private volatile boolean damaged;
+
+    private CacheFolder(Path path) {
+        this.path = path;
+    }
+
+    static CacheFolder of(Path path) {
+        Path normalized = path.toAbsolutePath().normalize();
+        synchronized (FOLDERS) {
+            return FOLDERS.computeIfAbsent(normalized, CacheFolder::new);
+        }
+    }
+
+    /**
+     * Runs an action that nobody else disturbs; may be nested.
+     *
+     * @param limit for the wait until others are done
+     */
+    <T> T locked(Duration limit, Supplier<T> action) {
+        acquire(limit);
+        try {
+            if (folderLock == null) {
+                Files.createDirectories(path);
+                folderLock = FolderLock.acquire(path, limit);
+            }
+            return action.get();
+        } catch (IOException e) {
+            throw unusable(e);
+        } finally {
+            release();
+        }
+    }
+
+    private void acquire(Duration limit) {
+        try {
+            if (!lock.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw OperationException.retryable(
+                        "The cache " + path + " is in use by other promotions for longer than " + limit.toSeconds()
+                                + " s; try again",
+                        (Throwable) null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw OperationException.retryable("The wait for the cache " + path + " was interrupted; try again", e);
+        }
+    }
+
+    private void release() {
+        if (lock.getHoldCount() == 1 && folderLock != null) {
+            folderLock.close();
+            folderLock = null;
+        }
+        lock.unlock();
+    }
+
+    /** Counts a user in; the last one who leaves closes the files. */
+    void enter() {
+        users++;
+        if (users == 1 && CacheSize.isExceeded(path)) {
+            discard();
+        }
+    }
+
+    void leave() {
+        users--;
+        if (users == 0) {
+            closeRepository();
+        }
+    }
+
+    Repository repository() {
+        if (damaged) {
+            discard();
+        }
+        try {
+            if (opened != null && Files.exists(path.resolve(COMPLETE))) {
+                return opened;
+            }
+            closeRepository();
+            if (Files.exists(path.resolve(COMPLETE))) {
+                CacheLeftovers.tidy(path);
+            } else {
+                CacheLeftovers.deleteAll(path);
+                create();
+            }
+            opened = builder().setMustExist(true).build();
+            return opened;
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private FileRepositoryBuilder builder() {
+        return new FileRepositoryBuilder().setBare().setGitDir(path.toFile());
+    }
+
+    private void create() throws IOException {
+        Files.createDirectories(path);
+        try (Repository repository = builder().setMustExist(false).build()) {
+            repository.create(true);
+            StoredConfig config = repository.getConfig();
+            // never in the middle of a promotion
+            config.setInt(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTO, 0);
+            // JGit takes its lock file in the background before it sees that there is nothing to do
+            config.setBoolean(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
+            config.save();
+        }
+        Files.createFile(path.resolve(COMPLETE));
+    }
+
+    /** Throws everything away; the next use starts from an empty cache. */
+    void discard() {
+        closeRepository();
+        damaged = false;
+        try {
+            CacheLeftovers.deleteAll(path);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Has everything thrown away at the next use; needs no lock. */
+    void markDamaged() {
+        damaged = true;
+    }
+
+    private void closeRepository() {
+        if (opened != null) {
+            opened.close();
+            opened = null;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Remembers that the server knows no filters; returns whether that is news. */
+    boolean refuseFilter() {
+        boolean news = !filterRefused;
+        filterRefused = true;
+        return news;
+    }
+
+    boolean isFilterRefused() {
+        return filterRefused;
+    }
+
+    OperationException unusable(IOException cause) {
+        return new OperationException(
+                "The cache folder " + path + " cannot be used (" + cause.getMessage()
+                        + "); check the disk, or delete that folder and start again",
+                cause);
+    }
+}

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.sshd.client.config.hosts.KnownHostEntry;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
+
+/** Believes the servers of the configured known hosts and no other, and never learns one. */
+final class KnownServers implements ServerKeyDatabase {
+
+    private static final int SSH_PORT = 22;
+
+    private final List<KnownHostEntry> entries;
+
+    KnownServers(List<KnownHostEntry> entries) {
+        this.entries = entries;
+    }
+
+    @Override
+    public List<PublicKey> lookup(String connectAddress, InetSocketAddress remoteAddress, Configuration config) {
+        List<PublicKey> keys = new ArrayList<>();
+        for (KnownHostEntry entry : entriesOf(connectAddress, remoteAddress)) {
+            if (!isRevoked(entry)) {
+                keys.add(key(entry));
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public boolean accept(
+            String connectAddress,
+            InetSocketAddress remoteAddress,
+            PublicKey serverKey,
+            Configuration config,
+            CredentialsProvider provider) {
+        boolean known = false;
+        for (KnownHostEntry entry : entriesOf(connectAddress, remoteAddress)) {
+            if (KeyUtils.compareKeys(key(entry), serverKey)) {
+                if (isRevoked(entry)) {
+                    return false;
+                }
+                known = true;
+            }
+        }
+        return known;
+    }
+
+    private static boolean isRevoked(KnownHostEntry entry) {
+        return "revoked".equals(entry.getMarker());
+    }
+
+    /** By the name that was asked for, never by the address that somebody's DNS gave for it. */
+    private List<KnownHostEntry> entriesOf(String connectAddress, InetSocketAddress remoteAddress) {
+        String host = connectAddress;
+        int port = SSH_PORT;
+        int colon = connectAddress.lastIndexOf(':');
+        if (colon > 0 && connectAddress.substring(colon + 1).matches("\\d+")) {
+            host = connectAddress.substring(0, colon).replaceAll("^\\[|]$", "");
+            port = Integer.parseInt(connectAddress.substring(colon + 1));
+        } else if (remoteAddress.getPort() > 0) {
+            port = remoteAddress.getPort();
+        }
+        String name = host;
+        int at = port;
+        return entries.stream()
+                .filter(entry -> !"cert-authority".equals(entry.getMarker()))
+                .filter(entry -> entry.isHostMatch(name, at))
+                .toList();
+    }
+
+    private static PublicKey key(KnownHostEntry entry) {
+        try {
+            return entry.getKeyEntry().resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("A key of the known hosts cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the looks at one pull request have seen so far: how long it is closed, how often the forge did not find it. Of this
+ * process alone; who looks after a restart begins anew, which only makes the wait more patient. Bounded, and safe for use
+ * by several threads.
+ */
+final class MergeWait {
+
+    private static final int MOST = 10_000;
+    private static final int NOT_FOUND_LIMIT = 3;
+    private static final int MISSING_MERGE_LIMIT = 5;
+    private static final Duration REOPENING_TIME = Duration.ofMinutes(1);
+    private static final long FIRST_PAUSE_SECONDS = 30;
+    private static final long LONGEST_PAUSE_SECONDS = 120;
+    private static final long PAUSE_GROWTH_SECONDS = 3;
+
+    private static final Map<String, MergeWait> WAITS = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, MergeWait> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    private int looks;
+    private int notFound;
+    private int unauthorized;
+    private int missingMerge;
+    private Instant closedSince;
+
+    private MergeWait() {}
+
+    static MergeWait of(String key) {
+        synchronized (WAITS) {
+            return WAITS.computeIfAbsent(key, missing -> new MergeWait());
+        }
+    }
+
+    static void forget(String key) {
+        synchronized (WAITS) {
+            WAITS.remove(key);
+        }
+    }
+
+    /** Slower by and by. */
+    synchronized Duration pause() {
+        long seconds = FIRST_PAUSE_SECONDS + PAUSE_GROWTH_SECONDS * looks++;
+        return Duration.ofSeconds(Math.min(LONGEST_PAUSE_SECONDS, seconds));
+    }
+
+    synchronized void answered() {
+        notFound = 0;
+        unauthorized = 0;
+    }
+
+    synchronized void open() {
+        closedSince = null;
+    }
+
+    /** Returns how long it is still worth waiting for it to be opened again; zero when it is not. */
+    synchronized Duration leftToReopen(Instant now) {
+        if (closedSince == null) {
+            closedSince = now;
+        }
+        Duration left = REOPENING_TIME.minus(Duration.between(closedSince, now));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Returns whether another look may still find it. */
+    synchronized boolean forgivesNotFound() {
+        return ++notFound < NOT_FOUND_LIMIT;
+    }
+
+    /** Returns whether the token may just have been renewed. */
+    synchronized boolean forgivesUnauthorized() {
+        return ++unauthorized <= 1;
+    }
+
+    /** Returns whether the Git server may only be behind the forge. */
+    synchronized boolean forgivesMissingMerge() {
+        return ++missingMerge < MISSING_MERGE_LIMIT;
+    }
+}

@@ -1,0 +1,228 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.Reviews;
+import io.jenkins.plugins.gitops.engine.git.CommitId;
+import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.Snapshot;
+import io.jenkins.plugins.gitops.engine.manifest.EditResult;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks once at a pull request, and after its merge at what really landed. */
+final class MergeWatch {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration CLOSED_PAUSE = Duration.ofSeconds(30);
+
+    private final ConfigRepository repository;
+    private final Forge forge;
+    private final RepositorySlug slug;
+    private final BranchPromotion editing;
+    private final Clock clock;
+
+    MergeWatch(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing, Clock clock) {
+        this.repository = repository;
+        this.forge = forge;
+        this.slug = slug;
+        this.editing = editing;
+        this.clock = clock;
+    }
+
+    Observation<PromotionResult> look(PromotionRequest request, long number, OperationLog log) {
+        String key = repository.url() + "#" + number + " " + request.origin().build();
+        MergeWait wait = MergeWait.of(key);
+        Observation<PromotionResult> seen;
+        try {
+            PullRequest pullRequest = forge.get(slug, number);
+            wait.answered();
+            seen = look(request, pullRequest, wait, log);
+        } catch (ForgeException e) {
+            seen = forgiven(e, number, wait);
+        }
+        if (!(seen instanceof Observation.Running)) {
+            MergeWait.forget(key);
+        }
+        return seen;
+    }
+
+    /** A passing fault never ends the wait; what may be one is forgiven once or twice. */
+    private static Observation<PromotionResult> forgiven(ForgeException fault, long number, MergeWait wait) {
+        boolean passing =
+                switch (fault.reason()) {
+                    case NOT_FOUND -> wait.forgivesNotFound();
+                    case UNAUTHORIZED -> wait.forgivesUnauthorized();
+                    default -> fault.isRetryable();
+                };
+        if (!passing) {
+            throw fault;
+        }
+        return Observation.running(
+                fault.retryAfter().orElseGet(wait::pause), "pull request " + number + " (" + fault.getMessage() + ")");
+    }
+
+    private Observation<PromotionResult> look(
+            PromotionRequest request, PullRequest pullRequest, MergeWait wait, OperationLog log) {
+        return switch (pullRequest.state()) {
+            case OPEN -> open(request, pullRequest, wait);
+            case CLOSED -> closed(request, pullRequest, wait);
+            case MERGED -> merged(request, pullRequest, wait, log);
+        };
+    }
+
+    private static Observation<PromotionResult> open(
+            PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+        wait.open();
+        if (isTakenOver(request, pullRequest)) {
+            return Observation.succeeded(Proposal.superseded(request, pullRequest));
+        }
+        return Observation.running(
+                wait.pause(), "pull request " + pullRequest.number() + " to be merged" + blocked(pullRequest));
+    }
+
+    private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {
+        PromotionMarker own = PromotionMarker.of(request);
+        return PromotionMarker.find(pullRequest.body())
+                .filter(marker -> marker.isTakenOverFrom(own))
+                .isPresent();
+    }
+
+    /** Only what a person can do something about; the forge's own calculation comes and goes. */
+    private static String blocked(PullRequest pullRequest) {
+        Mergeability mergeability = pullRequest.mergeability();
+        boolean blocked = mergeability.verdict() == Mergeability.Verdict.BLOCKED
+                || mergeability.verdict() == Mergeability.Verdict.NOT_MERGEABLE;
+        return blocked ? " (" + mergeability.reason() + ")" : "";
+    }
+
+    private Observation<PromotionResult> closed(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+        if (isTakenOver(request, pullRequest)) {
+            return Observation.succeeded(Proposal.superseded(request, pullRequest));
+        }
+        Duration left = wait.leftToReopen(clock.instant());
+        if (!left.isZero()) {
+            return Observation.running(
+                    left.compareTo(CLOSED_PAUSE) < 0 ? left : CLOSED_PAUSE,
+                    "pull request " + pullRequest.number() + " to be opened again (it was closed)");
+        }
+        return Observation.succeeded(
+                Proposal.ended(
+                        request,
+                        pullRequest,
+                        State.CLOSED,
+                        "Pull request " + pullRequest.number() + " (" + pullRequest.url()
+                                + ") was closed without a merge, so nothing was promoted; reopen and merge it, or promote again"));
+    }
+
+    private Observation<PromotionResult> merged(
+            PromotionRequest request, PullRequest pullRequest, MergeWait wait, OperationLog log) {
+        CommitId merge = new CommitId(pullRequest
+                .mergeCommit()
+                .orElseThrow(() -> OperationException.retryable(
+                        "Pull request " + pullRequest.number() + " is merged but names no commit yet", SOON)));
+        if (!repository.isInHistory(merge, request.branch())) {
+            if (wait.forgivesMissingMerge()) {
+                return Observation.running(
+                        SOON, "the merge of pull request " + pullRequest.number() + " to be in " + request.branch());
+            }
+            return other(
+                    request,
+                    pullRequest,
+                    "Pull request " + pullRequest.number() + " was merged as " + merge.abbreviated() + " into "
+                            + pullRequest.baseBranch() + ", but the history of " + request.branch()
+                            + " has no such commit; look at who moved the branch, then promote again");
+        }
+        Snapshot snapshot = repository.fetchCommit(merge);
+        EditResult missing = editing.edit(request, snapshot);
+        List<String> approvals = approvals(pullRequest);
+        PromotionResult result = new PromotionResult(
+                State.MERGED, merge, request.branch(), changes(request, snapshot), pullRequest, approvals, "");
+        if (!missing.isUnchanged()) {
+            if (isTakenOver(request, pullRequest)) {
+                return Observation.succeeded(Proposal.superseded(request, pullRequest));
+            }
+            String fact = differs(pullRequest, merge, missing.changes().get(0));
+            if (request.policy().otherContent() == OtherContent.FAIL) {
+                return other(request, pullRequest, fact);
+            }
+            log.warning(fact);
+        }
+        int required = request.policy().requiredApprovals();
+        if (approvals.size() < required) {
+            return Observation.succeeded(result.ending(
+                    State.NOT_APPROVED,
+                    "Pull request " + pullRequest.number() + " was merged with " + approvals.size() + " of " + required
+                            + " required approvals of its last commit" + named(approvals)
+                            + "; have the merge reviewed, then promote again"));
+        }
+        log.info("Pull request " + pullRequest.number() + " was merged"
+                + pullRequest.mergedBy().map(who -> " by " + who).orElse("") + " as " + merge.abbreviated()
+                + (approvals.isEmpty() ? "" : ", approved by " + String.join(", ", approvals)));
+        deleteProposal(request, pullRequest, log);
+        return Observation.succeeded(result);
+    }
+
+    private static String named(List<String> approvals) {
+        return approvals.isEmpty() ? "" : " (" + String.join(", ", approvals) + ")";
+    }
+
+    private static String differs(PullRequest pullRequest, CommitId merge, ManifestChange missing) {
+        return "Pull request " + pullRequest.number() + " was merged as " + merge.abbreviated()
+                + ", but with other content: " + missing.file() + " says "
+                + missing.oldValue().orElse("nothing") + "; look at who changed it, then promote again";
+    }
+
+    private static Observation<PromotionResult> other(
+            PromotionRequest request, PullRequest pullRequest, String reason) {
+        return Observation.succeeded(Proposal.ended(request, pullRequest, State.CONTENT_DIFFERS, reason));
+    }
+
+    /** Those of the merged head, without the author's own, which is our account's. */
+    private List<String> approvals(PullRequest pullRequest) {
+        if (!(forge instanceof Reviews reviews)) {
+            return List.of();
+        }
+        return reviews.approvals(slug, pullRequest.number()).stream()
+                .filter(approval -> approval.isFor(pullRequest.headCommit()))
+                .map(Approval::by)
+                .filter(by -> !Optional.of(by).equals(pullRequest.author()))
+                .toList();
+    }
+
+    /** Against what the branch had before the merge; best effort, since an old commit may not be handed out. */
+    private List<ManifestChange> changes(PromotionRequest request, Snapshot merge) {
+        try {
+            return merge.parents().isEmpty()
+                    ? List.of()
+                    : editing.edit(
+                                    request,
+                                    repository.fetchCommit(merge.parents().get(0)))
+                            .changes();
+        } catch (OperationException e) {
+            return List.of();
+        }
+    }
+
+    /** Best effort: many forges delete it themselves, and a branch too many harms nobody. */
+    private void deleteProposal(PromotionRequest request, PullRequest pullRequest, OperationLog log) {
+        try {
+            repository.deleteBranch(request.target().proposalBranch(), new CommitId(pullRequest.headCommit()));
+        } catch (OperationException e) {
+            log.warning(
+                    "The merged branch " + request.target().proposalBranch() + " was not deleted: " + e.getMessage());
+        }
+    }
+}

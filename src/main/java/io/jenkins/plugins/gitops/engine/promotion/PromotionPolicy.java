@@ -1,0 +1,33 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import java.util.Objects;
+
+/**
+ * What an environment asks of a pull request before its merge counts.
+ *
+ * @param requiredApprovals how many people besides the author must have approved the merged commit; 0 to 100
+ * @param otherContent what becomes of a promotion whose pull request was merged with other values
+ */
+public record PromotionPolicy(int requiredApprovals, OtherContent otherContent) {
+
+    /** What becomes of a promotion whose pull request was merged with other values. */
+    public enum OtherContent {
+        /** It ends as {@code CONTENT_DIFFERS}. */
+        FAIL,
+        /** It ends as merged, with a warning. */
+        ACCEPT
+    }
+
+    /** No approvals asked for; other content fails. */
+    public static final PromotionPolicy DEFAULT = new PromotionPolicy(0, OtherContent.FAIL);
+
+    private static final int MOST_APPROVALS = 100;
+
+    public PromotionPolicy {
+        Objects.requireNonNull(otherContent, "otherContent");
+        if (requiredApprovals < 0 || requiredApprovals > MOST_APPROVALS) {
+            throw new IllegalArgumentException(
+                    "The number of required approvals is " + requiredApprovals + "; give one from 0 to 100");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.Reviews;
+import io.jenkins.plugins.gitops.engine.git.CommitId;
+import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.Snapshot;
+import io.jenkins.plugins.gitops.engine.manifest.EditResult;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import java.util.List;
+import java.util.Optional;
+
+/** The one pull request of an application and an environment: opened, taken over, taken back. */
+final class Proposal {
+
+    private final ConfigRepository repository;
+    private final Forge forge;
+    private final RepositorySlug slug;
+    private final BranchPromotion editing;
+
+    Proposal(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing) {
+        this.repository = repository;
+        this.forge = forge;
+        this.slug = slug;
+        this.editing = editing;
+    }
+
+    PromotionResult open(PromotionRequest request, OperationLog log) {
+        String branch = request.target().proposalBranch();
+        Snapshot base = repository.fetchBranch(request.branch()).orElseThrow(() -> editing.missing(request));
+        Optional<Snapshot> proposal = repository.fetchBranch(branch);
+        EditResult edit = editing.edit(request, base);
+        Optional<PullRequest> open = forge.findOpen(slug, branch, request.branch());
+        if (edit.isUnchanged()) {
+            proposal.ifPresent(tip -> checkOurs(request, tip));
+            withdraw(request, open, proposal, log);
+            return BranchPromotion.unchanged(request, base, log);
+        }
+        Optional<PromotionResult> end = superseded(request, open, proposal);
+        if (end.isEmpty() && open.isEmpty()) {
+            end = rejected(request);
+        }
+        if (end.isPresent()) {
+            return end.get();
+        }
+        proposal.ifPresent(tip -> checkOurs(request, tip));
+        Snapshot commit = repository
+                .commit(BranchPromotion.commit(request, base, edit))
+                .orElseThrow(() -> new IllegalStateException("changed files make a changed tree"));
+        Snapshot proposed = proposal.filter(tip -> proposesSame(tip, commit)).orElse(commit);
+        if (proposed == commit) {
+            repository.push(commit, branch, proposal.map(Snapshot::commit), true);
+        }
+        PromotionText.print(edit.changes(), log);
+        PullRequest pullRequest = openOrRefresh(request, open, edit);
+        log.link("Pull request " + pullRequest.number() + ": " + pullRequest.title(), pullRequest.url());
+        return new PromotionResult(State.PROPOSED, proposed.commit(), branch, edit.changes(), pullRequest);
+    }
+
+    private static void checkOurs(PromotionRequest request, Snapshot tip) {
+        if (!PromotionText.isOurs(tip.message(), request.target())) {
+            throw new OperationException("The branch " + request.target().proposalBranch() + " has the commit "
+                    + tip.commit().abbreviated() + " of " + tip.authorName()
+                    + ", which no promotion made; merge or close its pull request, or delete the branch");
+        }
+    }
+
+    /** A new commit with the same content would only take the approvals away that people gave to the old one. */
+    private static boolean proposesSame(Snapshot tip, Snapshot commit) {
+        return tip.hasContentOf(commit) && tip.parents().equals(commit.parents());
+    }
+
+    /** An older build that comes late leaves what a newer one proposes. */
+    private Optional<PromotionResult> superseded(
+            PromotionRequest request, Optional<PullRequest> open, Optional<Snapshot> proposal) {
+        PromotionMarker own = PromotionMarker.of(request);
+        Optional<PullRequest> newer = open.filter(found -> PromotionMarker.find(found.body())
+                .filter(marker -> marker.isTakenOverFrom(own) && marker.isNewerThan(own))
+                .isPresent());
+        if (newer.isPresent()) {
+            return Optional.of(superseded(request, newer.get()));
+        }
+        // its branch is pushed before its pull request says so
+        long order = request.origin().order();
+        return proposal.filter(tip -> order > 0 && PromotionText.order(tip.message()) > order)
+                .filter(tip -> open.isPresent())
+                .map(tip -> superseded(request, open.orElseThrow()));
+    }
+
+    static PromotionResult superseded(PromotionRequest request, PullRequest by) {
+        String successor = PromotionMarker.find(by.body())
+                .map(PromotionMarker::build)
+                .filter(build -> !build.isEmpty())
+                .map(build -> " by " + build)
+                .orElse("");
+        return ended(
+                request,
+                by,
+                State.SUPERSEDED,
+                "Pull request " + by.number() + " (" + by.url() + ") was taken over" + successor
+                        + " for other images, so this promotion is superseded; start a new build to promote its image"
+                        + " after all");
+    }
+
+    static PromotionResult ended(PromotionRequest request, PullRequest pullRequest, State state, String reason) {
+        return new PromotionResult(
+                        state,
+                        new CommitId(pullRequest.headCommit()),
+                        request.target().proposalBranch(),
+                        List.of(),
+                        pullRequest)
+                .ending(state, reason);
+    }
+
+    private Optional<PromotionResult> rejected(PromotionRequest request) {
+        if (!(forge instanceof Reviews reviews)) {
+            return Optional.empty();
+        }
+        PromotionMarker own = PromotionMarker.of(request);
+        return reviews.findLastEnded(slug, request.target().proposalBranch(), request.branch())
+                .filter(last -> last.state() == PullRequestState.CLOSED)
+                .filter(last -> PromotionMarker.find(last.body())
+                        .filter(marker -> !marker.withdrawn() && marker.hasImagesOf(own))
+                        .isPresent())
+                .map(last -> ended(
+                        request,
+                        last,
+                        State.REJECTED_BY_REVIEWER,
+                        "Pull request " + last.number() + " (" + last.url()
+                                + ") with the very same images was closed without a merge, so no new one was opened;"
+                                + " reopen and merge it, or promote another image"));
+    }
+
+    private PullRequest openOrRefresh(PromotionRequest request, Optional<PullRequest> open, EditResult edit) {
+        String title = request.title();
+        String body = PromotionText.pullRequestBody(request, edit.changes());
+        return open.map(found -> forge.update(slug, found.number(), title, body))
+                .orElseGet(() -> forge.create(
+                        slug, new NewPullRequest(request.target().proposalBranch(), request.branch(), title, body)));
+    }
+
+    /** The branch got these images another way: what still proposes them has no purpose any more. */
+    private void withdraw(
+            PromotionRequest request, Optional<PullRequest> open, Optional<Snapshot> proposal, OperationLog log) {
+        open.ifPresent(found -> {
+            close(found, request.branch() + " has what was promoted; nothing is left to merge.");
+            log.link("Closed pull request " + found.number() + ", which has nothing left to merge", found.url());
+        });
+        proposal.ifPresent(tip -> repository.deleteBranch(request.target().proposalBranch(), tip.commit()));
+    }
+
+    /** Leaves a sign that it was not a person who closed it, first. */
+    private void close(PullRequest open, String why) {
+        PromotionMarker.find(open.body())
+                .map(marker -> marker.asWithdrawn().replaceIn(open.body()))
+                .ifPresent(body -> forge.update(slug, open.number(), open.title(), body));
+        forge.comment(slug, open.number(), why);
+        forge.close(slug, open.number());
+    }
+
+    /** Takes back what a promotion proposed, unless it is another's by now. */
+    void abandon(PromotionRequest request, long number, OperationLog log) {
+        PullRequest found = forge.get(slug, number);
+        PromotionMarker own = PromotionMarker.of(request);
+        boolean ours = PromotionMarker.find(found.body())
+                .filter(marker -> marker.isOfBuild(own) && marker.isOf(request.target()))
+                .isPresent();
+        if (!ours || found.state() == PullRequestState.MERGED) {
+            log.info("Left pull request " + number + " as it is: "
+                    + (ours ? "it is merged" : "another promotion has taken it over"));
+            return;
+        }
+        if (found.isOpen()) {
+            String build = request.origin().build();
+            close(found, "The promotion was aborted" + (build.isEmpty() ? "." : ": " + build));
+            log.link("Closed pull request " + number + ", since the promotion was aborted", found.url());
+        }
+        String branch = request.target().proposalBranch();
+        repository
+                .fetchBranch(branch)
+                .filter(tip -> PromotionText.isOurs(tip.message(), request.target()))
+                .ifPresent(tip -> repository.deleteBranch(branch, tip.commit()));
+    }
+}

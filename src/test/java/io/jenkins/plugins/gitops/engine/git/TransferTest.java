@@ -1,0 +1,353 @@
+package io.jenkins.plugins.gitops.engine.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.gitops.engine.git.Landing.Outcome;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.sandbox.git.SandboxGitServer;
+import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
+import io.jenkins.plugins.gitops.sandbox.http.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.jgit.internal.storage.file.PackIndex;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a config repository asks of its server, and what it makes of a damaged cache. */
+class TransferTest {
+
+    private static final CommitAuthor AUTHOR = new CommitAuthor("Jane Doe", "jane@example.org");
+    private static final int FILES = 45;
+
+    @TempDir
+    private Path folder;
+
+    private SandboxGitServer server;
+    private SandboxRepository origin;
+    private ConfigRepository repository;
+
+    @BeforeEach
+    void start() {
+        server = SandboxGitServer.start(folder.resolve("server"));
+        Map<String, String> files = new HashMap<>();
+        IntStream.range(0, FILES).forEach(i -> files.put("apps/app-" + i + "/values.yaml", "tag: " + i + "\n"));
+        origin = server.create("shop/config", files);
+        repository = open("cache");
+    }
+
+    @AfterEach
+    void stop() {
+        repository.close();
+        server.close();
+    }
+
+    private ConfigRepository open(String cache) {
+        GitRemote remote = GitRemote.of(origin.cloneUrl().toString()).withTimeout(Duration.ofSeconds(2));
+        return new ConfigRepository(remote, folder.resolve(cache));
+    }
+
+    private static String file(int app) {
+        return "apps/app-" + app + "/values.yaml";
+    }
+
+    private static BranchChange tag(int app, String tag, long order) {
+        byte[] content = ("tag: " + tag + "\n").getBytes(UTF_8);
+        return new BranchChange("app-" + app, order, base -> {
+            byte[] before = base.read(file(app)).orElseThrow();
+            return Arrays.equals(before, content)
+                    ? Optional.empty()
+                    : Optional.of(new CommitRequest(base, Map.of(file(app), content), "Set tag", AUTHOR));
+        });
+    }
+
+    private Outcome land(ConfigRepository into, BranchChange change) {
+        return into.land("main", change).orElseThrow().outcome();
+    }
+
+    @Test
+    void shouldFetchOnlyTheFileThatIsRead() throws IOException {
+        repository.fetchBranch("main").orElseThrow().read(file(7));
+
+        assertThat(objects("blob")).isEqualTo(1);
+    }
+
+    private long objects(String type) throws IOException {
+        try (Repository cache = new FileRepositoryBuilder()
+                .setBare()
+                .setGitDir(folder.resolve("cache").toFile())
+                .build()) {
+            int wanted = type.equals("blob") ? Constants.OBJ_BLOB : 0;
+            long count = 0;
+            try (Stream<Path> packs = Files.list(folder.resolve("cache/objects/pack"))) {
+                for (Path pack :
+                        packs.filter(path -> path.toString().endsWith(".idx")).toList()) {
+                    for (var entry : PackIndex.open(pack.toFile())) {
+                        count += cache.open(entry.toObjectId()).getType() == wanted ? 1 : 0;
+                    }
+                }
+            }
+            return count;
+        }
+    }
+
+    @Test
+    void shouldReadManyFilesInOneRequest() {
+        Snapshot snapshot = repository.fetchBranch("main").orElseThrow();
+        server.faults().forgetRequests();
+
+        Map<String, byte[]> read = snapshot.readAll(snapshot.files("apps"));
+
+        assertThat(read).hasSize(FILES);
+        assertThat(read.get(file(7))).asString(UTF_8).isEqualTo("tag: 7\n");
+        assertThat(server.faults().requestLines())
+                .filteredOn(line -> line.startsWith("POST"))
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldLandInTwoRequestsWhenTheTipHasNotMoved() {
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+        server.faults().forgetRequests();
+
+        assertThat(land(repository, tag(7, "newer", 0))).isEqualTo(Outcome.PUSHED);
+
+        assertThat(server.faults().requestLines()).hasSize(2);
+        assertThat(origin.read("main", file(7))).isEqualTo("tag: newer\n");
+    }
+
+    @Test
+    void shouldStayWarmForTheNextOneWhoOpensTheCache() {
+        land(repository, tag(7, "new", 0));
+        repository.close();
+        server.faults().forgetRequests();
+
+        try (ConfigRepository next = open("cache")) {
+            land(next, tag(7, "newer", 0));
+        }
+
+        assertThat(server.faults().requestLines()).hasSize(2);
+    }
+
+    @Test
+    void shouldNotSignInTwiceForEachConnection() {
+        server.requireCredentials("bot", "t0ken-t0ken");
+        GitRemote remote = GitRemote.of(origin.cloneUrl().toString()).withCredentials("bot", "t0ken-t0ken");
+        try (ConfigRepository signedIn = new ConfigRepository(remote, folder.resolve("cache"))) {
+            land(signedIn, tag(7, "new", 0));
+            server.faults().forgetRequests();
+
+            land(signedIn, tag(7, "newer", 0));
+        }
+
+        assertThat(server.faults().requestLines()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLandOnServersThatKnowNoFiltersAndGiveNoSingleObjects(boolean protocolV2) {
+        origin.allowFilter(false);
+        origin.allowAnyCommit(false);
+        origin.allowProtocolV2(protocolV2);
+
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+        origin.commit("main", "by a person", Map.of(file(8), "tag: person\n"));
+        assertThat(land(repository, tag(8, "ours", 0))).isEqualTo(Outcome.PUSHED);
+
+        assertThat(origin.files("main")).hasSize(FILES).containsEntry(file(8), "tag: ours\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLandOnServersThatFilterButGiveNoSingleObjects(boolean protocolV2) {
+        origin.allowAnyCommit(false);
+        origin.allowProtocolV2(protocolV2);
+
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+
+        assertThat(origin.read("main", file(7))).isEqualTo("tag: new\n");
+    }
+
+    @Test
+    void shouldLandOnTopOfWhoeverWasFasterWithoutTheCallersHelp() {
+        origin.raceNextPush("main", Map.of(file(8), "tag: person\n"));
+
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+
+        assertThat(origin.read("main", file(8))).isEqualTo("tag: person\n");
+        assertThat(origin.read("main", file(7))).isEqualTo("tag: new\n");
+        assertThat(origin.log("main")).hasSize(3);
+    }
+
+    @Test
+    void shouldTakeAPushWhoseAnswerWasLostForLanded() {
+        server.faults().when(line -> line.startsWith("POST ") && line.endsWith("receive-pack"), 2, Fault.lostAnswer());
+
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+
+        assertThat(origin.log("main")).hasSize(2);
+    }
+
+    @Test
+    void shouldLandAllThatWaitInOnePush() throws Exception {
+        List<Outcome> outcomes = landAtOnce(
+                IntStream.range(0, 40).mapToObj(i -> tag(i, "new", 0)).toList());
+
+        assertThat(outcomes).hasSize(40).containsOnly(Outcome.PUSHED);
+        assertThat(origin.log("main"))
+                .hasSize(41)
+                .allMatch(commit -> commit.parents().size() <= 1);
+        IntStream.range(0, 40)
+                .forEach(i -> assertThat(origin.read("main", file(i))).isEqualTo("tag: new\n"));
+        assertThat(pushes()).isLessThanOrEqualTo(2);
+    }
+
+    private long pushes() {
+        return server.faults().requestLines().stream()
+                .filter(line -> line.startsWith("POST ") && line.endsWith("git-receive-pack"))
+                .count();
+    }
+
+    /** Each from a thread and with a repository of its own, while the first is held up. */
+    private List<Outcome> landAtOnce(List<BranchChange> changes) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(changes.size());
+        GitRemote remote = GitRemote.of(origin.cloneUrl().toString());
+        server.faults().next(1, Fault.slow(Duration.ofMillis(500)));
+        try {
+            List<Future<Outcome>> futures = changes.stream()
+                    .map(change -> threads.submit(() -> {
+                        try (ConfigRepository own = new ConfigRepository(remote, folder.resolve("cache"))) {
+                            return land(own, change);
+                        }
+                    }))
+                    .toList();
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> future : futures) {
+                outcomes.add(future.get());
+            }
+            return outcomes;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldLetTheNewestOfOneSubjectWin() throws Exception {
+        List<Outcome> outcomes = landAtOnce(IntStream.rangeClosed(1, 20)
+                .mapToObj(i -> tag(7, "build-" + i, i))
+                .toList());
+
+        assertThat(origin.read("main", file(7))).isEqualTo("tag: build-20\n");
+        assertThat(outcomes.get(19)).isEqualTo(Outcome.PUSHED);
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome == Outcome.SUPERSEDED)
+                .isNotEmpty();
+    }
+
+    @Test
+    void shouldNotLandAnOlderChangeAfterANewerOne() {
+        land(repository, tag(7, "build-2", 2));
+
+        assertThat(land(repository, tag(7, "build-1", 1))).isEqualTo(Outcome.SUPERSEDED);
+
+        assertThat(origin.read("main", file(7))).isEqualTo("tag: build-2\n");
+    }
+
+    @Test
+    void shouldFailAloneWhenItsEditFails() throws Exception {
+        BranchChange broken = new BranchChange("broken", 0, base -> {
+            throw new OperationException("no such image");
+        });
+
+        assertThatThrownBy(() -> land(repository, broken)).hasMessage("no such image");
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+    }
+
+    @Test
+    void shouldTellThatTheBranchIsNotThere() {
+        assertThat(repository.land("release", tag(7, "new", 0))).isEmpty();
+    }
+
+    static Stream<String> leftovers() {
+        return Stream.of(
+                "shallow.lock", "config.lock", "objects/pack/incoming_1.pack", "objects/tmp_obj_1", "HEAD.lock");
+    }
+
+    @ParameterizedTest
+    @MethodSource("leftovers")
+    void shouldGoOnAfterAKilledProcessLeft(String leftover) throws IOException {
+        land(repository, tag(7, "new", 0));
+        repository.close();
+        Files.writeString(folder.resolve("cache").resolve(leftover), "half");
+        origin.commit("main", "by a person", Map.of(file(8), "tag: person\n"));
+
+        try (ConfigRepository next = open("cache")) {
+            assertThat(land(next, tag(7, "newer", 0))).isEqualTo(Outcome.PUSHED);
+        }
+
+        assertThat(folder.resolve("cache").resolve(leftover)).doesNotExist();
+    }
+
+    @Test
+    void shouldFetchAnewWhatIsDamaged() throws IOException {
+        land(repository, tag(7, "new", 0));
+        repository.close();
+        try (Stream<Path> packs = Files.list(folder.resolve("cache/objects/pack"))) {
+            for (Path pack : packs.toList()) {
+                Files.delete(pack);
+            }
+        }
+
+        try (ConfigRepository next = open("cache")) {
+            assertThatThrownBy(() -> land(next, tag(7, "newer", 0)))
+                    .isInstanceOfSatisfying(
+                            OperationException.class,
+                            failure -> assertThat(failure.isRetryable()).isTrue());
+            assertThat(land(next, tag(7, "newer", 0))).isEqualTo(Outcome.PUSHED);
+        }
+    }
+
+    @Test
+    void shouldStartAnewFromAFolderThatWasNotFinished() throws IOException {
+        Files.createDirectories(folder.resolve("cache/objects"));
+        Files.writeString(folder.resolve("cache/config"), "");
+
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+    }
+
+    @Test
+    void shouldTellWhetherACommitIsInTheHistoryOfABranch() {
+        String old = origin.commit("main", "old", Map.of(file(1), "tag: old\n"));
+        IntStream.range(0, 5).forEach(i -> origin.commit("main", "step", Map.of(file(2), "tag: step-" + i + "\n")));
+        origin.createBranch("other", "main");
+        String elsewhere = origin.commit("other", "elsewhere", Map.of(file(3), "tag: elsewhere\n"));
+
+        assertThat(repository.isInHistory(new CommitId(old), "main")).isTrue();
+        assertThat(repository.isInHistory(new CommitId(origin.tip("main")), "main"))
+                .isTrue();
+        assertThat(repository.isInHistory(new CommitId(elsewhere), "main")).isFalse();
+        assertThat(land(repository, tag(7, "new", 0))).isEqualTo(Outcome.PUSHED);
+    }
+}

@@ -1,0 +1,230 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import io.jenkins.plugins.gitops.sandbox.http.Fault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MergeWatchTest extends ProposalFixture {
+
+    private static PromotionRequest under(int build, int approvals, OtherContent otherContent) {
+        return build(build).withPolicy(new PromotionPolicy(approvals, otherContent));
+    }
+
+    private void merge() {
+        server.forge().mergeByPerson(SLUG, 1, MergeMethod.SQUASH, "john");
+    }
+
+    @Test
+    void shouldReturnWhatChangedWhoApprovedAndWhoMerged() {
+        propose(build(7));
+        server.forge().approveByPerson(SLUG, 1, "jane");
+        merge();
+
+        PromotionResult result = ended(build(7), 1);
+
+        assertThat(result.state()).isEqualTo(State.MERGED);
+        assertThat(result.approvals()).containsExactly("jane");
+        assertThat(result.pullRequest().orElseThrow().mergedBy()).contains("john");
+        assertThat(result.changes()).singleElement().satisfies(change -> {
+            assertThat(change.file()).isEqualTo(FILE);
+            assertThat(change.oldValue()).contains("shop/cart:1");
+            assertThat(change.newValue()).contains("shop/cart:7");
+        });
+    }
+
+    @Test
+    void shouldCountApprovalsOfTheMergedCommitAndNotTheAuthorsOwn() {
+        propose(build(7));
+        server.forge().approveByPerson(SLUG, 1, "early");
+        origin.commit("main", "moved on", Map.of("README.md", "new\n"));
+        propose(build(7));
+        server.forge().approveByPerson(SLUG, 1, server.user());
+        server.forge().approveByPerson(SLUG, 1, "jane");
+        merge();
+
+        PromotionResult result = ended(under(7, 2, OtherContent.FAIL), 1);
+
+        assertThat(result.state()).isEqualTo(State.NOT_APPROVED);
+        assertThat(result.reason()).contains("1 of 2 required approvals").contains("jane");
+        assertThat(ended(under(7, 1, OtherContent.FAIL), 1).state()).isEqualTo(State.MERGED);
+    }
+
+    @Test
+    void shouldWaitAMinuteForAPullRequestToBeOpenedAgain() {
+        propose(build(7));
+        server.forge().closeByPerson(SLUG, 1);
+
+        assertWaits(build(7), 1);
+        clock.forward(Duration.ofSeconds(50));
+        assertWaits(build(7), 1);
+        server.forge().reopenByPerson(SLUG, 1);
+        assertWaits(build(7), 1);
+        server.forge().closeByPerson(SLUG, 1);
+        assertWaits(build(7), 1);
+        clock.forward(Duration.ofSeconds(61));
+
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void shouldFailForOldCallersWhenItIsClosed() {
+        propose(build(7));
+        server.forge().closeByPerson(SLUG, 1);
+        promoter.observe(build(7), 1, log);
+        clock.forward(Duration.ofSeconds(61));
+
+        assertThat(promoter.observe(build(7), 1, log))
+                .isInstanceOfSatisfying(
+                        Observation.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("was closed without a merge"));
+    }
+
+    @Test
+    void shouldEndAsSupersededWhenANewerBuildTookOver() {
+        propose(build(7));
+        propose(build(8));
+
+        PromotionResult result = ended(build(7), 1);
+
+        assertThat(result.state()).isEqualTo(State.SUPERSEDED);
+        assertThat(result.reason()).contains("https://jenkins.example.org/job/cart/8/");
+        assertWaits(build(8), 1);
+    }
+
+    @Test
+    void shouldEndAsSupersededWhenTheNewerBuildIsMergedAlready() {
+        propose(build(7));
+        propose(build(8));
+        merge();
+
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.SUPERSEDED);
+        assertThat(ended(build(8), 1).state()).isEqualTo(State.MERGED);
+    }
+
+    @Test
+    void shouldTellOtherContentFromThatPromoted() {
+        propose(build(7));
+        origin.commit(BRANCH, "not that one", Map.of(FILE, MANIFEST.replace("cart:1", "cart:0")));
+        merge();
+
+        PromotionResult result = ended(build(7), 1);
+
+        assertThat(result.state()).isEqualTo(State.CONTENT_DIFFERS);
+        assertThat(result.reason()).contains("with other content").contains("cart:0");
+    }
+
+    @Test
+    void shouldAcceptOtherContentWhereThePolicySaysSo() {
+        propose(build(7));
+        origin.commit(BRANCH, "not that one", Map.of(FILE, MANIFEST.replace("cart:1", "cart:0")));
+        merge();
+
+        assertThat(ended(under(7, 0, OtherContent.ACCEPT), 1).state()).isEqualTo(State.MERGED);
+        assertThat(log.text()).contains("with other content");
+    }
+
+    @Test
+    void shouldNotTakeAMergeForLandedThatTheBranchHasLost() {
+        String before = origin.tip("main");
+        propose(build(7));
+        merge();
+        origin.forceBranch("main", before);
+
+        for (int i = 0; i < 4; i++) {
+            assertWaits(build(7), 1);
+        }
+
+        assertThat(ended(build(7), 1))
+                .satisfies(result -> assertThat(result.state()).isEqualTo(State.CONTENT_DIFFERS))
+                .satisfies(result -> assertThat(result.reason()).contains("the history of main has no such commit"));
+    }
+
+    @Test
+    void shouldFindTheMergeBelowLaterCommits() {
+        propose(build(7));
+        merge();
+        for (int i = 0; i < 4; i++) {
+            origin.commit("main", "later", Map.of("README.md", i + "\n"));
+        }
+
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.MERGED);
+    }
+
+    static Stream<Fault> passingFaults() {
+        return Stream.of(
+                Fault.status(500),
+                Fault.status(429, Map.of("Retry-After", "7"), "{}"),
+                Fault.status(502),
+                Fault.closed(),
+                Fault.halfBody(),
+                Fault.status(401),
+                Fault.status(404));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passingFaults")
+    void shouldSurviveAFaultThatMayPass(Fault fault) {
+        propose(build(7));
+        server.apiFaults().next(1, fault);
+        assertWaits(build(7), 1);
+        server.apiFaults().clear();
+        merge();
+
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.MERGED);
+    }
+
+    @Test
+    void shouldGiveUpWhenThePullRequestIsNotFoundThreeTimesRunning() {
+        propose(build(7));
+        server.apiFaults().next(3, Fault.status(404));
+
+        assertWaits(build(7), 1);
+        assertWaits(build(7), 1);
+        assertThatThrownBy(() -> promoter.await(build(7), 1, log)).hasMessageContaining("404");
+    }
+
+    @Test
+    void shouldGiveUpWhenTheTokenIsRefusedTwice() {
+        propose(build(7));
+        server.apiFaults().next(2, Fault.status(401));
+
+        assertWaits(build(7), 1);
+        assertThatThrownBy(() -> promoter.await(build(7), 1, log)).hasMessageContaining("token");
+    }
+
+    @Test
+    void shouldGiveUpAtOnceWhenTheTokenMayNotLook() {
+        propose(build(7));
+        server.apiFaults().next(1, Fault.status(403));
+
+        assertThatThrownBy(() -> promoter.await(build(7), 1, log)).hasMessageContaining("may not do this");
+    }
+
+    @Test
+    void shouldLookLessOftenByAndBy() {
+        propose(build(7));
+
+        Duration first = pause();
+        for (int i = 0; i < 50; i++) {
+            pause();
+        }
+
+        assertThat(first).isEqualTo(Duration.ofSeconds(30));
+        assertThat(pause()).isEqualTo(Duration.ofSeconds(120));
+    }
+
+    private Duration pause() {
+        return ((Observation.Running<PromotionResult>) promoter.await(build(7), 1, log)).retryAfter();
+    }
+}

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProposalTest extends ProposalFixture {
+
+    @Test
+    void shouldRespectThatAPersonClosedTheVerySame() {
+        propose(build(7));
+        server.forge().closeByPerson(SLUG, 1);
+
+        PromotionResult again = propose(build(8, "7", Mode.PULL_REQUEST));
+
+        assertThat(again.state()).isEqualTo(State.REJECTED_BY_REVIEWER);
+        assertThat(again.reason()).contains("Pull request 1").contains("reopen and merge it");
+        assertThat(server.forge().pullRequests(SLUG)).hasSize(1);
+        assertThat(promoter.propose(build(8, "7", Mode.PULL_REQUEST), 0, log)).isInstanceOf(Observation.Failed.class);
+    }
+
+    @Test
+    void shouldOpenAnotherForOtherImagesThanThoseThatWereClosed() {
+        propose(build(7));
+        server.forge().closeByPerson(SLUG, 1);
+
+        PromotionResult other = propose(build(8));
+
+        assertThat(other.state()).isEqualTo(State.PROPOSED);
+        assertThat(other.pullRequest().orElseThrow().number()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotTakeItsOwnWithdrawalForARejection() {
+        propose(build(7));
+        promoter.abandon(build(7), 1, log);
+
+        assertThat(propose(build(8, "7", Mode.PULL_REQUEST)).state()).isEqualTo(State.PROPOSED);
+    }
+
+    @Test
+    void shouldLeaveWhatANewerBuildProposes() {
+        propose(build(8));
+
+        PromotionResult late = propose(build(7));
+
+        assertThat(late.state()).isEqualTo(State.SUPERSEDED);
+        assertThat(late.reason()).contains("job/cart/8/");
+        assertThat(origin.read(BRANCH, FILE)).contains("cart:8");
+    }
+
+    @Test
+    void shouldCloseAndCleanUpAfterAnAbortedBuild() {
+        propose(build(7));
+
+        promoter.abandon(build(7), 1, log);
+        promoter.abandon(build(7), 1, log);
+
+        assertThat(forge().get(SLUG, 1).isOpen()).isFalse();
+        assertThat(origin.hasBranch(BRANCH)).isFalse();
+        assertThat(server.forge().pullRequest(SLUG, 1).comments())
+                .singleElement()
+                .satisfies(comment -> assertThat(comment.text()).contains("aborted"));
+    }
+
+    @Test
+    void shouldNotCloseWhatAnotherBuildHasTakenOver() {
+        propose(build(7));
+        propose(build(8));
+
+        promoter.abandon(build(7), 1, log);
+
+        assertThat(forge().get(SLUG, 1).isOpen()).isTrue();
+        assertThat(log.text()).contains("another promotion has taken it over");
+    }
+
+    @Test
+    void shouldKeepAPersonsCommitsWhenAborted() {
+        propose(build(7));
+        String person = origin.commit(BRANCH, "more", Map.of("README.md", "mine\n"));
+
+        promoter.abandon(build(7), 1, log);
+
+        assertThat(origin.tip(BRANCH)).isEqualTo(person);
+    }
+
+    @Test
+    void shouldFindItsPullRequestAgainWithoutTheBuildsRecord() {
+        PullRequest first = propose(build(7)).pullRequest().orElseThrow();
+
+        PullRequest again = propose(build(7)).pullRequest().orElseThrow();
+
+        assertThat(again.number()).isEqualTo(first.number());
+        assertThat(again.headCommit()).isEqualTo(first.headCommit());
+        assertThat(PromotionMarker.find(again.body()).orElseThrow().build()).endsWith("/7/");
+    }
+
+    @Test
+    void shouldSayWhereAnImageComesFromAndWhatItTakesBack() {
+        PromotionRequest plain = build(7, "7", Mode.COMMIT);
+        PromotionRequest request = new PromotionRequest(
+                plain.target(),
+                plain.images(),
+                plain.edits(),
+                plain.branch(),
+                plain.mode(),
+                plain.origin().withSourceCommit("abc123").asRollbackOf("def456"));
+
+        propose(request);
+
+        assertThat(origin.log("main").get(0).message())
+                .contains("\nGitops-Source-Commit: abc123\n")
+                .contains("\nGitops-Rollback-Of: def456\n");
+    }
+
+    @Test
+    void shouldNotCommitAnOlderBuildAfterANewerOne() {
+        propose(build(8, "8", Mode.COMMIT));
+
+        PromotionResult late = propose(build(7, "7", Mode.COMMIT));
+
+        assertThat(late.state()).isEqualTo(State.SUPERSEDED);
+        assertThat(origin.read("main", FILE)).contains("cart:8");
+    }
+
+    @Test
+    void shouldReadBackAMarkerWithCharactersThatWouldEndIt() {
+        PromotionMarker marker = new PromotionMarker("a", "b", List.of("x:1"), "--> {\"<", 3, false);
+
+        assertThat(PromotionMarker.find("text " + marker.line() + " more")).contains(marker);
+        assertThat(PromotionMarker.find("<!-- gitops-promotion {broken} -->")).isEmpty();
+    }
+}
