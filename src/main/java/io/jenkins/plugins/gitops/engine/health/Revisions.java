@@ -17,27 +17,42 @@ public final class Revisions {
 
     private Revisions() {}
 
+    /** What is known of a pod's revision. */
+    public enum Revision {
+        LATEST,
+        OLD,
+        UNKNOWN
+    }
+
     /**
-     * Returns whether a pod is certainly of an older revision than the workload's latest.
+     * Returns of which revision of its workload a pod is.
      *
      * @param related the ReplicaSets of a Deployment among them
      */
-    public static boolean isOld(Resource workload, Resource pod, List<Resource> related) {
+    public static Revision of(Resource workload, Resource pod, List<Resource> related) {
         return switch (workload.id().groupKind()) {
             case "Deployment.apps" ->
                 latestSet(workload, related)
-                        .filter(set -> isOwned(pod) && !isOwnedBy(pod, set))
-                        .isPresent();
+                        .filter(set -> isOwned(pod))
+                        .map(set -> isOwnedBy(pod, set) ? Revision.LATEST : Revision.OLD)
+                        .orElse(Revision.UNKNOWN);
             case "StatefulSet.apps" ->
-                differs(pod.labels().get("controller-revision-hash"), workload.text("status", "updateRevision"));
+                compare(pod.labels().get("controller-revision-hash"), workload.text("status", "updateRevision"));
             case "DaemonSet.apps" ->
-                differs(
+                compare(
                         pod.labels().get("pod-template-generation"),
                         workload.annotations().get(TEMPLATE));
             case "Rollout.argoproj.io" ->
-                differs(pod.labels().get("rollouts-pod-template-hash"), workload.text("status", "currentPodHash"));
-            default -> false;
+                compare(pod.labels().get("rollouts-pod-template-hash"), workload.text("status", "currentPodHash"));
+            // what cannot change has one revision
+            case "Job.batch", "Pod" -> Revision.LATEST;
+            default -> Revision.UNKNOWN;
         };
+    }
+
+    /** Returns whether a pod is certainly of an older revision than the workload's latest. */
+    static boolean isOld(Resource workload, Resource pod, List<Resource> related) {
+        return of(workload, pod, related) == Revision.OLD;
     }
 
     /** Returns the ReplicaSet that has the Deployment's present template, where its controller has told which it is. */
@@ -50,9 +65,12 @@ public final class Revisions {
                 .findFirst();
     }
 
-    private static boolean differs(Object mark, Object latest) {
+    private static Revision compare(Object mark, Object latest) {
         boolean known = mark instanceof String && latest instanceof String text && !text.isEmpty();
-        return known && !mark.equals(latest);
+        if (!known) {
+            return Revision.UNKNOWN;
+        }
+        return mark.equals(latest) ? Revision.LATEST : Revision.OLD;
     }
 
     /** Returns whether the first is controlled by the second. */
