@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -131,6 +133,22 @@ final class ApiClient implements AutoCloseable {
                     .toException();
         }
         return new Answer(response.code(), body, warnings(response));
+    }
+
+    /**
+     * Sends a request whose answer comes piece by piece without an end in sight; asks for no piece by itself.
+     *
+     * @param consumer takes pieces, by another thread
+     */
+    CompletableFuture<HttpResponse<AsyncBody>> stream(Call call, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        HttpRequest request = client.getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(base + call.path())
+                .header("Accept", call.accept())
+                .forStreaming()
+                .build();
+        LOGGER.log(Level.FINE, () -> call.method() + " " + call.path() + " (stream)");
+        return client.getHttpClient().consumeBytes(request, consumer);
     }
 
     private HttpResponse<byte[]> await(Call call, CompletableFuture<HttpResponse<byte[]>> future) {

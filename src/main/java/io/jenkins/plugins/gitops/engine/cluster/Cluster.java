@@ -50,6 +50,11 @@ public interface Cluster extends AutoCloseable {
      */
     boolean delete(ApiKind kind, Resource live);
 
+    /** Returns what the cluster can tell beside its objects, where it can; to be used no longer than this. */
+    default Optional<ClusterInsight> insight() {
+        return Optional.empty();
+    }
+
     /** Closes the connections. */
     @Override
     void close();

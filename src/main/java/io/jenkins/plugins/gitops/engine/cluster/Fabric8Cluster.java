@@ -69,7 +69,7 @@ public final class Fabric8Cluster implements Cluster {
     }
 
     /** Items of a list come without their type. */
-    private static Resource typed(ApiKind kind, Map<String, Object> item) {
+    static Resource typed(ApiKind kind, Map<String, Object> item) {
         Map<String, Object> typed = new LinkedHashMap<>();
         typed.put("apiVersion", kind.apiVersion());
         typed.put("kind", kind.kind());
@@ -127,7 +127,7 @@ public final class Fabric8Cluster implements Cluster {
         return Resource.of(ResourceJson.read(answer.body(), "The API server's answer for " + subject));
     }
 
-    private static String path(ApiKind kind, String namespace, String name) {
+    static String path(ApiKind kind, String namespace, String name) {
         return (kind.group().isEmpty() ? "/api/" : "/apis/" + encoded(kind.group()) + "/")
                 + encoded(kind.version())
                 + (namespace.isEmpty() || !kind.namespaced() ? "" : "/namespaces/" + encoded(namespace))
@@ -136,12 +136,17 @@ public final class Fabric8Cluster implements Cluster {
     }
 
     /** Names of roles may hold colons; nothing may add a part to the path or take one away. */
-    private static String encoded(String part) {
+    static String encoded(String part) {
         if (part.equals(".") || part.equals("..")) {
             throw new OperationException(
                     "\"" + part + "\" is not a name that an object of a cluster can have; correct the manifest");
         }
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public Optional<ClusterInsight> insight() {
+        return Optional.of(new Fabric8Insight(client));
     }
 
     @Override

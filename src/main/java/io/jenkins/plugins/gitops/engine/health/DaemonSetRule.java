@@ -10,21 +10,28 @@ final class DaemonSetRule implements HealthRule {
         if (set.number(-1, "status", "observedGeneration") < 0) {
             return Health.progressing("its controller has not seen it yet");
         }
-        Health pods = Pods.worst(context);
+        Health pods = Pods.worst(set, context);
         if (pods.status() == HealthStatus.DEGRADED) {
             return pods;
         }
         long wanted = set.number(0, "status", "desiredNumberScheduled");
+        long scheduled = set.number(0, "status", "currentNumberScheduled");
         long updated = set.number(0, "status", "updatedNumberScheduled");
         long available = Math.min(set.number(0, "status", "numberAvailable"), set.number(0, "status", "numberReady"));
-        if (updated < wanted) {
-            boolean byHand = set.text("spec", "updateStrategy", "type").equals("OnDelete");
-            return Health.progressing(updated + " of " + wanted + " pods updated"
-                    + (byHand ? "; with OnDelete the others follow when somebody deletes their pods" : ""));
+        boolean byHand = set.text("spec", "updateStrategy", "type").equals("OnDelete");
+        if (scheduled < wanted) {
+            return Pods.progressing(scheduled + " of " + wanted + " pods scheduled", set, context);
+        }
+        if (updated < wanted && !(byHand && context.options().acceptOnDelete())) {
+            return Pods.progressing(
+                    updated + " of " + wanted + " pods updated"
+                            + (byHand ? "; with OnDelete the others follow when somebody deletes their pods" : ""),
+                    set,
+                    context);
         }
         if (available < wanted) {
-            return Health.progressing(available + " of " + wanted + " pods available");
+            return Pods.progressing(available + " of " + wanted + " pods available", set, context);
         }
-        return Health.healthy(wanted + " of " + wanted + " pods available");
+        return Health.healthy(wanted == 0 ? "no node should have a pod" : wanted + " of " + wanted + " pods available");
     }
 }

@@ -6,12 +6,19 @@ import java.util.Objects;
  * How an object is, and why.
  *
  * @param message a phrase for people; empty where the status says it all
+ * @param warning what somebody should look at though it decides nothing; mostly empty
  */
-public record Health(HealthStatus status, String message) {
+public record Health(HealthStatus status, String message, String warning) {
 
     public Health {
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(warning, "warning");
+    }
+
+    /** A health without a warning. */
+    public Health(HealthStatus status, String message) {
+        this(status, message, "");
     }
 
     /** Returns healthy, with a phrase that may be empty. */
@@ -32,6 +39,16 @@ public record Health(HealthStatus status, String message) {
     /** Returns suspended, with what holds it. */
     public static Health suspended(String message) {
         return new Health(HealthStatus.SUSPENDED, message);
+    }
+
+    /** Returns this health with something that somebody should look at. */
+    public Health withWarning(String text) {
+        return new Health(status, message, text);
+    }
+
+    /** Returns whether nothing has to be waited for: healthy, or held on purpose. */
+    public boolean isSettled() {
+        return status == HealthStatus.HEALTHY || status == HealthStatus.SUSPENDED;
     }
 
     /** Returns {@code healthy: 3 of 3 replicas ready}. */

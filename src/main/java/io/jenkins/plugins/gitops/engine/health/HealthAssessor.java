@@ -1,27 +1,29 @@
 package io.jenkins.plugins.gitops.engine.health;
 
 import io.jenkins.plugins.gitops.engine.resource.Resource;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 
-/** Judges objects of any kind: by the generic rules, then by the kind's own, then by the {@code Ready} condition. */
+/** Judges objects of any kind: by the generic rules, then by the user's or the kind's own, then by its {@code Ready} condition. */
 public final class HealthAssessor {
 
-    private static final Map<String, HealthRule> RULES = Map.of(
-            "Deployment.apps", new DeploymentRule(),
-            "StatefulSet.apps", new StatefulSetRule(),
-            "DaemonSet.apps", new DaemonSetRule(),
-            "Pod", new PodRule(),
-            "Job.batch", new JobRule(),
-            "Namespace", new NamespaceRule(),
-            "CustomResourceDefinition.apiextensions.k8s.io", new CustomResourceDefinitionRule());
+    /** A controller that works has written a status by then. */
+    private static final Duration FIRST_STATUS = Duration.ofSeconds(10);
 
     private HealthAssessor() {}
 
     /** Returns how the object is. Pure. */
     public static Health assess(Resource resource, HealthContext context) {
-        return generic(resource)
-                .orElseGet(() -> RULES.getOrDefault(resource.id().groupKind(), HealthAssessor::byReadyCondition)
+        return generic(resource).orElseGet(() -> special(resource, context));
+    }
+
+    private static Health special(Resource resource, HealthContext context) {
+        return context.options().customRules().stream()
+                .filter(rule -> rule.groupKind().equals(resource.id().groupKind()))
+                .findFirst()
+                .map(rule -> rule.assess(resource))
+                .orElseGet(() -> KindRules.find(resource)
+                        .orElse(HealthAssessor::byReadyCondition)
                         .assess(resource, context));
     }
 
@@ -45,10 +47,15 @@ public final class HealthAssessor {
     }
 
     private static Health byReadyCondition(Resource resource, HealthContext context) {
+        if (resource.map("status").isEmpty()
+                && context.hasStatus()
+                && KindRules.isCustom(resource)
+                && Ages.of(resource, context.now()).compareTo(FIRST_STATUS) < 0) {
+            return Health.progressing("new, and its controller has not written a status yet");
+        }
         if (Conditions.find(resource, "Ready").isEmpty() || Conditions.isTrue(resource, "Ready")) {
             return Health.healthy("");
         }
-        String why = Conditions.describe(resource, "Ready");
-        return Health.progressing(why.isEmpty() ? "not ready yet" : why);
+        return Health.progressing(Conditions.describeOr(resource, "Ready", "not ready yet"));
     }
 }

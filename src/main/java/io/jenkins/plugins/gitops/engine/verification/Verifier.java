@@ -1,129 +1,151 @@
 package io.jenkins.plugins.gitops.engine.verification;
 
-import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
-import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
-import io.jenkins.plugins.gitops.engine.health.Health;
-import io.jenkins.plugins.gitops.engine.health.HealthAssessor;
-import io.jenkins.plugins.gitops.engine.health.HealthContext;
-import io.jenkins.plugins.gitops.engine.health.HealthStatus;
-import io.jenkins.plugins.gitops.engine.image.ImageReference;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterInsight;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
-import io.jenkins.plugins.gitops.engine.resource.Resource;
-import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Looks whether objects are healthy and really run the promoted images. Blocking; holds no state between looks. */
-public final class Verifier {
+/**
+ * Looks whether objects are healthy and really run the promoted images. Blocking; one look at a time.
+ *
+ * <p>What decides is in the request and in the {@link VerificationState} that the caller keeps; what a verifier holds itself only
+ * spares requests, so another one can go on after a restart.
+ */
+public final class Verifier implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final ApiKind POD = new ApiKind("", "v1", "Pod", "pods", true, true, true);
 
-    private final Cluster cluster;
+    private final ObjectSource source;
+    private final ClusterReader reader;
+    private final Optional<ClusterInsight> insight;
+    private final HttpProber prober = new HttpProber();
     private final Clock clock;
 
     /**
-     * Uses a cluster that the caller closes.
+     * Uses a cluster that the caller closes; asks it at each look.
      *
      * @param clock tells how old a failing pod is
      */
     public Verifier(Cluster cluster, Clock clock) {
-        this.cluster = cluster;
+        this(cluster, clock, new ObjectSource.Polled(cluster));
+    }
+
+    private Verifier(Cluster cluster, Clock clock, ObjectSource source) {
+        this.source = source;
+        this.reader = new ClusterReader(cluster, source);
+        this.insight = cluster.insight();
         this.clock = clock;
     }
 
     /**
-     * Looks once.
+     * Returns a verifier that keeps itself up to date by watches, where the cluster has them: then a look asks for nothing as
+     * long as nothing ended. It must be made after the sync, since it hears of changes a moment after them, and closed before the
+     * cluster.
+     *
+     * @param onChange called by another thread when a look is worth while; must be quick and not throw
+     */
+    public static Verifier watching(Cluster cluster, Clock clock, Runnable onChange) {
+        return cluster.insight()
+                .map(insight -> new Verifier(cluster, clock, new ObjectSource.Watched(insight, onChange)))
+                .orElseGet(() -> new Verifier(cluster, clock));
+    }
+
+    /**
+     * Looks once, without regard to {@code stableFor}.
      *
      * @return running as long as something is on its way, with all that is unfinished; failed as soon as one object is broken
      *     or set to another image, with every reason; succeeded when all is healthy and every pod runs the images
      * @throws OperationException when the cluster cannot be asked
      */
     public Observation<VerificationReport> observe(VerificationRequest request) {
-        ApiCatalog catalog = cluster.discover(
-                request.objects().stream().map(ResourceId::group).collect(Collectors.toSet()));
-        List<VerifiedObject> objects = new ArrayList<>();
-        List<Workload> workloads = new ArrayList<>();
-        for (ResourceId id : request.objects()) {
-            Optional<Resource> live = read(catalog, id);
-            List<Resource> pods = live.map(this::pods).orElse(List.of());
-            live.filter(Workload::isWorkload).ifPresent(object -> workloads.add(new Workload(object, pods)));
-            objects.add(new VerifiedObject(id, assess(live, pods)));
+        VerificationOptions options = request.options().withStableFor(Duration.ZERO);
+        return look(request.withOptions(options), VerificationState.NONE).observation();
+    }
+
+    /**
+     * Looks once.
+     *
+     * @param state of the look before, {@link VerificationState#NONE} at first
+     * @return what {@link #observe} returns, but succeeded only after {@code stableFor}; each check by itself; the next state
+     * @throws OperationException when the cluster cannot be asked
+     */
+    public synchronized VerificationLook look(VerificationRequest request, VerificationState state) {
+        Instant now = clock.instant();
+        Look look = new Look(request, reader, now, state.expiringJobs());
+        Checks checks = new Checks(request, look, now);
+        checks.addHealth();
+        checks.addImages();
+        checks.addExpectations();
+        VerificationState next = state.withExpiringJobs(look.expiringJobs());
+        if (checks.allPassed()) {
+            // who asks too early finds the old version, or nobody
+            next = checks.addProbes(prober, next);
+        } else {
+            checks.addWaitingProbes();
         }
-        List<String> broken = broken(objects, workloads, request.images());
-        if (!broken.isEmpty()) {
-            return Observation.failed(String.join("\n", broken));
+        next = settle(checks, look, next, now);
+        return new VerificationLook(decide(checks, look, request, next, now), checks.results(), next);
+    }
+
+    private static VerificationState settle(Checks checks, Look look, VerificationState state, Instant now) {
+        if (!checks.allPassed()) {
+            return state.unhealthy();
         }
-        List<String> unfinished = unfinished(objects, workloads, request.images());
-        if (!unfinished.isEmpty()) {
-            return Observation.running(PAUSE, String.join("; ", unfinished));
+        long restarts = look.workloads().stream().mapToLong(Workload::restarts).sum();
+        return state.isHealthySince(restarts) ? state : state.healthy(now.toEpochMilli(), restarts);
+    }
+
+    private Observation<VerificationReport> decide(
+            Checks checks, Look look, VerificationRequest request, VerificationState state, Instant now) {
+        VerificationOptions options = request.options();
+        boolean late = options.deadline().filter(limit -> !now.isBefore(limit)).isPresent();
+        if (checks.hasFailed() && (options.failFast() || !checks.isWaiting())) {
+            return Observation.failed(explain("", checks, look, options));
         }
-        return Observation.succeeded(new VerificationReport(objects, runningImages(workloads, request.images())));
-    }
-
-    private Optional<Resource> read(ApiCatalog catalog, ResourceId id) {
-        ApiKind kind = catalog.preferred(id.groupKind())
-                .orElseThrow(() -> new OperationException(
-                        id + ": the cluster does not serve the kind " + id.groupKind() + " any more; sync again"));
-        return cluster.get(kind, id.namespace(), id.name());
-    }
-
-    private List<Resource> pods(Resource object) {
-        if (!Workload.isWorkload(object)) {
-            return List.of();
+        if (checks.allPassed()) {
+            Duration left =
+                    options.stableFor().minus(Duration.between(Instant.ofEpochMilli(state.healthySince()), now));
+            if (left.isNegative() || left.isZero()) {
+                return Observation.succeeded(checks.report());
+            }
+            String phrase = "everything is healthy, and must stay so for "
+                    + options.stableFor().toSeconds() + " s";
+            return late
+                    ? Observation.failed("The time limit is over: " + phrase + "; give it more time")
+                    : Observation.running(left.compareTo(PAUSE) < 0 ? left : PAUSE, phrase);
         }
-        return Workload.podSelector(object)
-                .filter(selector -> !selector.isEmpty())
-                .map(selector -> cluster.list(POD, object.namespace(), selector))
-                .orElse(List.of(object))
-                .stream()
-                .filter(pod -> pod.kind().equals("Pod"))
-                .toList();
+        if (late) {
+            return Observation.failed(explain(
+                    "The time limit is over; " + checks.unfinishedCount() + " of "
+                            + checks.results().size() + " checks have not passed:",
+                    checks,
+                    look,
+                    options));
+        }
+        return Observation.running(PAUSE, checks.phrase());
     }
 
-    private Health assess(Optional<Resource> live, List<Resource> pods) {
-        return live.map(object -> HealthAssessor.assess(object, new HealthContext(pods, clock.instant())))
-                .orElse(new Health(HealthStatus.MISSING, "not in the cluster"));
+    private String explain(String head, Checks checks, Look look, VerificationOptions options) {
+        Reasons reasons = new Reasons(insight, Optional.ofNullable(options.syncedAtOrNull()));
+        List<String> lines = new ArrayList<>();
+        if (!head.isEmpty()) {
+            lines.add(head);
+        }
+        // what is only on its way is no reason for a failure before the time is over
+        lines.addAll(head.isEmpty() ? checks.failed() : checks.unfinished());
+        reasons.of(checks.workloadsToExplain(!head.isEmpty())).forEach(line -> lines.add(checks.masked(line)));
+        return String.join("\n", lines);
     }
 
-    private static List<String> broken(
-            List<VerifiedObject> objects, List<Workload> workloads, List<ImageReference> images) {
-        Stream<String> degraded = objects.stream()
-                .filter(object -> object.health().status() == HealthStatus.DEGRADED)
-                .map(VerifiedObject::toString);
-        Stream<String> unused = images.stream()
-                .filter(image -> workloads.stream().noneMatch(workload -> workload.uses(image)))
-                .map(image -> "No workload of the set uses the image " + image.name()
-                        + "; look at the manifests or leave the image out");
-        Stream<String> otherVersion = images.stream()
-                .flatMap(image -> workloads.stream().flatMap(workload -> workload.templateDeviations(image).stream()));
-        return Stream.of(degraded, otherVersion, unused).flatMap(each -> each).toList();
-    }
-
-    private static List<String> unfinished(
-            List<VerifiedObject> objects, List<Workload> workloads, List<ImageReference> images) {
-        Stream<String> notHealthy = objects.stream()
-                .filter(object -> object.health().status() != HealthStatus.HEALTHY
-                        && object.health().status() != HealthStatus.SUSPENDED)
-                .map(VerifiedObject::toString);
-        Stream<String> otherPods = images.stream()
-                .flatMap(image -> workloads.stream().flatMap(workload -> workload.podDeviations(image).stream()));
-        return Stream.concat(notHealthy, otherPods).toList();
-    }
-
-    private static List<String> runningImages(List<Workload> workloads, List<ImageReference> images) {
-        return images.stream()
-                .flatMap(image -> workloads.stream()
-                        .filter(workload -> workload.uses(image))
-                        .map(workload -> workload.object() + " runs " + image + " in "
-                                + workload.pods().size() + (workload.pods().size() == 1 ? " pod" : " pods")))
-                .toList();
+    /** Ends the watches. */
+    @Override
+    public void close() {
+        source.close();
     }
 }

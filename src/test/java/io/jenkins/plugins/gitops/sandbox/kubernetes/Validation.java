@@ -85,6 +85,17 @@ final class Validation {
         }
     }
 
+    /** A real server does not get as far as to validate it, and repeats the value. */
+    private static void base64(JsonNode value) {
+        try {
+            Base64.getDecoder().decode(value.asText());
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(
+                    "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at"
+                            + " input byte 7, error found in #10 byte of ...|\"" + value.asText() + "\"}|...");
+        }
+    }
+
     private void kind(String kind, ObjectNode object) {
         JsonNode spec = object.path("spec");
         switch (kind) {
@@ -99,6 +110,7 @@ final class Validation {
                 }
             }
             case "Pod" -> podSpec("spec", spec);
+            case "Secret" -> object.path("data").forEach(Validation::base64);
             case "Service" -> {
                 boolean headless = Json.text(spec, "clusterIP").equals("None");
                 if (spec.path("ports").isEmpty()

@@ -21,7 +21,8 @@ public final class PodBehaviour {
         RUNS,
         IMAGE_PULL_FAILS,
         CRASHES,
-        NEVER_READY
+        NEVER_READY,
+        UNSCHEDULABLE
     }
 
     /** A fate with what goes with it. */
@@ -51,6 +52,11 @@ public final class PodBehaviour {
     /** Containers of the image run and never become ready. */
     public synchronized void neverReady(String image) {
         tell(image, new Outcome(Fate.NEVER_READY, 0, ""));
+    }
+
+    /** No node takes pods with the image. */
+    public synchronized void unschedulable(String image) {
+        tell(image, new Outcome(Fate.UNSCHEDULABLE, 0, ""));
     }
 
     /** Containers of the image run and are ready, and those that failed recover. */

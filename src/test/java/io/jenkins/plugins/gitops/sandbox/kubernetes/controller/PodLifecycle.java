@@ -22,6 +22,8 @@ public final class PodLifecycle {
     /** What a node would report now: the pod with its new status, and a warning for its events. */
     public record Report(ObjectNode pod, Optional<ObjectNode> warning) {}
 
+    private static final String NO_NODE = "0/1 nodes are available: 1 Insufficient memory.";
+
     private record Memory(long firstSeen, String reported) {}
 
     private final PodBehaviour behaviour;
@@ -100,12 +102,27 @@ public final class PodLifecycle {
                 .equals("Job");
     }
 
+    private boolean hasFate(JsonNode pod, Fate fate) {
+        for (JsonNode container : containers(pod)) {
+            if (behaviour.of(Json.text(container, "image")).fate() == fate) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static JsonNode containers(JsonNode pod) {
         return pod.path("spec").path("containers");
     }
 
     private ObjectNode status(ObjectNode pod, Duration age) {
         ObjectNode status = Json.object();
+        if (isStarted(age) && hasFate(pod, Fate.UNSCHEDULABLE)) {
+            status.put("phase", "Pending");
+            condition(status.putArray("conditions"), "PodScheduled", false, "Unschedulable");
+            ((ObjectNode) status.path("conditions").path(0)).put("message", NO_NODE);
+            return status;
+        }
         boolean ready = isStarted(age) && !isFinished(pod, age);
         boolean waiting = !isStarted(age);
         boolean failed = false;
@@ -223,6 +240,9 @@ public final class PodLifecycle {
                             "Unhealthy",
                             "Readiness probe failed: HTTP probe failed with statuscode: 503",
                             "kubelet"));
+                }
+                case UNSCHEDULABLE -> {
+                    return Optional.of(Events.warning(pod, "FailedScheduling", NO_NODE, "default-scheduler"));
                 }
                 default -> {}
             }

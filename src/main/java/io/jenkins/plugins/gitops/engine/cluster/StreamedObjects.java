@@ -1,0 +1,113 @@
+package io.jenkins.plugins.gitops.engine.cluster;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Call;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A list that a watch keeps up to date.
+ *
+ * <p>An end of the stream of any kind (the server's time limit, a version that is too old, a lost connection) leads to a new
+ * list at the next look; so does a minute without one, since a connection can be dead without a word. Where watching is
+ * refused, each look lists.
+ */
+final class StreamedObjects implements ObjectWatch {
+
+    private static final Logger LOGGER = Logger.getLogger(StreamedObjects.class.getName());
+    private static final int PAGE = 500;
+    private static final int GONE = 410;
+    private static final Duration SAFETY_NET = Duration.ofSeconds(60);
+
+    private final ApiClient client;
+    private final ApiKind kind;
+    private final String path;
+    private final String selector;
+    private final Runnable onChange;
+
+    private WatchStream stream;
+    private boolean refused;
+    private boolean closed;
+    private long listedAt;
+
+    StreamedObjects(ApiClient client, ApiKind kind, String namespace, String labelSelector, Runnable onChange) {
+        this.client = client;
+        this.kind = kind;
+        this.path = Fabric8Cluster.path(kind, namespace, "");
+        this.selector = labelSelector.isEmpty() ? "" : "&labelSelector=" + Fabric8Cluster.encoded(labelSelector);
+        this.onChange = onChange;
+    }
+
+    @Override
+    public synchronized List<Resource> objects() {
+        if (closed) {
+            throw new IllegalStateException("The watch of " + kind.plural() + " is closed");
+        }
+        boolean fresh = System.nanoTime() - listedAt < SAFETY_NET.toNanos();
+        if (stream != null && stream.isOpen() && fresh) {
+            return stream.objects();
+        }
+        Map<String, Resource> objects = new LinkedHashMap<>();
+        String version = list(objects);
+        listedAt = System.nanoTime();
+        refused |= stream != null && stream.isRefused();
+        end();
+        if (refused) {
+            return List.copyOf(objects.values());
+        }
+        stream = new WatchStream(kind, objects, onChange);
+        String query = "?watch=true&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion="
+                + Fabric8Cluster.encoded(version) + selector;
+        stream.open(client, Call.get("Watch of " + kind.plural(), path + query));
+        return stream.objects();
+    }
+
+    /** Fills the objects and returns the version of the list. */
+    private String list(Map<String, Resource> objects) {
+        String next = "";
+        do {
+            String page =
+                    "?limit=" + PAGE + selector + (next.isEmpty() ? "" : "&continue=" + Fabric8Cluster.encoded(next));
+            Resource list;
+            try {
+                String body = client.send(Call.get("List of " + kind.plural(), path + page))
+                        .body();
+                list = Resource.of(ResourceJson.read(body, "The list of " + kind.plural()));
+            } catch (ClusterException e) {
+                if (e.code() == GONE && !next.isEmpty()) {
+                    LOGGER.log(Level.FINE, "the list of {0} expired between two pages and begins again", kind.plural());
+                    objects.clear();
+                    next = "";
+                    continue;
+                }
+                throw e;
+            }
+            for (Map<String, Object> item : list.maps("items")) {
+                Resource object = Fabric8Cluster.typed(kind, item);
+                objects.put(WatchStream.key(object), object);
+            }
+            next = list.text("metadata", "continue");
+            if (next.isEmpty()) {
+                return list.resourceVersion();
+            }
+        } while (true);
+    }
+
+    private void end() {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        end();
+    }
+}

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.gitops.engine.verification;
+
+import io.jenkins.plugins.gitops.engine.health.Health;
+import io.jenkins.plugins.gitops.engine.health.HealthAssessor;
+import io.jenkins.plugins.gitops.engine.health.HealthContext;
+import io.jenkins.plugins.gitops.engine.health.HealthStatus;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import io.jenkins.plugins.gitops.engine.verification.ClusterReader.Found;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What one look at a cluster saw: each object with its health, and the workloads with their pods. */
+final class Look {
+
+    private final VerificationRequest request;
+    private final ClusterReader reader;
+    private final Instant now;
+    private final List<String> expiringJobs;
+    private final Map<ResourceId, Found> found;
+    private final Map<ResourceId, Workload> workloads = new LinkedHashMap<>();
+    private final List<VerifiedObject> objects = new ArrayList<>();
+
+    /** @param expiringJobs jobs that were seen to go away by themselves after their end */
+    Look(VerificationRequest request, ClusterReader reader, Instant now, List<String> expiringJobs) {
+        this.request = request;
+        this.reader = reader;
+        this.now = now;
+        this.expiringJobs = expiringJobs;
+        this.found = reader.read(request.objects(), request.options().labelSelector());
+        readWorkloads();
+        List<Resource> storageClasses = hasPendingClaim() ? reader.storageClasses() : List.of();
+        found.forEach((id, each) -> objects.add(new VerifiedObject(id, assess(id, each, storageClasses))));
+    }
+
+    private void readWorkloads() {
+        Map<String, List<Resource>> byNamespace = found.values().stream()
+                .flatMap(each -> each.object().stream())
+                .filter(Workload::isWorkload)
+                .collect(Collectors.groupingBy(Resource::namespace, LinkedHashMap::new, Collectors.toList()));
+        byNamespace.forEach((namespace, all) -> {
+            List<Resource> watched = all.stream().filter(this::needsPods).toList();
+            List<Resource> deployments = watched.stream()
+                    .filter(each -> each.kind().equals("Deployment"))
+                    .toList();
+            List<Resource> pods = reader.pods(namespace, watched);
+            List<Resource> sets = reader.replicaSets(namespace, deployments);
+            all.forEach(each -> workloads.put(
+                    each.id(),
+                    watched.contains(each) ? Workload.of(each, pods, sets) : Workload.of(each, List.of(), List.of())));
+        });
+    }
+
+    /** Pods of workloads that are finished say nothing more, unless their image is to be proved. */
+    private boolean needsPods(Resource object) {
+        Workload alone = Workload.of(object, List.of(), List.of());
+        return request.images().stream().anyMatch(alone::uses)
+                || !HealthAssessor.assess(object, context(List.of(), List.of(), false))
+                        .isSettled();
+    }
+
+    private boolean hasPendingClaim() {
+        return found.values().stream()
+                .flatMap(each -> each.object().stream())
+                .anyMatch(each -> each.kind().equals("PersistentVolumeClaim")
+                        && each.text("status", "phase").equals("Pending"));
+    }
+
+    private HealthContext context(List<Resource> pods, List<Resource> related, boolean hasStatus) {
+        return new HealthContext(pods, now, related, request.options().health(), hasStatus);
+    }
+
+    private Health assess(ResourceId id, Found each, List<Resource> storageClasses) {
+        if (each.object().isEmpty()) {
+            return expiringJobs.contains(id.toString())
+                    ? Health.healthy("gone after its time to live")
+                    : new Health(HealthStatus.MISSING, "not in the cluster");
+        }
+        Resource object = each.object().get();
+        Workload workload = workloads.get(id);
+        List<Resource> related = workload == null ? storageClasses : workload.related();
+        List<Resource> pods = workload == null ? List.of() : workload.pods();
+        return HealthAssessor.assess(object, context(pods, related, each.kind().hasStatus()));
+    }
+
+    List<VerifiedObject> objects() {
+        return objects;
+    }
+
+    List<Workload> workloads() {
+        return List.copyOf(workloads.values());
+    }
+
+    /** Returns the workload of an object that keeps pods. */
+    Optional<Workload> workload(ResourceId id) {
+        return Optional.ofNullable(workloads.get(id));
+    }
+
+    /** Returns an object, of the set or not. */
+    Optional<Resource> object(ResourceId id) {
+        Found known = found.get(id);
+        return known != null
+                ? known.object()
+                : reader.read(List.of(id), "").get(id).object();
+    }
+
+    /** Returns the jobs that will go away by themselves, those that already went among them. */
+    List<String> expiringJobs() {
+        List<String> jobs = new ArrayList<>(expiringJobs);
+        for (VerifiedObject object : objects) {
+            String name = object.id().toString();
+            boolean expires = found.get(object.id())
+                    .object()
+                    .filter(each -> each.at("spec", "ttlSecondsAfterFinished").isPresent())
+                    .isPresent();
+            if (object.health().status() == HealthStatus.DEGRADED) {
+                jobs.remove(name);
+            } else if (expires && !jobs.contains(name)) {
+                jobs.add(name);
+            }
+        }
+        return jobs;
+    }
+}

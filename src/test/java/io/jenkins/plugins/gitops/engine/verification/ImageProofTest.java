@@ -1,0 +1,217 @@
+package io.jenkins.plugins.gitops.engine.verification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.gitops.engine.image.ImageReference;
+import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.verification.CheckResult.Outcome;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ImageProofTest {
+
+    private static final String DIGEST = "sha256:" + "a1".repeat(32);
+    private static final String OTHER = "sha256:" + "b2".repeat(32);
+
+    private static Resource read(String yaml) {
+        return ManifestLoader.load(Map.of("a.yaml", yaml.getBytes(UTF_8))).get(0);
+    }
+
+    private static Resource deployment(String image) {
+        return read("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: cart, uid: d, annotations: {deployment.kubernetes.io/revision: "2"}}
+                spec:
+                  selector: {matchLabels: {app: cart}}
+                  template:
+                    spec:
+                      initContainers: [{name: migrate, image: "%1$s"}]
+                      containers: [{name: app, image: "%1$s"}, {name: proxy, image: "envoy:1"}]
+                """.formatted(image));
+    }
+
+    private static Resource replicaSet(String name, int revision) {
+        return read("""
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: %1$s
+                  uid: %1$s
+                  annotations: {deployment.kubernetes.io/revision: "%2$d"}
+                  ownerReferences: [{kind: Deployment, name: cart, uid: d, controller: true}]
+                """.formatted(name, revision));
+    }
+
+    private static Resource pod(String owner, String image, String imageId, String more) {
+        return read("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: %1$s-x
+                  labels: {app: cart}
+                  ownerReferences: [{kind: ReplicaSet, name: %1$s, uid: %1$s, controller: true}]
+                spec:
+                  containers: [{name: app, image: "%2$s"}, {name: proxy, image: "envoy:1"}]
+                  %4$s
+                status:
+                  phase: Running
+                  containerStatuses: [{name: app, imageID: "%3$s"}]
+                """.formatted(owner, image, imageId, more));
+    }
+
+    private static CheckResult check(String wanted, Resource deployment, Resource... pods) {
+        List<Resource> sets = List.of(replicaSet("new", 2), replicaSet("old", 1));
+        Workload workload = Workload.of(deployment, List.of(pods), sets);
+        return new ImageProof(ImageReference.parse(wanted), List.of(workload)).check();
+    }
+
+    @Test
+    void shouldPassWhenAllPodsRunTheTag() {
+        CheckResult check = check("shop/cart:2", deployment("shop/cart:2"), pod("new", "shop/cart:2", "", ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(check.message()).isEqualTo("Deployment cart runs shop/cart:2 in 1 pod");
+    }
+
+    @Test
+    void shouldWaitForPodsOfAnOlderRevision() {
+        CheckResult check = check("shop/cart:2", deployment("shop/cart:2"), pod("old", "shop/cart:1", "", ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(check.message()).isEqualTo("Pod old-x of an older revision still runs shop/cart:1");
+    }
+
+    @Test
+    void shouldWaitForOldPodsThatRunTheSameImage() {
+        CheckResult check = check("shop/cart:2", deployment("shop/cart:2"), pod("old", "shop/cart:2", "", ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.WAITING);
+    }
+
+    @Test
+    void shouldFailWhenAWebhookRewroteThePod() {
+        CheckResult check =
+                check("shop/cart:2", deployment("shop/cart:2"), pod("new", "mirror.example.org/shop/cart:2", "", ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check.message())
+                .contains("container app, is set to mirror.example.org/shop/cart:2 instead of shop/cart:2")
+                .contains("admission webhook");
+    }
+
+    @Test
+    void shouldAcceptAMirrorWithThePromotedDigest() {
+        CheckResult check = check(
+                "shop/cart:2@" + DIGEST,
+                deployment("shop/cart:2"),
+                pod("new", "mirror.example.org/shop/cart:2", "mirror.example.org/shop/cart@" + DIGEST, ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.PASSED);
+    }
+
+    @Test
+    void shouldFailWhenTheTagWasMoved() {
+        CheckResult check = check(
+                "shop/cart:2@" + DIGEST,
+                deployment("shop/cart:2"),
+                pod("new", "shop/cart:2", "docker.io/shop/cart@" + OTHER, ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check.message()).contains("the tag 2 was moved after the promotion");
+    }
+
+    @Test
+    void shouldWaitUntilTheNodeReportsTheImage() {
+        CheckResult check =
+                check("shop/cart:2@" + DIGEST, deployment("shop/cart:2"), pod("new", "shop/cart:2", "", ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(check.message()).contains("has not reported its image yet");
+    }
+
+    @Test
+    void shouldAcceptAPinnedDigestWhateverTheNodeReportsForItsPlatform() {
+        CheckResult check = check(
+                "shop/cart@" + DIGEST,
+                deployment("shop/cart@" + DIGEST),
+                pod("new", "shop/cart@" + DIGEST, "docker.io/shop/cart@" + OTHER, ""));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.PASSED);
+    }
+
+    @Test
+    void shouldLookAtInitAndEphemeralContainers() {
+        CheckResult init = check(
+                "shop/cart:2",
+                deployment("shop/cart:2"),
+                pod("new", "shop/cart:2", "", "initContainers: [{name: migrate, image: 'shop/cart:1'}]"));
+        CheckResult ephemeral = check(
+                "shop/cart:2",
+                deployment("shop/cart:2"),
+                pod("new", "shop/cart:2", "", "ephemeralContainers: [{name: debug, image: 'shop/cart:1'}]"));
+
+        assertThat(init.message()).isEqualTo("Pod new-x, container migrate, still runs shop/cart:1");
+        assertThat(ephemeral.message()).isEqualTo("Pod new-x, container debug, still runs shop/cart:1");
+    }
+
+    @Test
+    void shouldFailWhenTheTemplateSaysAnotherVersion() {
+        CheckResult check = check("shop/cart:2", deployment("shop/cart:1"));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check.message())
+                .contains("Deployment cart, container migrate, is set to shop/cart:1, not to shop/cart:2")
+                .contains("Deployment cart, container app, is set to shop/cart:1, not to shop/cart:2");
+    }
+
+    @Test
+    void shouldFailWhenNothingUsesTheImage() {
+        CheckResult check = check("shop/basket:2", deployment("shop/cart:1"));
+
+        assertThat(check.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check.message()).contains("No workload of the set uses the image shop/basket");
+    }
+
+    @Test
+    void shouldWarnOfTwoContentsUnderOneTag() {
+        Workload workload = Workload.of(
+                deployment("shop/cart:2"),
+                List.of(
+                        pod("new", "shop/cart:2", "docker.io/shop/cart@" + DIGEST, ""),
+                        pod("new", "shop/cart:2", "docker.io/shop/cart@" + OTHER, "")),
+                List.of(replicaSet("new", 2)));
+
+        ImageProof proof = new ImageProof(ImageReference.parse("shop/cart:2"), List.of(workload));
+
+        assertThat(proof.check().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(proof.warning()).hasValueSatisfying(text -> assertThat(text).contains("2 different contents"));
+    }
+
+    @Test
+    void shouldLeaveOutPodsOfOthers() {
+        Workload workload = Workload.of(
+                deployment("shop/cart:2"),
+                List.of(pod("stranger", "shop/cart:1", "", ""), pod("new", "shop/cart:2", "", "")),
+                List.of(replicaSet("new", 2)));
+
+        assertThat(workload.pods()).extracting(Resource::name).containsExactly("new-x");
+    }
+
+    @Test
+    void shouldKnowTheImageOfACronJob() {
+        Resource cronJob = read("""
+                apiVersion: batch/v1
+                kind: CronJob
+                metadata: {name: nightly}
+                spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: "shop/cart:2"}]}}}}}
+                """);
+
+        CheckResult check = check("shop/cart:2", cronJob);
+
+        assertThat(check.outcome()).isEqualTo(Outcome.PASSED);
+    }
+}
