@@ -137,6 +137,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.RepositoryConfig_NoForge(), ""),
                     new ListBoxModel.Option("GitHub", "github"),
+                    new ListBoxModel.Option("GitLab", "gitlab"),
                     new ListBoxModel.Option("Gitea, Forgejo", "gitea"));
         }
     }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
 import io.jenkins.plugins.gitops.engine.forge.github.GitHubForge;
+import io.jenkins.plugins.gitops.engine.forge.gitlab.GitLabForge;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -86,9 +87,10 @@ public final class EngineFactory {
         return switch (kind) {
             case "github" -> new GitHubForge(httpClient(), endpoint);
             case "gitea" -> new GiteaForge(httpClient(), endpoint);
+            case "gitlab" -> new GitLabForge(httpClient(), endpoint);
             default ->
                 throw new OperationException("The environment " + settings.environment() + " has the forge \"" + kind
-                        + "\", which is not supported; write github or gitea");
+                        + "\", which is not supported; write github, gitlab or gitea");
         };
     }
 

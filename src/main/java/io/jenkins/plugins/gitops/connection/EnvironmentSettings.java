@@ -22,7 +22,7 @@ public final class EnvironmentSettings implements Serializable {
         PATH("path", "the environment's directory in the config repository"),
         CREDENTIALS("credentialsId", "the id of the credentials for Git"),
         MODE("mode", "commit or pullRequest"),
-        FORGE("forge", "the kind of forge: github or gitea"),
+        FORGE("forge", "the kind of forge: github, gitlab or gitea"),
         FORGE_URL("forgeUrl", "the address of the forge's API"),
         FORGE_CREDENTIALS("forgeCredentialsId", "the id of the secret text with the forge's token"),
         SERVER("serverUrl", "the address of the cluster's API server"),

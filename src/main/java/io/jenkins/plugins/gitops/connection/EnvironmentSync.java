@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.connection;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
@@ -54,6 +55,23 @@ public final class EnvironmentSync implements AutoCloseable {
             return new EnvironmentSync(factory.cluster(), snapshot.commit().value(), request);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns what is wrong with the text of a revision, null where nothing is.
+     *
+     * @param revision null for the tip of the branch
+     */
+    @CheckForNull
+    public static String faultOfRevision(@CheckForNull String revision) {
+        try {
+            if (revision != null) {
+                new CommitId(revision);
+            }
+            return null;
+        } catch (IllegalArgumentException e) {
+            return "The revision " + e.getMessage() + ", as gitopsPromote returns it";
         }
     }
 

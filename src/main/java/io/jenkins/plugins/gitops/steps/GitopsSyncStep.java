@@ -10,7 +10,7 @@ import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.git.CommitId;
+import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -131,12 +131,9 @@ public class GitopsSyncStep extends EnvironmentStep {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        if (revision != null) {
-            try {
-                new CommitId(revision);
-            } catch (IllegalArgumentException e) {
-                throw new AbortException("The revision " + e.getMessage() + ", as gitopsPromote returns it");
-            }
+        String fault = EnvironmentSync.faultOfRevision(revision);
+        if (fault != null) {
+            throw new AbortException(fault);
         }
         if (conflicts != null && !conflicts.equals("fail") && !conflicts.equals("force")) {
             throw new AbortException("conflicts: \"" + conflicts + "\" is not known; write fail or force");
@@ -162,14 +159,8 @@ public class GitopsSyncStep extends EnvironmentStep {
         /** Only parses; asks no server. */
         @POST
         public FormValidation doCheckRevision(@QueryParameter String value) {
-            try {
-                if (Util.fixEmptyAndTrim(value) != null) {
-                    new CommitId(value.strip());
-                }
-                return FormValidation.ok();
-            } catch (IllegalArgumentException e) {
-                return FormValidation.error(e.getMessage());
-            }
+            String fault = EnvironmentSync.faultOfRevision(Util.fixEmptyAndTrim(value));
+            return fault == null ? FormValidation.ok() : FormValidation.error(fault);
         }
 
         @POST

@@ -3,25 +3,13 @@ package io.jenkins.plugins.gitops.steps;
 import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
-import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
-import io.jenkins.plugins.gitops.engine.image.ImageReference;
-import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
-import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.engine.promotion.Promoter;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import java.time.Duration;
-import java.util.List;
 import jenkins.model.JenkinsLocationConfiguration;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -58,11 +46,10 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     @Override
     protected Observation<PromoteResult> observe(Run<?, ?> run, OperationLog log) {
         EngineFactory factory = new EngineFactory(settings, run);
-        PromotionRequest request = request(run);
-        try (ConfigRepository repository = factory.repository()) {
-            Promoter promoter = factory.promoter(repository);
+        try (EnvironmentPromotion promotion =
+                EnvironmentPromotion.open(factory, settings, image, personBehind(run), addressOf(run))) {
             Observation<PromotionResult> seen =
-                    pullRequest == NONE ? propose(promoter, request, log) : promoter.observe(request, pullRequest, log);
+                    pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
                 return Observation.succeeded(result(done.value()));
             }
@@ -77,57 +64,25 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     }
 
     /** A proposal is not the end: from then on its number is what is waited for. */
-    private Observation<PromotionResult> propose(Promoter promoter, PromotionRequest request, OperationLog log) {
-        Observation<PromotionResult> seen = promoter.propose(request, attempts, log);
+    private Observation<PromotionResult> propose(EnvironmentPromotion promotion, OperationLog log) {
+        Observation<PromotionResult> seen = promotion.propose(attempts, log);
         attempts++;
         if (seen instanceof Observation.Succeeded<PromotionResult> done
                 && done.value().state() == State.PROPOSED) {
-            done.value().pullRequest().ifPresent(opened -> {
-                pullRequest = opened.number();
-                pullRequestUrl = opened.url().toString();
-            });
+            pullRequest = done.value().pullRequestNumber();
+            pullRequestUrl = done.value().pullRequestUrl();
             getContext().saveState();
-            return promoter.observe(request, pullRequest, log);
+            return promotion.observe(pullRequest, log);
         }
         return seen;
     }
 
-    private PromotionRequest request(Run<?, ?> run) {
-        try {
-            ImageReference reference = ImageReference.parse(image);
-            ManifestEdit edit =
-                    new ManifestEdit.Image(settings.find(Key.PATH).orElse(""), reference, EditOptions.DEFAULT);
-            return new PromotionRequest(
-                    new Target(settings.get(Key.APPLICATION), settings.environment()),
-                    List.of(reference),
-                    List.of(edit),
-                    settings.get(Key.BRANCH),
-                    mode(),
-                    new Origin(author(run), buildOf(run)));
-        } catch (IllegalArgumentException e) {
-            throw new OperationException(e.getMessage(), e);
-        }
-    }
-
-    private Mode mode() {
-        String mode = settings.find(Key.MODE).orElse("pullRequest");
-        return switch (mode) {
-            case "pullRequest" -> Mode.PULL_REQUEST;
-            case "commit" -> Mode.COMMIT;
-            default ->
-                throw new OperationException("The mode \"" + mode + "\" is not known; write pullRequest or commit");
-        };
-    }
-
-    /** Names the person who started the build, where one did. */
-    private static CommitAuthor author(Run<?, ?> run) {
+    private static String personBehind(Run<?, ?> run) {
         Cause.UserIdCause cause = run.getCause(Cause.UserIdCause.class);
-        String person = cause == null || cause.getUserName() == null ? "" : cause.getUserName();
-        String name = person.replaceAll("[<>\\r\\n\\x00]", " ").strip();
-        return new CommitAuthor(name.isEmpty() ? "Jenkins" : name + " (Jenkins)", "");
+        return cause == null || cause.getUserName() == null ? "" : cause.getUserName();
     }
 
-    private static String buildOf(Run<?, ?> run) {
+    private static String addressOf(Run<?, ?> run) {
         String root = JenkinsLocationConfiguration.get().getUrl();
         return root == null ? run.getFullDisplayName() : root + run.getUrl();
     }
@@ -135,7 +90,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     private PromoteResult result(PromotionResult result) {
         return new PromoteResult(
                 result.state().name(),
-                result.commit().value(),
+                result.commitId(),
                 image,
                 result.branch(),
                 pullRequest == NONE ? null : pullRequest,

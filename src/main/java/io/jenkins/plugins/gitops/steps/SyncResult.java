@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import java.io.Serializable;
@@ -23,22 +22,14 @@ public final class SyncResult implements Serializable {
     private SyncResult(String commit, ChangeSet changes, boolean dryRun) {
         this.commit = commit;
         this.dryRun = dryRun;
-        this.created = names(changes, ChangeAction.CREATED);
-        this.configured = names(changes, ChangeAction.CONFIGURED);
-        this.deleted = names(changes, ChangeAction.DELETED);
+        this.created = new ArrayList<>(changes.names(ChangeAction.CREATED));
+        this.configured = new ArrayList<>(changes.names(ChangeAction.CONFIGURED));
+        this.deleted = new ArrayList<>(changes.names(ChangeAction.DELETED));
         this.unchanged = (int) changes.count(ChangeAction.UNCHANGED);
     }
 
     static SyncResult of(String commit, ChangeSet changes, boolean dryRun) {
         return new SyncResult(commit, changes, dryRun);
-    }
-
-    private static ArrayList<String> names(ChangeSet changes, ChangeAction action) {
-        ArrayList<String> names = new ArrayList<>();
-        for (Change change : changes.with(action)) {
-            names.add(change.id().toString());
-        }
-        return names;
     }
 
     /** Returns the id of the commit that was applied, 40 digits. */

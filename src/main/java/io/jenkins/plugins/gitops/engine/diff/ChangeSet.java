@@ -31,6 +31,11 @@ public record ChangeSet(List<Change> changes) {
         return changes.stream().filter(change -> change.action() == action).toList();
     }
 
+    /** Returns the names of the objects with that action, each as {@code Deployment shop/cart}. */
+    public List<String> names(ChangeAction action) {
+        return with(action).stream().map(change -> change.id().toString()).toList();
+    }
+
     /** Returns this set with more changes behind. */
     public ChangeSet and(List<Change> more) {
         List<Change> all = new ArrayList<>(changes);

@@ -268,6 +268,8 @@ public final class ConfigRepository implements AutoCloseable {
             StoredConfig config = repository.getConfig();
             // never in the middle of a promotion
             config.setInt(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTO, 0);
+            // JGit takes its lock file in the background before it sees that there is nothing to do
+            config.setBoolean(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
             config.save();
         }
         opened = repository;

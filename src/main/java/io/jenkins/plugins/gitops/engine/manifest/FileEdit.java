@@ -87,12 +87,12 @@ final class FileEdit {
                 secret ? masked(newValue) : newValue));
     }
 
-    private static String masked(String value) {
+    static String masked(String value) {
         return value == null ? null : Redactor.MASK;
     }
 
     /** Returns whether a node is a value of a Secret, which no plan, log or message shows. */
-    private static boolean isSecret(YamlNode node) {
+    static boolean isSecret(YamlNode node) {
         YamlDocument document = node.document();
         if (document.field("kind").filter("Secret"::equals).isEmpty()) {
             return false;

@@ -41,12 +41,8 @@ record KustomizeEntry(YamlNode node, String name, String newName) {
     }
 
     private static boolean isSame(String text, ImageReference image) {
-        try {
-            return ImageReference.parse(text).sameImage(image);
-        } catch (IllegalArgumentException e) {
-            // kustomize takes any text for a name
-            return false;
-        }
+        // most entries are for other images, and need not be parsed to see that
+        return text.contains(image.shortName()) && ImageText.isSame(ImageText.parse(text), image);
     }
 
     /** Sets the tag or the digest and removes the other of the two. */

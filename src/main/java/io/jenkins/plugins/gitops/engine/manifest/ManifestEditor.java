@@ -45,6 +45,16 @@ public final class ManifestEditor {
             new PlainManifestTarget(files, image).apply();
         } else if (edit instanceof ManifestEdit.YamlPathValue value) {
             new YamlPathTarget(files, value).apply();
+        } else if (edit instanceof ManifestEdit.HelmValues values) {
+            new HelmTarget(files, values).apply();
+        } else if (edit instanceof ManifestEdit.Markers markers) {
+            new MarkerTarget(files, markers).apply();
+        } else if (edit instanceof ManifestEdit.RegexValue regex) {
+            new RegexTarget(files, regex).apply();
+        } else if (edit instanceof ManifestEdit.CopyValue copy) {
+            new CopyTarget(files, copy).apply();
+        } else if (edit instanceof ManifestEdit.ChartVersion chart) {
+            new ChartTarget(files, chart).apply();
         }
     }
 

@@ -64,7 +64,7 @@ final class PlainManifestTarget {
     private void apply(FileEdit file, YamlDocument document) {
         Map<YamlNode, YamlNode> values = new LinkedHashMap<>();
         ContainerImages.in(document).forEach(found -> {
-            Optional<ImageReference> current = reference(found.value());
+            Optional<ImageReference> current = ImageText.parse(found.value());
             if (current.isPresent() && current.get().sameImage(image)) {
                 found.aliases().forEach(file.patch()::accept);
                 YamlNode alias =
@@ -89,18 +89,6 @@ final class PlainManifestTarget {
         return first.isAlias() ? second : first;
     }
 
-    private static Optional<ImageReference> reference(YamlNode value) {
-        if (!value.isScalar() || value.value().isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(ImageReference.parse(value.value().strip()));
-        } catch (IllegalArgumentException e) {
-            // a placeholder that something else fills in; not the image that we look for
-            return Optional.empty();
-        }
-    }
-
     private Set<String> imagesOf(Map<String, byte[]> contents) {
         Set<String> found = new TreeSet<>();
         contents.forEach((path, bytes) -> {
@@ -118,7 +106,7 @@ final class PlainManifestTarget {
             for (int segment : text.segmentsContaining(List.of("image"))) {
                 text.documents(segment)
                         .forEach(document -> ContainerImages.in(document)
-                                .forEach(each -> reference(each.value()).ifPresent(r -> found.add(r.name()))));
+                                .forEach(each -> ImageText.parse(each.value()).ifPresent(r -> found.add(r.name()))));
             }
         } catch (RefusedEditException e) {
             // only for a message; what does not parse has no image to name

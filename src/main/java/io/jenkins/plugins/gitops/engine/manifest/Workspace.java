@@ -61,16 +61,18 @@ final class Workspace {
     private List<ManifestChange> netChanges(Map<String, byte[]> files) {
         Map<List<String>, ManifestChange> net = new LinkedHashMap<>();
         for (ManifestChange change : changes) {
-            net.merge(
-                    List.of(change.file(), change.path()),
-                    change,
-                    (first, second) -> new ManifestChange(
-                            first.file(), first.line(), first.path(), first.oldValueOrNull(), second.newValueOrNull()));
+            if (files.containsKey(change.file())) {
+                net.merge(List.of(change.file(), change.path()), change, Workspace::together);
+            }
         }
-        return net.values().stream()
-                .filter(change -> files.containsKey(change.file()))
-                .filter(change ->
-                        changes.contains(change) || !Objects.equals(change.oldValueOrNull(), change.newValueOrNull()))
-                .toList();
+        return List.copyOf(net.values());
+    }
+
+    private static ManifestChange together(ManifestChange first, ManifestChange second) {
+        boolean undone = Objects.equals(first.oldValueOrNull(), second.newValueOrNull());
+        return undone
+                ? null
+                : new ManifestChange(
+                        first.file(), first.line(), first.path(), first.oldValueOrNull(), second.newValueOrNull());
     }
 }

@@ -48,6 +48,11 @@ final class YamlPathTarget {
             file.set(match.node(), value);
             return;
         }
+        missing(file, path, match, value, options);
+    }
+
+    /** Does what is to be done when a place is missing. */
+    static void missing(FileEdit file, YamlPath path, PathMatch match, YamlLiteral value, EditOptions options) {
         if (options.onMissing() == MissingPolicy.SKIP) {
             return;
         }

@@ -37,4 +37,19 @@ public record PromotionResult(
     public Optional<PullRequest> pullRequest() {
         return Optional.ofNullable(pullRequestOrNull);
     }
+
+    /** Returns the address of the pull request as text; empty without one. */
+    public String pullRequestUrl() {
+        return pullRequest().map(opened -> opened.url().toString()).orElse("");
+    }
+
+    /** Returns the number of the pull request; zero, which no forge gives, without one. */
+    public long pullRequestNumber() {
+        return pullRequest().map(PullRequest::number).orElse(0L);
+    }
+
+    /** Returns the commit's id, 40 digits. */
+    public String commitId() {
+        return commit.value();
+    }
 }

@@ -6,10 +6,14 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,7 +30,7 @@ record EditFixture(Path folder) {
             try (Stream<Path> folders = Files.list(root)) {
                 return folders.sorted().map(EditFixture::new).toList().stream();
             }
-        } catch (IOException | java.net.URISyntaxException e) {
+        } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("No fixtures for " + test, e);
         }
     }
@@ -47,9 +51,15 @@ record EditFixture(Path folder) {
         return files(folder.resolve("expected"));
     }
 
-    ManifestEdit edit() {
+    List<ManifestEdit> edits() {
+        return Arrays.stream(text(folder.resolve("edit")).split("(?m)^---$"))
+                .map(EditFixture::edit)
+                .toList();
+    }
+
+    private static ManifestEdit edit(String lines) {
         Map<String, String> edit = new LinkedHashMap<>();
-        text(folder.resolve("edit")).lines().filter(line -> !line.isBlank()).forEach(line -> {
+        lines.lines().filter(line -> !line.isBlank()).forEach(line -> {
             int colon = line.indexOf(": ");
             edit.put(line.substring(0, colon), line.substring(colon + 2));
         });
@@ -86,7 +96,7 @@ record EditFixture(Path folder) {
 
         static ManifestEdit edit(Map<String, String> edit) {
             EditOptions options = new EditOptions(
-                    MissingPolicy.valueOf(edit.getOrDefault("onMissing", "fail").toUpperCase(java.util.Locale.ROOT)),
+                    MissingPolicy.valueOf(edit.getOrDefault("onMissing", "fail").toUpperCase(Locale.ROOT)),
                     Boolean.parseBoolean(edit.getOrDefault("digest", "false")),
                     Boolean.parseBoolean(edit.getOrDefault("followAliases", "false")));
             String directory = edit.getOrDefault("directory", "");
@@ -102,6 +112,29 @@ record EditFixture(Path folder) {
                 case "yaml" ->
                     new ManifestEdit.YamlPathValue(
                             edit.get("file"), YamlPath.parse(edit.get("path")), value(edit), options);
+                case "helm" ->
+                    new ManifestEdit.HelmValues(
+                            edit.getOrDefault("file", "values.yaml"),
+                            image(edit),
+                            edit.containsKey("path") ? YamlPath.parse(edit.get("path")) : null,
+                            options);
+                case "marker" -> new ManifestEdit.Markers(directory, image(edit), edit.get("policy"), options);
+                case "regex" ->
+                    new ManifestEdit.RegexValue(
+                            edit.get("file"),
+                            edit.get("pattern"),
+                            edit.get("value"),
+                            Integer.parseInt(edit.getOrDefault("expectMatches", "1")),
+                            options);
+                case "copyFrom" ->
+                    new ManifestEdit.CopyValue(
+                            edit.getOrDefault("fromFile", "staging/values.yaml"),
+                            YamlPath.parse(edit.get("path")),
+                            edit.getOrDefault("file", "production/values.yaml"),
+                            YamlPath.parse(edit.getOrDefault("toPath", edit.get("path"))),
+                            options);
+                case "chart" ->
+                    new ManifestEdit.ChartVersion(directory, edit.get("chart"), edit.get("version"), options);
                 default -> throw new IllegalArgumentException("Unknown target " + edit.get("target"));
             };
         }

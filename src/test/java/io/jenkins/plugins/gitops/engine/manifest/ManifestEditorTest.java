@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.engine.manifest.yaml.RefusedEditException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,7 +27,7 @@ class ManifestEditorTest {
     void shouldChangeExactlyTheExpectedBytes(EditFixture fixture) {
         MapSource source = new MapSource(fixture.original());
 
-        EditResult result = new ManifestEditor().apply(source, List.of(fixture.edit()));
+        EditResult result = new ManifestEditor().apply(source, fixture.edits());
 
         assertThat(readable(source.after(result).files())).isEqualTo(readable(fixture.expected()));
         assertThat(result.changes().isEmpty()).isEqualTo(result.isUnchanged());
@@ -39,7 +38,7 @@ class ManifestEditorTest {
     void shouldChangeNothingWhenDoneAgain(EditFixture fixture) {
         MapSource expected = new MapSource(fixture.expected());
 
-        EditResult result = new ManifestEditor().apply(expected, List.of(fixture.edit()));
+        EditResult result = new ManifestEditor().apply(expected, fixture.edits());
 
         assertThat(result.files()).isEmpty();
         assertThat(result.changes()).isEmpty();
@@ -50,7 +49,7 @@ class ManifestEditorTest {
     void shouldRefuseWithPlaceAndReason(EditFixture fixture) {
         MapSource source = new MapSource(fixture.original());
 
-        assertThatThrownBy(() -> new ManifestEditor().apply(source, List.of(fixture.edit())))
+        assertThatThrownBy(() -> new ManifestEditor().apply(source, fixture.edits()))
                 .isInstanceOf(RefusedEditException.class)
                 .hasMessage(fixture.refusal());
     }

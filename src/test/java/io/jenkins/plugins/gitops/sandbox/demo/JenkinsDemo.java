@@ -67,7 +67,12 @@ final class JenkinsDemo {
         Files.createDirectories(log.getParent());
         out.println("Jenkins            " + jenkins + " (starting; its own log is " + log + ")");
         Process process = start(configuration, log);
-        Thread stop = new Thread(() -> stop(process), "stop-jenkins");
+        Thread stop = new Thread(
+                () -> {
+                    stop(process);
+                    sandbox.close();
+                },
+                "stop-jenkins");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             return follow(process, log);
@@ -82,7 +87,7 @@ final class JenkinsDemo {
     private Process start(Path configuration, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 root.resolve("bin").resolve("mvn").toString(),
-                "--offline",
+                System.getProperty("gitops.jenkinsFrom", "--offline"),
                 "--batch-mode",
                 "-DskipTests",
                 "-Dspotless.check.skip=true",

@@ -21,7 +21,10 @@ final class ApiException extends RuntimeException {
         this.code = code;
         this.status =
                 Json.object().put("kind", "Status").put("apiVersion", "v1").set("metadata", Json.object());
-        status.put("status", "Failure").put("message", message).put("reason", reason);
+        status.put("status", "Failure").put("message", message);
+        if (!reason.isEmpty()) {
+            status.put("reason", reason);
+        }
         if (details != null) {
             status.set("details", details);
         }
@@ -38,6 +41,12 @@ final class ApiException extends RuntimeException {
 
     static ApiException of(int code, String reason, String message) {
         return new ApiException(code, reason, message, null);
+    }
+
+    static ApiException of(int code, String reason, String message, Throwable cause) {
+        ApiException exception = of(code, reason, message);
+        exception.initCause(cause);
+        return exception;
     }
 
     static ApiException badRequest(String message) {

@@ -210,7 +210,11 @@ final class ControllerLoop implements ClusterAccess {
     public ObjectNode updateStatus(ObjectNode object) {
         ResourceType type = typeOf(object);
         Optional<ObjectNode> live = store.find(type.key(Json.namespace(object), Json.name(object)));
-        if (live.isPresent() && live.get().path("status").equals(object.path("status"))) {
+        JsonNode annotations = object.path("metadata").path("annotations");
+        boolean same = live.isPresent()
+                && live.get().path("status").equals(object.path("status"))
+                && live.get().path("metadata").path("annotations").equals(annotations);
+        if (same) {
             return object;
         }
         ObjectNode copy = object.deepCopy();

@@ -1,15 +1,37 @@
 package io.jenkins.plugins.gitops.sandbox.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The values that a real server fills in for fields that are missing; only those that tests and users meet. */
 final class Defaults {
+
+    /** Keeps a claim until it is known that no pod uses it. */
+    static final String CLAIM_PROTECTION = "kubernetes.io/pvc-protection";
+
+    /** The status that a new object answers with, before any controller has seen it. */
+    private static final Map<String, String> INITIAL_STATUS = Map.ofEntries(
+            Map.entry("Deployment", "{}"),
+            Map.entry("ReplicaSet", "{\"replicas\":0}"),
+            Map.entry("StatefulSet", "{\"replicas\":0,\"availableReplicas\":0}"),
+            Map.entry(
+                    "DaemonSet",
+                    "{\"currentNumberScheduled\":0,\"numberMisscheduled\":0,\"desiredNumberScheduled\":0,"
+                            + "\"numberReady\":0}"),
+            Map.entry("Job", "{}"),
+            Map.entry("CronJob", "{}"),
+            Map.entry("Pod", "{\"phase\":\"Pending\"}"),
+            Map.entry("Service", "{\"loadBalancer\":{}}"),
+            Map.entry("Ingress", "{\"loadBalancer\":{}}"),
+            Map.entry("PersistentVolumeClaim", "{\"phase\":\"Pending\"}"),
+            Map.entry("HorizontalPodAutoscaler", "{\"desiredReplicas\":0,\"currentMetrics\":null}"));
 
     private Defaults() {}
 
@@ -24,16 +46,14 @@ final class Defaults {
             }
             case "StatefulSet" -> statefulSet(spec);
             case "DaemonSet" -> daemonSet(spec);
-            case "Job" -> job(object, spec);
+            case "Job" -> jobSpec(spec);
             case "CronJob" -> cronJob(spec);
             case "Pod" -> podSpec(spec);
             case "Service" -> service(object, spec);
             case "Secret" -> secret(object);
             case "Namespace" -> namespace(object);
-            case "PersistentVolumeClaim" -> {
-                Json.putDefault(spec, "volumeMode", "Filesystem");
-                Json.putDefault(Json.child(object, "status"), "phase", "Pending");
-            }
+            case "PersistentVolumeClaim" -> Json.putDefault(spec, "volumeMode", "Filesystem");
+            case "NetworkPolicy" -> networkPolicy(spec);
             case "HorizontalPodAutoscaler" -> Json.putDefault(spec, "minReplicas", 1);
             case "RoleBinding", "ClusterRoleBinding" -> object.path("subjects").forEach(Defaults::subject);
             case "StorageClass" -> {
@@ -83,23 +103,46 @@ final class Defaults {
         podTemplate(spec);
     }
 
-    private static void job(ObjectNode job, ObjectNode spec) {
-        jobSpec(spec);
+    /**
+     * Fills in what the server makes up for a new object: nobody owns it.
+     *
+     * @param object with its uid
+     */
+    static void generate(ResourceType type, ObjectNode object) {
+        switch (type.kind()) {
+            case "Job" -> jobSelector(object);
+            case "PersistentVolumeClaim" ->
+                Json.metadata(object).withArray("/finalizers").add(CLAIM_PROTECTION);
+            default -> {}
+        }
+        if (!type.isCustom() && !object.has("status")) {
+            String status = INITIAL_STATUS.get(type.kind());
+            if (status != null) {
+                object.set("status", Json.read(status));
+            }
+        }
+    }
+
+    private static void jobSelector(ObjectNode job) {
+        ObjectNode spec = Json.child(job, "spec");
         String uid = Json.uid(job);
-        if (!uid.isEmpty() && !spec.path("manualSelector").asBoolean() && !spec.hasNonNull("selector")) {
+        if (!spec.path("manualSelector").asBoolean() && !spec.hasNonNull("selector")) {
             spec.putObject("selector").putObject("matchLabels").put("batch.kubernetes.io/controller-uid", uid);
             ObjectNode labels = Json.child(Json.child(Json.child(spec, "template"), "metadata"), "labels");
             labels.put("batch.kubernetes.io/controller-uid", uid);
             labels.put("batch.kubernetes.io/job-name", Json.name(job));
             labels.put("controller-uid", uid);
             labels.put("job-name", Json.name(job));
+            Json.putDefault(Json.metadata(job), "labels", labels.deepCopy());
         }
     }
 
     private static void jobSpec(ObjectNode spec) {
         Json.putDefault(spec, "backoffLimit", 6);
-        Json.putDefault(spec, "parallelism", 1);
-        Json.putDefault(spec, "completions", 1);
+        if (!spec.hasNonNull("parallelism")) {
+            Json.putDefault(spec, "completions", 1);
+            spec.put("parallelism", 1);
+        }
         Json.putDefault(spec, "completionMode", "NonIndexed");
         Json.putDefault(spec, "suspend", false);
         podTemplate(spec);
@@ -193,6 +236,17 @@ final class Defaults {
             int next = 30000 + number % 2000;
             for (JsonNode port : spec.path("ports")) {
                 Json.putDefault((ObjectNode) port, "nodePort", next++);
+            }
+        }
+    }
+
+    private static void networkPolicy(ObjectNode spec) {
+        Json.putDefault(spec, "podSelector", Json.object());
+        ArrayNode types = Json.array().add("Ingress");
+        Json.putDefault(spec, "policyTypes", spec.path("egress").isEmpty() ? types : types.add("Egress"));
+        for (String direction : List.of("ingress", "egress")) {
+            for (JsonNode rule : spec.path(direction)) {
+                rule.path("ports").forEach(port -> Json.putDefault((ObjectNode) port, "protocol", "TCP"));
             }
         }
     }

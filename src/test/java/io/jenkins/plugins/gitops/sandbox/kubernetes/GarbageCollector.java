@@ -62,6 +62,9 @@ final class GarbageCollector {
             dependents(owner, all).forEach(dependent -> disown(dependent, owner));
             remover.removeFinalizer(owner.key(), ObjectRemover.ORPHAN);
         }
+        if (finalizers.contains(Defaults.CLAIM_PROTECTION)) {
+            remover.removeFinalizer(owner.key(), Defaults.CLAIM_PROTECTION);
+        }
         if (finalizers.contains(ObjectRemover.FOREGROUND)) {
             empty(owner.key(), dependents(owner, all), ObjectRemover.FOREGROUND);
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.sandbox.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.ApiException.Cause;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.ObjectWriter.Mode;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.ObjectWriter.Written;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxServlet.Answer;
@@ -120,7 +121,8 @@ final class ObjectEndpoint {
             return writer.apply(type, request.namespace(), request.name(), applied, mode);
         }
         if (request.parameter("force") != null) {
-            throw invalidOptions("force: Forbidden: may not be specified for non-apply patch");
+            throw invalidOptions(
+                    new Cause("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force"));
         }
         return writer.patch(
                 type,
@@ -133,12 +135,13 @@ final class ObjectEndpoint {
     private static void checkApplyOptions(ApiRequest request) {
         String manager = request.parameter("fieldManager");
         if (manager == null || manager.isEmpty()) {
-            throw invalidOptions("fieldManager: Required value: is required for apply patch");
+            throw invalidOptions(
+                    new Cause("FieldValueRequired", "Required value: is required for apply patch", "fieldManager"));
         }
     }
 
-    private static ApiException invalidOptions(String problem) {
-        return ApiException.of(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: " + problem);
+    private static ApiException invalidOptions(Cause problem) {
+        return ApiException.invalid("meta.k8s.io", "PatchOptions", "", List.of(problem));
     }
 
     private Answer deleteCollection(ResourceType type, ApiRequest request, Call call) {

@@ -161,6 +161,9 @@ final class ObjectWriter {
     }
 
     private Written finish(ResourceType type, ObjectKey key, ObjectNode live, ObjectNode result, Mode mode) {
+        if (live == null) {
+            Defaults.generate(type, result);
+        }
         Validation.check(type, result, live);
         if (live != null && live.equals(result)) {
             return new Written(live.deepCopy(), false);
@@ -199,8 +202,12 @@ final class ObjectWriter {
         } else if (mode.isOnStatus()) {
             object = live.deepCopy();
             object.set("status", candidate.path("status").isMissingNode() ? Json.object() : candidate.get("status"));
-            Json.metadata(object)
-                    .set("managedFields", candidate.path("metadata").path("managedFields"));
+            ObjectNode metadata = Json.metadata(object);
+            metadata.set("managedFields", candidate.path("metadata").path("managedFields"));
+            if (!type.isCustom() && candidate.path("metadata").has("annotations")) {
+                // built-in kinds let controllers write annotations together with the status
+                metadata.set("annotations", candidate.path("metadata").get("annotations"));
+            }
         } else if (type.statusSubresource()) {
             object.remove("status");
             if (live.has("status")) {
@@ -217,7 +224,10 @@ final class ObjectWriter {
             Defaults.fill(type, object);
         }
         object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
-        if (live != null && type.countsGenerations() && !desired(live, type).equals(desired(object, type))) {
+        if (live != null
+                && type.countsGenerations()
+                && !mode.isOnStatus()
+                && !desired(live, type).equals(desired(object, type))) {
             Json.metadata(object)
                     .put("generation", live.path("metadata").path("generation").asLong() + 1);
         }
@@ -246,8 +256,14 @@ final class ObjectWriter {
 
     /** Returns what the generation counts: the spec, and for custom resources all but metadata and status. */
     private static JsonNode desired(ObjectNode object, ResourceType type) {
-        return type.isCustom()
-                ? object.deepCopy().remove(List.of("metadata", "status", "apiVersion", "kind"))
+        if (type.isCustom()) {
+            return object.deepCopy().remove(List.of("metadata", "status", "apiVersion", "kind"));
+        }
+        // the annotations of a Deployment count too, because its ReplicaSets get them
+        return type.kind().equals("Deployment")
+                ? Json.array()
+                        .add(object.path("spec"))
+                        .add(object.path("metadata").path("annotations"))
                 : object.path("spec");
     }
 
@@ -282,11 +298,13 @@ final class ObjectWriter {
         String uid = Json.uid(candidate);
         String name = Json.name(candidate);
         if (live == null) {
-            if (!wanted.isEmpty() || !uid.isEmpty()) {
-                String message = uid.isEmpty()
-                        ? "the object has been modified; please apply your changes to the latest version and try again"
-                        : "Precondition failed: UID in precondition: " + uid + ", UID in object meta: ";
-                throw ApiException.conflict(type.group(), type.plural(), name, message);
+            if (!uid.isEmpty()) {
+                throw ApiException.conflict(
+                        type.group(),
+                        type.plural(),
+                        name,
+                        "uid mismatch: the provided object specified uid " + uid
+                                + ", and no existing object was found");
             }
             return;
         }

@@ -45,10 +45,7 @@ final class Patches {
         try {
             return JsonPatch.apply(patch, object);
         } catch (JsonPatchException e) {
-            throw ApiException.of(
-                    422,
-                    "Invalid",
-                    "the server rejected our request due to an error in our request: " + e.getMessage());
+            throw ApiException.of(422, "Invalid", "the server rejected our request due to an error in our request", e);
         }
     }
 

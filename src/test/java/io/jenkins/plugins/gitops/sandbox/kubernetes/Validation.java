@@ -58,6 +58,14 @@ final class Validation {
         String name = Json.name(object);
         if (name.isEmpty()) {
             required("metadata.name", "name or generateName is required");
+        } else if (type.kind().equals("Namespace") && name.contains(".")
+                || type.kind().equals("Namespace") && !SUBDOMAIN.matcher(name).matches()) {
+            invalid(
+                    "metadata.name",
+                    "\"" + name + "\"",
+                    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
+                            + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used"
+                            + " for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
         } else if (type.kind().equals("Service") && !LABEL_NAME.matcher(name).matches()) {
             invalid(
                     "metadata.name",
@@ -127,7 +135,8 @@ final class Validation {
             required("spec.selector", "");
         } else if (selector.isEmpty()) {
             invalid("spec.selector", "{}", "empty selector is invalid for deployment");
-        } else if (!Selector.ofObject(selector).test(spec.path("template"))) {
+        }
+        if (!selector.isObject() || !Selector.ofObject(selector).test(spec.path("template"))) {
             JsonNode labels = spec.path("template").path("metadata").path("labels");
             invalid(
                     "spec.template.metadata.labels",

@@ -65,7 +65,7 @@ record LiteralWriter(ScalarStyle keys, ScalarStyle values, int step, int itemInd
     String blockItem(YamlLiteral item, int indent, int gap) {
         String marker = "-" + " ".repeat(gap);
         return marker
-                + (item instanceof YamlLiteral.Fields fields
+                + (item instanceof YamlLiteral.Fields fields && !isEmpty(item)
                         ? blockFields(fields, indent + marker.length())
                         : inBlock(item));
     }
@@ -81,7 +81,9 @@ record LiteralWriter(ScalarStyle keys, ScalarStyle values, int step, int itemInd
 
     /** Appends what follows a key and its colon. */
     void appendBelow(StringBuilder text, YamlLiteral literal, int indent) {
-        if (literal instanceof YamlLiteral.Fields fields) {
+        if (isEmpty(literal)) {
+            text.append(' ').append(flow(literal));
+        } else if (literal instanceof YamlLiteral.Fields fields) {
             text.append(lineBreak).append(" ".repeat(indent + step)).append(blockFields(fields, indent + step));
         } else if (literal instanceof YamlLiteral.Items items) {
             int inner = indent + itemIndent;
@@ -91,6 +93,11 @@ record LiteralWriter(ScalarStyle keys, ScalarStyle values, int step, int itemInd
         } else {
             text.append(' ').append(inBlock(literal));
         }
+    }
+
+    private static boolean isEmpty(YamlLiteral literal) {
+        return literal instanceof YamlLiteral.Fields fields && fields.fields().isEmpty()
+                || literal instanceof YamlLiteral.Items items && items.items().isEmpty();
     }
 
     private String key(String key, boolean flow) {

@@ -101,8 +101,7 @@ final class PathResolver {
                             + matches.size() + " elements of " + described(position) + ": "
                             + matches.stream()
                                     .limit(MOST_NAMED)
-                                    .map(element ->
-                                            "[" + sequence.children().indexOf(element) + "] at line " + element.line())
+                                    .map(element -> "[" + element.position() + "] at line " + element.line())
                                     .toList(),
                     "add a field that tells them apart, or use the number");
         }

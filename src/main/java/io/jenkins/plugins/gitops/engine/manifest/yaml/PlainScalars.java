@@ -14,11 +14,14 @@ final class PlainScalars {
     // numbers that are longer are quoted unseen: the patterns below would recurse for each part
     private static final int LONGEST_CHECKED = 256;
 
+    private static final int LONGEST_WORD = 5;
+
     private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`";
-    private static final String FLOW_INDICATORS = ",[]{}";
+    // YAML 1.1 also gives a question mark a meaning there
+    private static final String FLOW_INDICATORS = ",[]{}?";
 
     private static final Set<String> WORDS = Set.of(
-            "", "~", "null", "y", "yes", "n", "no", "true", "false", "on", "off", "=", "<<", ".nan", ".inf", "+.inf",
+            "~", "null", "y", "yes", "n", "no", "true", "false", "on", "off", "=", "<<", ".nan", ".inf", "+.inf",
             "-.inf");
 
     private static final Pattern NUMBER = Pattern.compile(
@@ -36,14 +39,18 @@ final class PlainScalars {
 
     /** Returns whether a plain scalar of this content is a string for every reader. */
     static boolean readsAsString(String text) {
-        if (text.length() > LONGEST_CHECKED) {
-            char first = text.charAt(0);
-            return !(first >= '0' && first <= '9') && first != '-' && first != '+' && first != '.';
+        if (text.isEmpty()) {
+            return false;
+        }
+        char first = text.charAt(0);
+        boolean numeric = first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.';
+        if (text.length() > LONGEST_CHECKED || !numeric && text.length() > LONGEST_WORD) {
+            return !numeric;
         }
         String lower = text.toLowerCase(Locale.ROOT);
         return !WORDS.contains(lower)
-                && !NUMBER.matcher(lower).matches()
-                && !TIMESTAMP.matcher(text).matches();
+                && !(numeric && NUMBER.matcher(lower).matches())
+                && !(numeric && TIMESTAMP.matcher(text).matches());
     }
 
     /**

@@ -7,4 +7,4 @@ package io.jenkins.plugins.gitops.engine.manifest.yaml;
  * @param end offset behind the last character that goes; equal to start for an insertion
  * @param replacement what comes
  */
-record Splice(int start, int end, String replacement) {}
+public record Splice(int start, int end, String replacement) {}

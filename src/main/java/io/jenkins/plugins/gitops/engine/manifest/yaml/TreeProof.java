@@ -41,15 +41,16 @@ final class TreeProof {
             while (next < splices.size() && splices.get(next).end() <= segment.end()) {
                 own.add(splices.get(next++));
             }
-            compare(before(entry.getKey(), entry.getValue()), after(segment, own), own.get(0));
+            compare(before(entry.getValue()), after(segment, own), own.get(0));
         }
         if (next < splices.size()) {
             throw differs(splices.get(next).start());
         }
     }
 
-    private List<YamlDocument> before(int segment, Map<Integer, YamlDocument> touched) {
-        List<YamlDocument> documents = new ArrayList<>(text.documents(segment));
+    private static List<YamlDocument> before(Map<Integer, YamlDocument> touched) {
+        List<YamlDocument> documents =
+                new ArrayList<>(touched.values().iterator().next().siblings());
         touched.forEach(documents::set);
         return documents;
     }
@@ -111,7 +112,7 @@ final class TreeProof {
     }
 
     private static boolean sameProperties(YamlNode before, YamlNode after, boolean checked) {
-        return !checked || Objects.equals(before.tag, after.tag) && Objects.equals(before.anchor, after.anchor);
+        return !checked || Objects.equals(before.tag(), after.tag()) && Objects.equals(before.anchor(), after.anchor());
     }
 
     private void compareChildren(YamlNode before, YamlNode after) {
@@ -191,7 +192,7 @@ final class TreeProof {
     /** Returns whether two trees mean the same, whatever their styles. */
     static boolean equal(YamlNode left, YamlNode right) {
         if (left.kind() != right.kind()
-                || !Objects.equals(left.tag, right.tag)
+                || !Objects.equals(left.tag(), right.tag())
                 || left.children().size() != right.children().size()
                 || !Objects.equals(left.value(), right.value())
                 || left.isScalar() && left.isString() != right.isString()) {

@@ -14,13 +14,16 @@ final class YamlCopy {
     /** Returns the splice that puts a copy of the source in the place of the target. */
     Splice over(YamlNode target, YamlNode source) {
         requireSelfContained(source);
+        if (source.lastLeaf().isBlockScalar()) {
+            throw source.lastLeaf().refuse("the value to copy ends with a block scalar", BY_HAND);
+        }
         boolean sourceBlock = !source.isScalar() && !source.flow;
         boolean targetBlock = !target.isScalar() && !target.flow;
         if (sourceBlock && target.isInFlow()) {
             throw target.refuse("a block of lines does not fit between brackets or braces", BY_HAND);
         }
         YamlNode last = target.lastLeaf();
-        if (last.isBlockScalar() || target.tag != null || target.anchor != null) {
+        if (last.isBlockScalar() || target.tag() != null || target.anchor() != null) {
             throw target.refuse("the value here has a block scalar, a tag or an anchor", BY_HAND);
         }
         if (sourceBlock == targetBlock && sourceBlock) {
@@ -37,11 +40,8 @@ final class YamlCopy {
     }
 
     private static void requireSelfContained(YamlNode source) {
-        if (source.isAlias() || source.anchor != null) {
+        if (source.isAlias() || source.anchor() != null) {
             throw source.refuse("the value to copy has an anchor or an alias", BY_HAND);
-        }
-        if (source.isScalar() && source.isBlockScalar() || source.lastLeaf().isBlockScalar()) {
-            throw source.refuse("the value to copy ends with a block scalar", BY_HAND);
         }
         source.children().forEach(YamlCopy::requireSelfContained);
     }
@@ -59,18 +59,27 @@ final class YamlCopy {
         StringBuilder result = new StringBuilder();
         String separator = "";
         for (String line : content.split("\r\n|\n|\r", -1)) {
-            result.append(separator);
-            if (result.length() == 0 || line.isBlank()) {
-                result.append(line.isBlank() ? "" : line);
-            } else {
-                int indent = line.length() - line.stripLeading().length();
-                if (indent + shift < 0) {
-                    throw source.refuse("the value to copy is indented less than its place needs", BY_HAND);
-                }
-                result.append(" ".repeat(indent + shift)).append(line.stripLeading());
-            }
+            result.append(separator).append(separator.isEmpty() ? line : shifted(line, shift, source));
             separator = text.lineBreak(target.start);
         }
         return result.toString();
+    }
+
+    private static String shifted(String line, int shift, YamlNode source) {
+        int indent = 0;
+        while (indent < line.length() && line.charAt(indent) == ' ') {
+            indent++;
+        }
+        if (line.isEmpty()) {
+            return line;
+        }
+        if (indent == line.length()) {
+            // within a block scalar such a line may have spaces of its own
+            return " ".repeat(Math.max(0, indent + shift));
+        }
+        if (indent + shift < 0) {
+            throw source.refuse("the value to copy is indented less than its place needs", BY_HAND);
+        }
+        return " ".repeat(indent + shift) + line.substring(indent);
     }
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** One document of a file. */
@@ -8,12 +10,14 @@ public final class YamlDocument {
     private final YamlText text;
     private final int segment;
     private final int indexInSegment;
+    private final List<YamlDocument> siblings;
     private YamlNode root;
 
-    YamlDocument(YamlText text, int segment, int indexInSegment) {
+    YamlDocument(YamlText text, int segment, int indexInSegment, List<YamlDocument> siblings) {
         this.text = text;
         this.segment = segment;
         this.indexInSegment = indexInSegment;
+        this.siblings = siblings;
     }
 
     void setRoot(YamlNode node) {
@@ -34,6 +38,11 @@ public final class YamlDocument {
         return segment;
     }
 
+    /** Returns all documents that were read together with this one, itself among them. */
+    List<YamlDocument> siblings() {
+        return Collections.unmodifiableList(siblings);
+    }
+
     int indexInSegment() {
         return indexInSegment;
     }
@@ -48,12 +57,8 @@ public final class YamlDocument {
         return root.scalarAt(key);
     }
 
-    /** Returns how many documents stand before this one in the file. */
-    int index() {
-        int before = indexInSegment;
-        for (int i = 0; i < segment; i++) {
-            before += text.documents(i).size();
-        }
-        return before;
+    /** Returns the number of this document in its file, counted from 0. Parses what stands before it, once. */
+    public int index() {
+        return text.documentsBefore(segment) + indexInSegment;
     }
 }

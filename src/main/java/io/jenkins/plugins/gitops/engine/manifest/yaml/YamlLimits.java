@@ -18,14 +18,14 @@ public record YamlLimits(
         int maxScalarLength,
         int maxAliases,
         int maxNodes,
-        long maxExpandedNodes,
+        int maxExpandedNodes,
         int maxDocuments) {
 
     private static final int MEBI = 1 << 20;
 
-    /** Ten mebibytes, 100,000 documents, and in each 300,000 nodes, 1,000 aliases and 200 levels. */
+    /** Ten mebibytes, 100,000 documents, and in each 150,000 nodes, 1,000 aliases and 200 levels. */
     public static final YamlLimits DEFAULT =
-            new YamlLimits(10 * MEBI, 200, 2 * MEBI, 1_000, 300_000, 1_000_000, 100_000);
+            new YamlLimits(10 * MEBI, 200, 2 * MEBI, 1_000, 150_000, 1_000_000, 100_000);
 
     public YamlLimits {
         if (maxFileBytes < 1

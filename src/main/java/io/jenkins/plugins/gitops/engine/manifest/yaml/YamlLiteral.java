@@ -18,13 +18,10 @@ public sealed interface YamlLiteral permits YamlValue, YamlLiteral.Commented, Ya
     /**
      * A mapping.
      *
-     * @param fields in the order in which they are written; at least one
+     * @param fields in the order in which they are written
      */
     record Fields(Map<String, YamlLiteral> fields) implements YamlLiteral {
         public Fields {
-            if (fields.isEmpty()) {
-                throw new IllegalArgumentException("A mapping to write has no field");
-            }
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         }
     }
@@ -32,15 +29,38 @@ public sealed interface YamlLiteral permits YamlValue, YamlLiteral.Commented, Ya
     /**
      * A sequence.
      *
-     * @param items at least one
+     * @param items in the order in which they are written
      */
     record Items(List<YamlLiteral> items) implements YamlLiteral {
         public Items {
-            if (items.isEmpty()) {
-                throw new IllegalArgumentException("A sequence to write has no item");
-            }
             items = List.copyOf(items);
         }
+    }
+
+    /**
+     * Returns what a node means, to write it elsewhere.
+     *
+     * @throws RefusedEditException when it has an alias, a tag, a number that readers take differently, or keys that are no
+     *     scalars
+     */
+    static YamlLiteral of(YamlNode node) {
+        if (node.isScalar()) {
+            return YamlValue.of(node);
+        }
+        if (node.isSequence()) {
+            return new Items(node.children().stream().map(YamlLiteral::of).toList());
+        }
+        if (!node.isMapping()) {
+            throw node.refuse("the value has an alias", "write it out first");
+        }
+        Map<String, YamlLiteral> fields = new LinkedHashMap<>();
+        for (int pair = 0; pair < node.pairs(); pair++) {
+            YamlNode key = node.key(pair);
+            if (!key.isString() || fields.put(key.value(), of(node.valueOf(pair))) != null) {
+                throw key.refuse("the key is no string or a duplicate", "copy the values inside one by one");
+            }
+        }
+        return new Fields(fields);
     }
 
     /** Returns a mapping of nested keys down to one value: {@code a: {b: value}}. */

@@ -2,10 +2,10 @@ package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /**
@@ -32,15 +32,24 @@ public final class YamlNode {
     String value;
     ScalarStyle style;
     boolean flow;
-    String tag;
-    String anchor;
-    YamlNode target;
     YamlNode parent;
-    YamlDocument document;
-    long weight = 1;
+    int position;
+    int weight = 1;
     boolean closed = true;
     private List<YamlNode> children = Collections.emptyList();
-    private List<YamlNode> aliases = Collections.emptyList();
+    private Rare rare = Rare.NONE;
+
+    /** What few nodes have; a file may have very many nodes. */
+    private static final class Rare {
+        static final Rare NONE = new Rare();
+
+        String tag;
+        String anchor;
+        YamlNode target;
+        YamlDocument document;
+        List<YamlNode> aliases = Collections.emptyList();
+        Map<String, Integer> names;
+    }
 
     YamlNode(Kind kind, int start, int end) {
         this.kind = kind;
@@ -53,15 +62,43 @@ public final class YamlNode {
         if (children.isEmpty()) {
             children = new ArrayList<>(4);
         }
-        children.add(child);
+        child.position = children.size();
         child.parent = this;
+        children.add(child);
     }
 
-    void addAlias(YamlNode alias) {
-        if (aliases.isEmpty()) {
-            aliases = new ArrayList<>(2);
+    private Rare rare() {
+        if (rare == Rare.NONE) {
+            rare = new Rare();
         }
-        aliases.add(alias);
+        return rare;
+    }
+
+    void setProperties(String tag, String anchor) {
+        if (tag != null || anchor != null) {
+            rare().tag = tag;
+            rare().anchor = anchor;
+        }
+    }
+
+    void setDocument(YamlDocument document) {
+        rare().document = document;
+    }
+
+    void setTarget(YamlNode target) {
+        rare().target = target;
+        if (target.rare().aliases.isEmpty()) {
+            target.rare().aliases = new ArrayList<>(2);
+        }
+        target.rare().aliases.add(this);
+    }
+
+    String tag() {
+        return rare.tag;
+    }
+
+    String anchor() {
+        return rare.anchor;
     }
 
     /** Returns what kind of node this is. */
@@ -96,12 +133,12 @@ public final class YamlNode {
 
     /** Returns what an alias names; every other node is its own target. */
     public YamlNode resolved() {
-        return kind == Kind.ALIAS ? target : this;
+        return kind == Kind.ALIAS ? rare.target : this;
     }
 
     /** Returns the aliases that name this node. */
     public List<YamlNode> aliases() {
-        return Collections.unmodifiableList(aliases);
+        return Collections.unmodifiableList(rare.aliases);
     }
 
     /** Returns the node that contains this one, or null at the top. */
@@ -112,6 +149,17 @@ public final class YamlNode {
     /** Returns the elements of a sequence, or the keys and values of a mapping in turn. */
     public List<YamlNode> children() {
         return Collections.unmodifiableList(children);
+    }
+
+    /** Returns whether exactly one element of this sequence has that name. Counts once for all elements. */
+    boolean hasOne(String name) {
+        if (rare().names == null) {
+            rare().names = new HashMap<>();
+            for (YamlNode element : children) {
+                element.resolved().scalarAt("name").ifPresent(each -> rare.names.merge(each, 1, Integer::sum));
+            }
+        }
+        return rare.names.getOrDefault(name, 0) == 1;
     }
 
     /** Returns how many pairs a mapping has. */
@@ -129,17 +177,15 @@ public final class YamlNode {
         return children.get(2 * pair + 1);
     }
 
+    /** Returns the number of this element in its sequence, counted from 0. */
+    public int position() {
+        return position;
+    }
+
     /** Returns the number of the pair whose value this node is, or -1. */
     public int pairInParent() {
-        if (parent == null || parent.kind != Kind.MAPPING) {
-            return -1;
-        }
-        for (int pair = 0; pair < parent.pairs(); pair++) {
-            if (parent.valueOf(pair) == this) {
-                return pair;
-            }
-        }
-        return -1;
+        boolean value = parent != null && parent.kind == Kind.MAPPING && position % 2 == 1;
+        return value ? position / 2 : -1;
     }
 
     /**
@@ -164,28 +210,7 @@ public final class YamlNode {
 
     /** Returns the value under a key that this mapping gets through a merge key only, or null. */
     public YamlNode merged(String key) {
-        return merged(this, key, new HashSet<>());
-    }
-
-    /** As YAML 1.1 orders it: the first source that has the key wins. */
-    private static YamlNode merged(YamlNode mapping, String key, Set<YamlNode> seen) {
-        YamlNode merge = mapping.get("<<");
-        if (merge == null || !seen.add(mapping)) {
-            return null;
-        }
-        YamlNode source = merge.resolved();
-        List<YamlNode> sources = source.isSequence() ? source.children() : List.of(source);
-        for (YamlNode each : sources) {
-            YamlNode candidate = each.resolved();
-            if (candidate.isMapping()) {
-                YamlNode own = candidate.get(key);
-                YamlNode found = own != null ? own : merged(candidate, key, seen);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
+        return MergeKeys.find(this, key);
     }
 
     /** Returns whether this is a scalar with the given content: the key {@code 8080} is named by the text "8080". */
@@ -222,7 +247,7 @@ public final class YamlNode {
 
     /** Returns whether the tag says that this is a string. */
     boolean isTaggedString() {
-        return STRING_TAG.equals(tag) || "!".equals(tag);
+        return STRING_TAG.equals(rare.tag) || "!".equals(rare.tag);
     }
 
     /** Returns whether this scalar is a string for every reader. */
@@ -230,10 +255,15 @@ public final class YamlNode {
         if (kind != Kind.SCALAR) {
             return false;
         }
-        if (tag != null) {
+        if (rare.tag != null) {
             return isTaggedString();
         }
         return style != ScalarStyle.PLAIN || PlainScalars.readsAsString(value);
+    }
+
+    /** Returns whether another node means the same, whatever its style. */
+    public boolean means(YamlNode other) {
+        return TreeProof.equal(this, other);
     }
 
     boolean isInFlow() {
@@ -260,7 +290,7 @@ public final class YamlNode {
         while (top.parent != null) {
             top = top.parent;
         }
-        return top.document;
+        return top.rare.document;
     }
 
     /** Returns the line where the node starts, counted from 1. */

@@ -73,9 +73,10 @@ public final class YamlPatch {
     }
 
     private static void requireTag(YamlNode node, YamlValue value) {
-        if (node.tag != null && !(node.isTaggedString() && value.type() == YamlValue.Type.STRING)) {
+        if (node.tag() != null && !(node.isTaggedString() && value.type() == YamlValue.Type.STRING)) {
             throw node.refuse(
-                    "the value carries the tag " + node.tag + ", which would not fit the new value", "remove the tag");
+                    "the value carries the tag " + node.tag() + ", which would not fit the new value",
+                    "remove the tag");
         }
     }
 
@@ -92,7 +93,7 @@ public final class YamlPatch {
         int at = node.end;
         char before = at == 0 ? ' ' : text.text().charAt(at - 1);
         boolean separated = before == ' ';
-        if (!separated && before != ':' && before != '-' && node.tag == null && node.anchor == null) {
+        if (!separated && before != ':' && before != '-' && node.tag() == null && node.anchor() == null) {
             throw node.refuse("nothing stands here that could be replaced", "write a value here first");
         }
         YamlNode parent = node.parent();

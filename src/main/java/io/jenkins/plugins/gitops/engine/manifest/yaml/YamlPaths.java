@@ -16,7 +16,7 @@ public final class YamlPaths {
 
     /** Returns the path of a node in its file, with its document in front where the file is a stream. */
     public static YamlPath of(YamlNode node) {
-        List<Step> steps = new ArrayList<>(stepsInDocument(node));
+        List<Step> steps = new ArrayList<>(between(node.document().root(), node));
         YamlDocument document = node.document();
         if (document.text().isStream() || document.indexInSegment() > 0) {
             steps.addAll(0, List.of(new Key(YamlPath.DOCUMENTS, false), documentStep(document)));
@@ -37,9 +37,10 @@ public final class YamlPaths {
         return new YamlPath(steps);
     }
 
-    private static List<Step> stepsInDocument(YamlNode node) {
+    /** Returns the steps from one node down to another. */
+    public static List<Step> between(YamlNode top, YamlNode node) {
         List<Step> steps = new ArrayList<>();
-        for (YamlNode at = node; at.parent() != null; at = at.parent()) {
+        for (YamlNode at = node; at != top; at = at.parent()) {
             steps.add(step(at));
         }
         Collections.reverse(steps);
@@ -54,19 +55,9 @@ public final class YamlPaths {
             return new Key(key.isScalar() || key.isAlias() ? key.value() : "?", true);
         }
         return node.scalarAt("name")
-                .filter(name -> isUnique(parent, name))
+                .filter(parent::hasOne)
                 .<Step>map(name -> new Select(List.of(new Condition(List.of("name"), name))))
-                .orElseGet(() -> new Index(parent.children().indexOf(node)));
-    }
-
-    private static boolean isUnique(YamlNode sequence, String name) {
-        return sequence.children().stream()
-                        .filter(element -> element.resolved()
-                                .scalarAt("name")
-                                .filter(name::equals)
-                                .isPresent())
-                        .count()
-                == 1;
+                .orElseGet(() -> new Index(node.position()));
     }
 
     private static Step documentStep(YamlDocument document) {

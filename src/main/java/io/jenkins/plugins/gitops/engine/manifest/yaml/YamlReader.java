@@ -25,6 +25,9 @@ final class YamlReader {
 
     private static final String USE_REGEX = "correct it, or use the target regex for text that is not YAML";
 
+    private static final int LONGEST_SHARED = 40;
+    private static final int MOST_SHARED = 2_000;
+
     private final YamlText text;
     private final int segment;
     private final YamlLimits limits;
@@ -35,6 +38,7 @@ final class YamlReader {
     private final List<YamlDocument> documents = new ArrayList<>(1);
     private final Deque<YamlNode> open = new ArrayDeque<>();
     private final Map<String, YamlNode> anchors = new HashMap<>();
+    private final Map<String, String> strings = new HashMap<>();
     private YamlDocument document;
     private int nodes;
     private int aliases;
@@ -44,6 +48,7 @@ final class YamlReader {
         this.segment = segment;
         this.limits = text.limits();
         Segment part = text.segments().get(segment);
+        LongRuns.check(text, part);
         this.offsets = new CodePointOffsets(text.text(), part.start(), text.isAscii());
         LoaderOptions options = new LoaderOptions();
         // the size of the file is limited by us
@@ -104,7 +109,7 @@ final class YamlReader {
     }
 
     private void startDocument(Event event) {
-        document = new YamlDocument(text, segment, documents.size());
+        document = new YamlDocument(text, segment, documents.size(), documents);
         documents.add(document);
         anchors.clear();
         nodes = 0;
@@ -117,18 +122,30 @@ final class YamlReader {
         YamlNode node = new YamlNode(Kind.SCALAR, offset(event.getStartMark()), end);
         Mark token = scanner.scalarStart();
         node.contentStart = token == null ? end : offset(token);
-        node.value = event.getValue();
+        node.value = shared(event.getValue());
         node.style = event.getScalarStyle();
-        node.tag = event.getTag();
+        node.setProperties(event.getTag(), event.getAnchor());
         limit(event, node.value.length(), limits.maxScalarLength(), "characters in one scalar");
         return node;
+    }
+
+    /** Keys and short values come again and again. */
+    private String shared(String value) {
+        if (value.length() > LONGEST_SHARED) {
+            return value;
+        }
+        String known = strings.get(value);
+        if (known == null && strings.size() < MOST_SHARED) {
+            strings.put(value, value);
+        }
+        return known == null ? value : known;
     }
 
     private void start(CollectionStartEvent event, Kind kind) {
         YamlNode node = new YamlNode(kind, offset(event.getStartMark()), 0);
         node.contentStart = offset(event.getEndMark());
         node.flow = event.isFlow();
-        node.tag = event.getTag();
+        node.setProperties(event.getTag(), event.getAnchor());
         node.closed = false;
         add(node, event);
         open.push(node);
@@ -146,9 +163,8 @@ final class YamlReader {
     }
 
     private void add(YamlNode node, NodeEvent event) {
-        node.anchor = event.getAnchor();
-        if (node.anchor != null) {
-            anchors.put(node.anchor, node);
+        if (event.getAnchor() != null) {
+            anchors.put(event.getAnchor(), node);
         }
         attach(node, event);
     }
@@ -156,12 +172,12 @@ final class YamlReader {
     private void addAlias(AliasEvent event) {
         YamlNode node = new YamlNode(Kind.ALIAS, offset(event.getStartMark()), offset(event.getEndMark()));
         node.value = event.getAnchor();
-        node.target = anchors.get(node.value);
-        if (node.target == null) {
+        YamlNode target = anchors.get(node.value);
+        if (target == null) {
             throw invalid(node.start, "the alias *" + node.value + " names no anchor before it");
         }
-        node.target.addAlias(node);
-        node.weight = node.target.closed ? node.target.weight : 1;
+        node.setTarget(target);
+        node.weight = target.closed ? target.weight : 1;
         limit(event, ++aliases, limits.maxAliases(), "aliases in one document");
         attach(node, event);
     }
@@ -169,7 +185,7 @@ final class YamlReader {
     private void attach(YamlNode node, Event event) {
         limit(event, ++nodes, limits.maxNodes(), "nodes in one document");
         if (open.isEmpty()) {
-            node.document = document;
+            node.setDocument(document);
             document.setRoot(node);
         } else {
             open.peek().append(node);
@@ -182,8 +198,8 @@ final class YamlReader {
         for (YamlNode child : node.children()) {
             weight += child.weight;
         }
-        node.weight = weight;
         limit(event, weight, limits.maxExpandedNodes(), "nodes when its aliases are expanded");
+        node.weight = (int) weight;
     }
 
     private void limit(Event event, long found, long allowed, String what) {

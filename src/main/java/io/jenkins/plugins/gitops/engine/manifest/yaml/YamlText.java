@@ -1,15 +1,12 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,7 +19,6 @@ import java.util.stream.IntStream;
 public final class YamlText {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final String AFTER_MARKER = " \t\r\n\u0085\u2028\u2029";
     private static final char REPLACEMENT = '\uFFFD';
 
     private final String file;
@@ -31,6 +27,9 @@ public final class YamlText {
     private final String text;
     private final YamlLimits limits;
     private List<Segment> segments;
+    private int[] documentsBefore;
+    private int countedSegments;
+    private Boolean stream;
     private int countedOffset;
     private int countedLines;
 
@@ -114,7 +113,7 @@ public final class YamlText {
 
     List<Segment> segments() {
         if (segments == null) {
-            segments = split();
+            segments = SegmentSplitter.split(text);
             if (segments.size() > limits.maxDocuments()) {
                 throw refuse(
                         segments.get(limits.maxDocuments()).start(),
@@ -123,35 +122,6 @@ public final class YamlText {
             }
         }
         return segments;
-    }
-
-    /**
-     * A line that starts with three hyphens ends whatever stands before it, in every construct of the language. Directives
-     * belong to the document behind the marker.
-     */
-    private List<Segment> split() {
-        List<Segment> parts = new ArrayList<>();
-        int directive = text.startsWith("%") ? 0 : nextDirective(0);
-        int start = 0;
-        for (int at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
-            int after = at + 4;
-            if (after < text.length() && AFTER_MARKER.indexOf(text.charAt(after)) < 0) {
-                continue;
-            }
-            if (directive >= start && directive <= at) {
-                directive = nextDirective(at);
-                continue;
-            }
-            parts.add(new Segment(start, at + 1));
-            start = at + 1;
-        }
-        parts.add(new Segment(start, text.length()));
-        return List.copyOf(parts);
-    }
-
-    private int nextDirective(int from) {
-        int found = text.indexOf("\n%", from);
-        return found < 0 ? Integer.MAX_VALUE : found + 1;
     }
 
     /** Returns the numbers of all segments. */
@@ -164,18 +134,28 @@ public final class YamlText {
      *
      * @param needles texts without white space, quotes and backslashes
      */
-    public int[] segmentsContaining(Collection<String> needles) {
-        BitSet all = new BitSet(segments().size());
-        all.set(0, segments().size());
-        for (String needle : needles) {
-            all.and(segmentsWith(needle));
+    public int[] segmentsContaining(List<String> needles) {
+        BitSet found = new BitSet(segments().size());
+        if (needles.isEmpty()) {
+            found.set(0, segments().size());
+        } else {
+            // what comes last in a selector, the name, is in the fewest documents
+            found.or(segmentsWith(needles.get(needles.size() - 1)));
+            for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
+                found.set(i, containsAll(i, needles));
+            }
         }
         for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
             if (spellsCharacters(at + 1)) {
-                all.set(segmentAt(at));
+                found.set(segmentAt(at));
             }
         }
-        return all.stream().toArray();
+        return found.stream().toArray();
+    }
+
+    private boolean containsAll(int segment, List<String> needles) {
+        Segment part = segments().get(segment);
+        return needles.size() == 1 || needles.stream().allMatch(text.substring(part.start(), part.end())::contains);
     }
 
     private BitSet segmentsWith(String needle) {
@@ -215,26 +195,34 @@ public final class YamlText {
         return YamlReader.read(this, segment);
     }
 
-    /** Returns whether more than one part has content: a licence in front of the first marker is none. */
-    boolean isStream() {
-        int found = 0;
-        for (int i = 0; i < segments().size() && found < 2; i++) {
-            found += hasContent(segments().get(i)) ? 1 : 0;
+    /** Returns how many documents stand before a segment. Parses all before it, once. */
+    int documentsBefore(int segment) {
+        if (documentsBefore == null) {
+            documentsBefore = new int[segments().size()];
+            countedSegments = 0;
         }
-        return found > 1;
+        while (countedSegments < segment) {
+            documentsBefore[countedSegments + 1] = documentsBefore[countedSegments]
+                    + documents(countedSegments).size();
+            countedSegments++;
+        }
+        return documentsBefore[segment];
     }
 
-    private boolean hasContent(Segment part) {
-        int at = part.start();
-        while (at < part.end()) {
-            int end = lineEnd(at);
-            String line = text.substring(at, end).strip();
-            if (!line.isEmpty() && "#%".indexOf(line.charAt(0)) < 0 && !line.equals("---") && !line.equals("...")) {
-                return true;
-            }
-            at = Math.max(afterLineBreak(end), at + 1);
+    /** Returns whether more than one part has content: a licence in front of the first marker is none. */
+    boolean isStream() {
+        if (stream == null) {
+            stream = countContent() > 1;
         }
-        return false;
+        return stream;
+    }
+
+    private int countContent() {
+        int found = 0;
+        for (int i = 0; i < segments().size() && found < 2; i++) {
+            found += SegmentSplitter.hasContent(this, segments().get(i)) ? 1 : 0;
+        }
+        return found;
     }
 
     /** Returns the refusal at an offset of this text. */
@@ -305,21 +293,40 @@ public final class YamlText {
         return start;
     }
 
-    /** Returns the bytes of the file with some parts replaced; all other bytes are copied. */
-    byte[] splice(List<Splice> splices) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream(bytes.length + 64);
-        output.write(bytes, 0, bom);
+    /**
+     * Returns the bytes of the file with some parts replaced; all other bytes are copied. Nothing is proven here.
+     *
+     * @param splices in order, without overlaps
+     */
+    public byte[] splice(List<Splice> splices) {
+        List<byte[]> replacements = splices.stream()
+                .map(splice -> splice.replacement().getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int[] cuts = new int[2 * splices.size()];
+        int length = bytes.length;
         int chars = 0;
         int position = bom;
-        for (Splice splice : splices) {
-            int from = position + utf8Length(chars, splice.start());
-            output.write(bytes, position, from - position);
-            output.writeBytes(splice.replacement().getBytes(StandardCharsets.UTF_8));
-            position = from + utf8Length(splice.start(), splice.end());
+        for (int i = 0; i < splices.size(); i++) {
+            Splice splice = splices.get(i);
+            cuts[2 * i] = position + utf8Length(chars, splice.start());
+            cuts[2 * i + 1] = cuts[2 * i] + utf8Length(splice.start(), splice.end());
+            length += replacements.get(i).length - (cuts[2 * i + 1] - cuts[2 * i]);
+            position = cuts[2 * i + 1];
             chars = splice.end();
         }
-        output.write(bytes, position, bytes.length - position);
-        return output.toByteArray();
+        byte[] result = new byte[length];
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < splices.size(); i++) {
+            int kept = cuts[2 * i] - from;
+            System.arraycopy(bytes, from, result, to, kept);
+            byte[] replacement = replacements.get(i);
+            System.arraycopy(replacement, 0, result, to + kept, replacement.length);
+            to += kept + replacement.length;
+            from = cuts[2 * i + 1];
+        }
+        System.arraycopy(bytes, from, result, to, bytes.length - from);
+        return result;
     }
 
     private int utf8Length(int from, int to) {

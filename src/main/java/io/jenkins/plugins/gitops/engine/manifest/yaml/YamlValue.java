@@ -56,6 +56,29 @@ public record YamlValue(String text, Type type) implements YamlLiteral {
         return new YamlValue(number.toPlainString(), Type.NUMBER);
     }
 
+    /**
+     * Returns the value of a scalar with its type.
+     *
+     * @throws RefusedEditException when readers take it for different things
+     */
+    public static YamlValue of(YamlNode node) {
+        if (node.isString()) {
+            return of(node.value());
+        }
+        boolean untyped = node.isScalar() && isUntyped(node);
+        if (untyped && (node.value().isEmpty() || node.value().equals("null"))) {
+            return ofNull();
+        }
+        if (untyped && (node.value().equals("true") || node.value().equals("false"))) {
+            return of(node.value().equals("true"));
+        }
+        if (untyped && NUMBER.matcher(node.value()).matches()) {
+            return new YamlValue(node.value(), Type.NUMBER);
+        }
+        throw node.refuse(
+                "readers of YAML take this value for different things", "quote it, or write it as JSON would");
+    }
+
     /** Returns true or false. */
     public static YamlValue of(boolean value) {
         return new YamlValue(Boolean.toString(value), Type.BOOLEAN);
@@ -84,6 +107,6 @@ public record YamlValue(String text, Type type) implements YamlLiteral {
     }
 
     private static boolean isUntyped(YamlNode node) {
-        return node.isPlain() && node.tag == null;
+        return node.isPlain() && node.tag() == null;
     }
 }

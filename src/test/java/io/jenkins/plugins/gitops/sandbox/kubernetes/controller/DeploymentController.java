@@ -70,7 +70,7 @@ final class DeploymentController implements Reconciler {
         spec.set("template", template);
         ObjectNode created = cluster.create(set);
         Json.child(Json.metadata(deployment), "annotations").put(REVISION, String.valueOf(revision));
-        ObjectNode updated = cluster.update(deployment);
+        ObjectNode updated = cluster.updateStatus(deployment);
         deployment.set("metadata", updated.get("metadata"));
         return created;
     }

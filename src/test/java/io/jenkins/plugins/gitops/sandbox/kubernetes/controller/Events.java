@@ -10,14 +10,6 @@ final class Events {
     private Events() {}
 
     static ObjectNode warning(ObjectNode about, String reason, String message, String component) {
-        return event(about, "Warning", reason, message, component);
-    }
-
-    static ObjectNode normal(ObjectNode about, String reason, String message, String component) {
-        return event(about, "Normal", reason, message, component);
-    }
-
-    private static ObjectNode event(ObjectNode about, String type, String reason, String message, String component) {
         ObjectNode event = Json.object().put("apiVersion", "v1").put("kind", "Event");
         event.putObject("metadata")
                 .put(
@@ -32,7 +24,10 @@ final class Events {
                 .put("uid", Json.uid(about))
                 .put("resourceVersion", Json.resourceVersion(about));
         String now = PodLifecycle.now();
-        event.put("type", type).put("reason", reason).put("message", message).put("count", 1);
+        event.put("type", "Warning")
+                .put("reason", reason)
+                .put("message", message)
+                .put("count", 1);
         event.put("firstTimestamp", now).put("lastTimestamp", now);
         event.putObject("source").put("component", component);
         return event;

@@ -160,7 +160,13 @@ public final class FieldManager {
     private FieldSet owned(FieldSet fields, String subresource) {
         FieldSet named = fields.without(NEVER_OWNED).difference(FieldSet.of(List.of(List.of("f:metadata"))));
         if (subresource.equals("status")) {
-            return named.only("f:status");
+            FieldSet annotations = new FieldSet();
+            named.only("f:metadata").forEach(path -> {
+                if (path.get(1).equals("f:annotations")) {
+                    annotations.insert(path);
+                }
+            });
+            return named.only("f:status").union(annotations);
         }
         if (subresource.equals("scale")) {
             return named.intersection(REPLICAS);
@@ -175,7 +181,13 @@ public final class FieldManager {
             skeleton.set(field, object.path(field));
         }
         skeleton.putObject("metadata");
-        schema.alwaysPresent().forEach(path -> skeleton.withObject(path));
+        for (String path : schema.alwaysPresent()) {
+            if (path.endsWith("/containers")) {
+                skeleton.withArray(path);
+            } else {
+                skeleton.withObject(path);
+            }
+        }
         return skeleton;
     }
 
@@ -211,7 +223,12 @@ public final class FieldManager {
                 .thenComparing(ManagedEntry::time)
                 .thenComparing(ManagedEntry::manager)
                 .thenComparing(ManagedEntry::apiVersion));
-        ArrayNode list = object.withObject("/metadata").putArray("managedFields");
+        ObjectNode metadata = object.withObject("/metadata");
+        if (managed.isEmpty()) {
+            metadata.remove("managedFields");
+            return object;
+        }
+        ArrayNode list = metadata.putArray("managedFields");
         managed.forEach(entry -> list.add(entry.toJson()));
         return object;
     }

@@ -43,7 +43,7 @@ public final class ModelSchemas {
     private static final Set<String> ATOMIC_MAPS =
             Set.of("PodSpec.nodeSelector", "ServiceSpec.selector", "ReplicationControllerSpec.selector");
 
-    private static final Set<String> SETS = Set.of("ObjectMeta.finalizers", "ServiceAccount.imagePullSecretNames");
+    private static final Set<String> SETS = Set.of("ObjectMeta.finalizers");
 
     private static final Map<String, List<String>> KEYED_LISTS = Map.ofEntries(
             Map.entry("ObjectMeta.ownerReferences", List.of("uid")),
@@ -81,12 +81,29 @@ public final class ModelSchemas {
 
     /** Structures that the API's own types hold by value: they exist, empty, in every object. */
     private static final Map<String, List<String>> ALWAYS_PRESENT = Map.of(
-            "Deployment", List.of("/spec/strategy", "/spec/template/metadata", "/spec/template/spec", "/status"),
-            "ReplicaSet", List.of("/spec/template/metadata", "/spec/template/spec", "/status"),
-            "StatefulSet", List.of("/spec/updateStrategy", "/spec/template/metadata", "/spec/template/spec", "/status"),
-            "DaemonSet", List.of("/spec/updateStrategy", "/spec/template/metadata", "/spec/template/spec", "/status"),
-            "Job", List.of("/spec/template/metadata", "/spec/template/spec", "/status"),
-            "CronJob", List.of("/spec/jobTemplate/spec/template/spec", "/spec/jobTemplate/metadata", "/status"));
+            "Deployment",
+                    List.of("/spec/strategy", "/spec/template/metadata", "/spec/template/spec/containers", "/status"),
+            "ReplicaSet", List.of("/spec/template/metadata", "/spec/template/spec/containers", "/status"),
+            "StatefulSet",
+                    List.of(
+                            "/spec/updateStrategy",
+                            "/spec/template/metadata",
+                            "/spec/template/spec/containers",
+                            "/status"),
+            "DaemonSet",
+                    List.of(
+                            "/spec/updateStrategy",
+                            "/spec/template/metadata",
+                            "/spec/template/spec/containers",
+                            "/status"),
+            "Pod", List.of("/spec/containers", "/status"),
+            "PersistentVolumeClaim", List.of("/spec/resources", "/status"),
+            "Job", List.of("/spec/template/metadata", "/spec/template/spec/containers", "/status"),
+            "CronJob",
+                    List.of(
+                            "/spec/jobTemplate/spec/template/spec/containers",
+                            "/spec/jobTemplate/metadata",
+                            "/status"));
 
     private static final Map<Class<?>, MergeSchema> KNOWN = new HashMap<>();
 
