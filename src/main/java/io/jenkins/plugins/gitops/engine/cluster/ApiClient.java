@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import okhttp3.OkHttpClient;
@@ -60,6 +61,7 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
+    private static final int UNAUTHORIZED = 401;
     static final String JSON = "application/json";
 
     /** OkHttp repeats POST, PATCH and DELETE on a reused connection, and follows redirects with the token. */
@@ -73,6 +75,8 @@ final class ApiClient implements AutoCloseable {
     private final ClusterEndpoint endpoint;
     private final KubernetesClient client;
     private final String base;
+    /** Null before the first request, and for a server without tokens. */
+    private String token;
 
     ApiClient(ClusterEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -99,7 +103,6 @@ final class ApiClient implements AutoCloseable {
                 .withRequestRetryBackoffLimit(0)
                 .withConnectionTimeout(limit)
                 .withRequestTimeout(limit);
-        endpoint.bearerToken().ifPresent(builder::withOauthToken);
         endpoint.caCertificate()
                 .ifPresent(pem -> builder.withCaCertData(
                         Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8))));
@@ -112,10 +115,38 @@ final class ApiClient implements AutoCloseable {
      * @throws ClusterException for every code from 300 on, and when no answer comes in time
      */
     Answer send(Call call) {
+        String used = token("");
+        try {
+            return send(call, used);
+        } catch (ClusterException e) {
+            if (e.code() != UNAUTHORIZED || used.isEmpty()) {
+                throw e;
+            }
+            String renewed = token(used);
+            if (renewed.equals(used)) {
+                throw e;
+            }
+            LOGGER.log(Level.FINE, () -> "the token for " + endpoint + " was renewed");
+            return send(call, renewed);
+        }
+    }
+
+    /** Returns a token that is not the refused one, where there is another. */
+    private synchronized String token(String refused) {
+        if (token == null || token.equals(refused)) {
+            token = endpoint.tokens().map(Supplier::get).orElse("");
+        }
+        return token;
+    }
+
+    private Answer send(Call call, String bearer) {
         HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(base + call.path())
                 .header("Accept", call.accept());
+        if (!bearer.isEmpty()) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
         if (call.bodyOrNull() == null) {
             request.method(call.method(), null, (String) null);
         } else {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.cluster;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,7 +46,8 @@ public interface Cluster extends AutoCloseable {
     /**
      * Starts the deletion of exactly that object; dependents go in the background. One that is gone already is no error.
      *
-     * @param live as it was read: an object of the same name with another uid stays
+     * @param live as it was read: an object of the same name with another uid, or another resource version, stays, and the
+     *     code is 409
      * @return false where the object was gone
      */
     boolean delete(ApiKind kind, Resource live);
@@ -54,6 +56,31 @@ public interface Cluster extends AutoCloseable {
     default Optional<ClusterInsight> insight() {
         return Optional.empty();
     }
+
+    /**
+     * Changes an object by a JSON patch (RFC 6902).
+     *
+     * @param live as it was read: where it was changed since then, nothing is done and the code is 409
+     * @param operations each with {@code op}, {@code path} and mostly {@code value}
+     * @param options whose {@code force} has no meaning here
+     * @return the object as it is now, or would be after a dry run
+     */
+    Resource patch(ApiKind kind, Resource live, List<Map<String, Object>> operations, ApplyOptions options);
+
+    /**
+     * Reads what the account may do with namespaced kinds in a namespace, in one request.
+     *
+     * @param namespace need not exist
+     */
+    AccessRules accessRules(String namespace);
+
+    /**
+     * Asks whether the account may do one thing.
+     *
+     * @param verb such as {@code delete}
+     * @param namespace empty for a cluster-scoped kind
+     */
+    boolean isAllowed(String verb, ApiKind kind, String namespace);
 
     /** Closes the connections. */
     @Override

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where a cluster's API server is, whom it must prove to be, and how to sign in there.
@@ -15,15 +16,15 @@ public final class ClusterEndpoint {
     private final URI server;
     private final String caCertificate;
     private final boolean skipTlsVerify;
-    private final String bearerToken;
+    private final Supplier<String> tokens;
     private final Duration timeLimit;
 
     private ClusterEndpoint(
-            URI server, String caCertificate, boolean skipTlsVerify, String bearerToken, Duration timeLimit) {
+            URI server, String caCertificate, boolean skipTlsVerify, Supplier<String> tokens, Duration timeLimit) {
         this.server = server;
         this.caCertificate = caCertificate;
         this.skipTlsVerify = skipTlsVerify;
-        this.bearerToken = bearerToken;
+        this.tokens = tokens;
         this.timeLimit = timeLimit;
     }
 
@@ -56,22 +57,32 @@ public final class ClusterEndpoint {
      */
     public ClusterEndpoint withCaCertificate(String pem) {
         String certificate = pem == null || pem.isBlank() ? null : pem;
-        return new ClusterEndpoint(server, certificate, skipTlsVerify, bearerToken, timeLimit);
+        return new ClusterEndpoint(server, certificate, skipTlsVerify, tokens, timeLimit);
     }
 
     /** Returns this endpoint without any check of the server's certificate: anybody on the way can take the token. */
     public ClusterEndpoint withoutTlsVerification() {
-        return new ClusterEndpoint(server, caCertificate, true, bearerToken, timeLimit);
+        return new ClusterEndpoint(server, caCertificate, true, tokens, timeLimit);
     }
 
     /** Returns this endpoint with a token for the {@code Authorization} header. */
     public ClusterEndpoint withBearerToken(String token) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, token, timeLimit);
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, token == null ? null : () -> token, timeLimit);
+    }
+
+    /**
+     * Returns this endpoint with tokens that expire.
+     *
+     * @param tokens asked before the first request, and once more when the server refuses the token (401); from several
+     *     threads, one at a time
+     */
+    public ClusterEndpoint withTokens(Supplier<String> tokens) {
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, tokens, timeLimit);
     }
 
     /** Returns this endpoint with another limit for each request. */
     public ClusterEndpoint withTimeLimit(Duration limit) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, bearerToken, limit);
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, tokens, limit);
     }
 
     /** Returns the address. */
@@ -92,8 +103,8 @@ public final class ClusterEndpoint {
         return skipTlsVerify;
     }
 
-    Optional<String> bearerToken() {
-        return Optional.ofNullable(bearerToken);
+    Optional<Supplier<String>> tokens() {
+        return Optional.ofNullable(tokens);
     }
 
     /** Returns the address. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.time.Duration;
+import java.util.List;
 
 /** The API server refused a request, or no answer came. The message never quotes a value of a Secret. */
 public class ClusterException extends OperationException {
@@ -13,11 +14,42 @@ public class ClusterException extends OperationException {
 
     private final int code;
     private final String reason;
+    /** Not stored with the exception: the texts may hold secret values. */
+    private final transient List<Cause> causes;
 
     ClusterException(String message, int code, String reason, boolean retryable, Duration retryAfter, Throwable cause) {
+        this(message, code, reason, retryable, retryAfter, cause, List.of());
+    }
+
+    ClusterException(
+            String message,
+            int code,
+            String reason,
+            boolean retryable,
+            Duration retryAfter,
+            Throwable cause,
+            List<Cause> causes) {
         super(message, cause, retryable, retryAfter);
         this.code = code;
         this.reason = reason;
+        this.causes = List.copyOf(causes);
+    }
+
+    /**
+     * One of the server's own reasons. For deciding, never for showing: its text may repeat a secret value.
+     *
+     * @param field empty where the server names none
+     */
+    public record Cause(String field, String text) {
+        @Override
+        public String toString() {
+            return field;
+        }
+    }
+
+    /** Returns the server's reasons in its own words, to be matched and not to be shown. */
+    public List<Cause> causes() {
+        return causes == null ? List.of() : causes;
     }
 
     /** Returns the HTTP status, or {@link #NO_ANSWER}. */

@@ -20,9 +20,13 @@ final class Discovery {
             + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
             + ApiClient.JSON;
 
+    /** What the front answers for an aggregated API whose own server is down. */
+    private static final Set<Integer> DOWN = Set.of(500, 502, 503, 504);
+
     private final ApiClient client;
     private final Set<String> groups;
     private final List<ApiKind> kinds = new ArrayList<>();
+    private final Set<String> unavailable = new HashSet<>();
 
     Discovery(ApiClient client, Collection<String> groups) {
         this.client = client;
@@ -45,7 +49,7 @@ final class Discovery {
         } else {
             addGroups(others);
         }
-        return new ApiCatalog(kinds);
+        return new ApiCatalog(kinds, unavailable);
     }
 
     private Resource fetch(String path, String accept) {
@@ -65,6 +69,10 @@ final class Discovery {
             Resource group = Resource.of(item);
             for (Map<String, Object> versionItem : group.maps("versions")) {
                 Resource version = Resource.of(versionItem);
+                // an aggregated API whose server is down: what it served last, or nothing
+                if (version.text("freshness").equals("Stale")) {
+                    unavailable.add(group.name());
+                }
                 for (Map<String, Object> resourceItem : version.maps("resources")) {
                     addAggregated(group.name(), version.text("version"), Resource.of(resourceItem));
                 }
@@ -113,9 +121,18 @@ final class Discovery {
     }
 
     private void addResourceList(String group, String version, String path) {
-        List<Resource> resources = fetch(path, ApiClient.JSON).maps("resources").stream()
-                .map(Resource::of)
-                .toList();
+        List<Resource> resources;
+        try {
+            resources = fetch(path, ApiClient.JSON).maps("resources").stream()
+                    .map(Resource::of)
+                    .toList();
+        } catch (ClusterException e) {
+            if (group.isEmpty() || !DOWN.contains(e.code())) {
+                throw e;
+            }
+            unavailable.add(group);
+            return;
+        }
         Set<String> names = resources.stream().map(each -> each.text("name")).collect(Collectors.toSet());
         for (Resource resource : resources) {
             String plural = resource.text("name");

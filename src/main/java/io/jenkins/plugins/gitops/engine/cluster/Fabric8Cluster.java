@@ -99,12 +99,16 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public boolean delete(ApiKind kind, Resource live) {
+        Map<String, Object> preconditions = new LinkedHashMap<>(Map.of("uid", live.uid()));
+        if (!live.resourceVersion().isEmpty()) {
+            preconditions.put("resourceVersion", live.resourceVersion());
+        }
         Map<String, Object> options = Map.of(
                 "apiVersion", "v1",
                 "kind", "DeleteOptions",
                 // without it, a Job's pods would stay behind
                 "propagationPolicy", "Background",
-                "preconditions", Map.of("uid", live.uid()));
+                "preconditions", preconditions);
         try {
             client.send(new Call(
                     live + ": delete",
@@ -121,6 +125,54 @@ public final class Fabric8Cluster implements Cluster {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Resource patch(ApiKind kind, Resource live, List<Map<String, Object>> operations, ApplyOptions options) {
+        List<Map<String, Object>> guarded = new ArrayList<>();
+        // a stale version in the patched object answers 409
+        guarded.add(Map.of("op", "replace", "path", "/metadata/resourceVersion", "value", live.resourceVersion()));
+        guarded.addAll(operations);
+        String query = "?fieldManager=" + encoded(options.fieldManager()) + (options.dryRun() ? "&dryRun=All" : "");
+        Answer answer = client.send(new Call(
+                live.toString(),
+                "PATCH",
+                path(kind, live.namespace(), live.name()) + query,
+                ResourceJson.write(guarded),
+                "application/json-patch+json",
+                ApiClient.JSON,
+                isSecret(kind)));
+        return resource(answer, live.toString());
+    }
+
+    @Override
+    public AccessRules accessRules(String namespace) {
+        return AccessRules.of(
+                review("selfsubjectrulesreviews", "SelfSubjectRulesReview", Map.of("namespace", namespace)));
+    }
+
+    @Override
+    public boolean isAllowed(String verb, ApiKind kind, String namespace) {
+        Map<String, Object> attributes =
+                Map.of("verb", verb, "group", kind.group(), "resource", kind.plural(), "namespace", namespace);
+        return review("selfsubjectaccessreviews", "SelfSubjectAccessReview", Map.of("resourceAttributes", attributes))
+                .isTrue("status", "allowed");
+    }
+
+    /** A POST that only asks: nothing is stored. */
+    private Resource review(String plural, String kind, Map<String, Object> spec) {
+        Map<String, Object> body = Map.of("apiVersion", "authorization.k8s.io/v1", "kind", kind, "spec", spec);
+        String subject = "Access of the cluster's account";
+        return resource(
+                client.send(new Call(
+                        subject,
+                        "POST",
+                        "/apis/authorization.k8s.io/v1/" + plural,
+                        ResourceJson.write(body),
+                        ApiClient.JSON,
+                        ApiClient.JSON,
+                        false)),
+                subject);
     }
 
     private static Resource resource(Answer answer, String subject) {

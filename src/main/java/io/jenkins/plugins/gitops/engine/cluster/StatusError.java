@@ -53,9 +53,17 @@ final class StatusError {
             return new ApplyConflictException(subject, conflicts);
         }
         boolean retryable =
-                PASSING.contains(code) || code == INTERNAL && message().contains("failed calling webhook");
+                PASSING.contains(code) || code == INTERNAL && reason.equals("InternalError") && !isUnreadable();
         String text = subject + ": " + fact(reason) + "; " + wayOut(retryable);
-        return new ClusterException(text, code, reason, retryable, retryAfter(), null);
+        return new ClusterException(text, code, reason, retryable, retryAfter(), null, causes());
+    }
+
+    private List<ClusterException.Cause> causes() {
+        List<ClusterException.Cause> causes = status.maps("details", "causes").stream()
+                .map(Resource::of)
+                .map(cause -> new ClusterException.Cause(cause.text("field"), cause.text("message")))
+                .toList();
+        return causes.isEmpty() ? List.of(new ClusterException.Cause("", message())) : causes;
     }
 
     private List<ApplyConflictException.Conflict> conflicts() {

@@ -5,6 +5,8 @@ public enum ChangeAction {
     CREATED("created", "create"),
     CONFIGURED("configured", "configure"),
     UNCHANGED("unchanged", "leave unchanged"),
+    /** Deleted and created again, where a field cannot be changed otherwise. */
+    RECREATED("recreated", "recreate"),
     DELETED("deleted", "delete"),
     /** Something should happen to it and does not, for the reason given. */
     SKIPPED("skipped", "skip"),
@@ -30,6 +32,6 @@ public enum ChangeAction {
 
     /** Returns whether the cluster differs afterwards. */
     public boolean changesCluster() {
-        return this == CREATED || this == CONFIGURED || this == DELETED;
+        return this == CREATED || this == CONFIGURED || this == RECREATED || this == DELETED;
     }
 }

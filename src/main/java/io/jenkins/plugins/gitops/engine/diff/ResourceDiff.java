@@ -30,10 +30,16 @@ public final class ResourceDiff {
     private static final int LONGEST_VALUE = 200;
 
     private final Resource subject;
+    private final SecretMask mask;
+    /** Whether fields that only the first state has are no difference. */
+    private final boolean partial;
+
     private final List<Difference> differences = new ArrayList<>();
 
-    private ResourceDiff(Resource subject) {
+    private ResourceDiff(Resource subject, SecretMask mask, boolean partial) {
         this.subject = subject;
+        this.mask = mask;
+        this.partial = partial;
     }
 
     /**
@@ -43,8 +49,26 @@ public final class ResourceDiff {
      * @param after as it will be
      */
     public static List<Difference> between(Resource before, Resource after) {
-        ResourceDiff diff = new ResourceDiff(after);
+        return between(before, after, SecretMask.create());
+    }
+
+    /**
+     * Returns what differs between the two, as {@link #between(Resource, Resource)} does, secret values masked by the given
+     * mask: equal values look equal under one mask.
+     */
+    public static List<Difference> between(Resource before, Resource after, SecretMask mask) {
+        ResourceDiff diff = new ResourceDiff(after, mask, false);
         diff.compare("", comparable(before), comparable(after));
+        return diff.differences;
+    }
+
+    /**
+     * Returns in which fields of the manifest the live object differs; other fields of the live object are none. Values that
+     * the server writes in another way (quantities) differ here.
+     */
+    public static List<Difference> ofManifest(Resource live, Resource manifest, SecretMask mask) {
+        ResourceDiff diff = new ResourceDiff(manifest, mask, true);
+        diff.compare("", comparable(live), comparable(manifest));
         return diff.differences;
     }
 
@@ -54,6 +78,15 @@ public final class ResourceDiff {
         if (tree.get("metadata") instanceof Map<?, ?> metadata) {
             Map<Object, Object> kept = new LinkedHashMap<>(metadata);
             SERVER_OWNED.forEach(kept::remove);
+            if (kept.get("annotations") instanceof Map<?, ?> annotations) {
+                Map<Object, Object> shown = new LinkedHashMap<>(annotations);
+                // the whole object once more
+                shown.remove(SecretMask.LAST_APPLIED);
+                kept.put("annotations", shown);
+                if (shown.isEmpty()) {
+                    kept.remove("annotations");
+                }
+            }
             tree.put("metadata", kept);
         }
         return tree;
@@ -80,7 +113,7 @@ public final class ResourceDiff {
             if (!before.containsKey(key)) {
                 added(child, after.get(key));
             } else if (!after.containsKey(key)) {
-                differences.add(new Difference(child, text(child, before.get(key)), null));
+                removed(child, before.get(key));
             } else {
                 compare(child, before.get(key), after.get(key));
             }
@@ -91,7 +124,13 @@ public final class ResourceDiff {
         differences.add(new Difference(path, null, text(path, value)));
     }
 
-    private static String childPath(String path, String key) {
+    private void removed(String path, Object value) {
+        if (!partial) {
+            differences.add(new Difference(path, text(path, value), null));
+        }
+    }
+
+    static String childPath(String path, String key) {
         String part = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + key + "\"]";
         return path.isEmpty() || part.startsWith("[") ? path + part : path + "." + part;
     }
@@ -111,7 +150,7 @@ public final class ResourceDiff {
             if (!left.containsKey(name)) {
                 added(child, right.get(name));
             } else if (!right.containsKey(name)) {
-                differences.add(new Difference(child, text(child, left.get(name)), null));
+                removed(child, left.get(name));
             } else {
                 compare(child, left.get(name), right.get(name));
             }
@@ -123,11 +162,11 @@ public final class ResourceDiff {
 
     private void compareByPosition(String path, List<?> before, List<?> after) {
         for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
-            String child = path + "[" + i + "]";
+            String child = path + SecretMask.position(i, i < after.size() ? after.get(i) : before.get(i));
             if (i >= before.size()) {
                 added(child, after.get(i));
             } else if (i >= after.size()) {
-                differences.add(new Difference(child, text(child, before.get(i)), null));
+                removed(child, before.get(i));
             } else {
                 compare(child, before.get(i), after.get(i));
             }
@@ -162,10 +201,8 @@ public final class ResourceDiff {
     }
 
     private String text(String path, Object value) {
-        if (SecretMask.hides(subject, path)) {
-            return SecretMask.SHOWN;
-        }
-        String text = value instanceof String string ? string : ResourceJson.write(value);
+        Object shown = mask.masked(subject, path, value);
+        String text = shown instanceof String string ? string : ResourceJson.write(shown);
         String line = text.replace("\n", "\\n");
         return line.length() > LONGEST_VALUE
                 ? line.substring(0, LONGEST_VALUE) + "… (" + text.length() + " characters)"

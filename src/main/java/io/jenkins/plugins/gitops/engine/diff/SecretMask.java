@@ -1,23 +1,168 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** Says which values of an object are never shown. */
-final class SecretMask {
+/**
+ * Says which values of an object are never shown, and what stands in their place: {@code (secret 3f9a01c2)}, a hash with a
+ * salt of its own for each mask, so that equal values look equal in one build and can be compared nowhere else.
+ *
+ * <p>Secret are the data of a Secret, values under names like passwords, and what is named sensitive. Immutable.
+ */
+public final class SecretMask {
 
-    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-    static final String SHOWN = "(secret)";
+    static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-    private SecretMask() {}
+    private static final int SALT_BYTES = 16;
+    private static final int SHOWN_BYTES = 4;
+    private static final String NAMES =
+            "(?:pass(?:word|wd|phrase)|token|secret|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credentials?)";
+
+    /** The last key of the path, or the name of an environment variable. */
+    private static final Pattern LIKE_A_PASSWORD = Pattern.compile("(?i)(?:[A-Za-z0-9_.-]*" + NAMES + "\"?\\]?"
+            + "|.*\\benv\\[(?:\\d+ )?name=[^\\]]*" + NAMES + "[^\\]]*\\]\\.value)$");
+
+    private static final Pattern LAST_KEY = Pattern.compile("^.*(?:\\.|\\[\")");
+
+    private final byte[] salt;
+    private final Set<String> groupKinds;
+    private final List<Pattern> paths;
+
+    private SecretMask(byte[] salt, Set<String> groupKinds, List<Pattern> paths) {
+        this.salt = salt;
+        this.groupKinds = groupKinds;
+        this.paths = paths;
+    }
+
+    /** Returns a mask with a salt that nobody else has. */
+    public static SecretMask create() {
+        byte[] salt = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(salt);
+        return new SecretMask(salt, Set.of(), List.of());
+    }
 
     /**
-     * Returns whether the value at a path is secret: the data of a Secret, and the annotation in which kubectl repeats the
-     * whole object.
+     * Returns this mask with more that is secret.
+     *
+     * @param kinds all values below {@code spec} and {@code data} of these, such as {@code SealedSecret.bitnami.com}
+     * @param morePaths as {@link Difference#path()} writes them, such as {@code spec.auth.key}; {@code *} stands for any text
+     */
+    public SecretMask alsoHiding(Set<String> kinds, List<String> morePaths) {
+        Set<String> allKinds = new TreeSet<>(groupKinds);
+        allKinds.addAll(kinds);
+        List<Pattern> allPaths = new ArrayList<>(paths);
+        morePaths.forEach(path -> allPaths.add(
+                Pattern.compile("\\Q" + path.replace("*", "\\E.*\\Q") + "\\E(?:[.\\[].*)?", Pattern.DOTALL)));
+        return new SecretMask(salt, Set.copyOf(allKinds), List.copyOf(allPaths));
+    }
+
+    /**
+     * Returns whether the value at a path is secret.
      *
      * @param path as in {@link Difference#path()}
      */
-    static boolean hides(Resource resource, String path) {
-        boolean secret = resource.id().group().isEmpty() && resource.kind().equals("Secret");
-        return secret && (path.startsWith("data") || path.startsWith("stringData")) || path.contains(LAST_APPLIED);
+    boolean hides(Resource resource, String path) {
+        String groupKind = resource.id().groupKind();
+        if (groupKind.equals("Secret")) {
+            return path.startsWith("data") || path.startsWith("stringData") || path.contains(LAST_APPLIED);
+        }
+        return path.contains(LAST_APPLIED)
+                || groupKinds.contains(groupKind) && !path.startsWith("metadata") && !path.equals("kind")
+                || paths.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+    }
+
+    /** Names alone are no proof: {@code secretName} is none, and a map under such a name is looked into. */
+    private static boolean isNamedLikeAPassword(String path) {
+        return LIKE_A_PASSWORD.matcher(path).matches()
+                || LIKE_A_PASSWORD
+                        .matcher(LAST_KEY.matcher(path).replaceFirst(""))
+                        .matches();
+    }
+
+    /** Returns the value with its secret parts replaced; keys stay. */
+    Object masked(Resource resource, String path, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, child) -> copy.put(
+                    String.valueOf(key), masked(resource, ResourceDiff.childPath(path, String.valueOf(key)), child)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> copy = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                copy.add(masked(resource, path + position(i, list.get(i)), list.get(i)));
+            }
+            return copy;
+        }
+        return isSecret(resource, path, value) ? "(secret " + hash(value) + ")" : value;
+    }
+
+    private boolean isSecret(Resource resource, String path, Object value) {
+        return hides(resource, path) || value instanceof String && isNamedLikeAPassword(path);
+    }
+
+    static String position(int index, Object item) {
+        return "[" + index
+                + (item instanceof Map<?, ?> map && map.containsKey("name") ? " name=" + map.get("name") : "") + "]";
+    }
+
+    private String hash(Object value) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(salt);
+            byte[] hash = digest.digest(ResourceJson.write(value).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, SHOWN_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Returns the secret values of an object as they may stand in a text that quotes it: encoded and decoded.
+     *
+     * <p>For scrubbing what servers say, never for showing.
+     */
+    public Set<String> secretValues(Resource resource) {
+        Set<String> values = new TreeSet<>();
+        collect(resource, "", resource.tree(), values);
+        return values;
+    }
+
+    private void collect(Resource resource, String path, Object value, Set<String> values) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, child) ->
+                    collect(resource, ResourceDiff.childPath(path, String.valueOf(key)), child, values));
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                collect(resource, path + position(i, list.get(i)), list.get(i), values);
+            }
+        } else if (value != null && isSecret(resource, path, value)) {
+            String text = String.valueOf(value);
+            values.add(text);
+            if (resource.id().groupKind().equals("Secret")) {
+                decoded(text, values);
+            }
+        }
+    }
+
+    private static void decoded(String text, Set<String> values) {
+        try {
+            values.add(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            // not base64: it was added as it is
+        }
     }
 }

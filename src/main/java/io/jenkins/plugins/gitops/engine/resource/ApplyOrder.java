@@ -65,7 +65,8 @@ public final class ApplyOrder {
 
     private ApplyOrder() {}
 
-    private static int rank(ResourceId id) {
+    /** Returns the place of a kind in the order; objects of one rank do not need each other. */
+    public static int rank(ResourceId id) {
         int rank = KINDS.indexOf(id.kind());
         return rank < 0 ? OTHERS : rank;
     }

@@ -134,6 +134,11 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
         return new Inventory(name, namespace, Set.of(), Set.of()).union(members);
     }
 
+    /** Returns this inventory with more kinds in it. */
+    Inventory keeping(Set<String> kinds) {
+        return new Inventory(name, namespace, union(groupKinds, kinds.stream()), namespaces);
+    }
+
     private Stream<String> additionalNamespaces(List<ResourceId> members) {
         return members.stream()
                 .map(ResourceId::namespace)

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.diff.Change;
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +17,8 @@ public final class SyncPlan {
 
     private final SyncRequest request;
     private final Inventory before;
+    private final boolean inventoryExists;
+    private final Set<String> unreadableKinds;
     private final List<PlannedObject> applies;
     private final List<PlannedObject> deletions;
     private final List<String> warnings;
@@ -21,11 +26,15 @@ public final class SyncPlan {
     SyncPlan(
             SyncRequest request,
             Inventory before,
+            boolean inventoryExists,
+            Set<String> unreadableKinds,
             List<PlannedObject> applies,
             List<PlannedObject> deletions,
             List<String> warnings) {
         this.request = request;
         this.before = before;
+        this.inventoryExists = inventoryExists;
+        this.unreadableKinds = Set.copyOf(unreadableKinds);
         this.applies = List.copyOf(applies);
         this.deletions = List.copyOf(deletions);
         this.warnings = List.copyOf(warnings);
@@ -43,18 +52,43 @@ public final class SyncPlan {
         return warnings;
     }
 
+    /**
+     * Returns a hash that is the same for the same changes of the same set, whenever and by whomever the plan is made: 64
+     * hexadecimal digits. What the server makes up (uid, addresses, ports) is not in it. Of secret values there is only that
+     * they change, so a plan is approved together with its commit.
+     */
+    public String hash() {
+        return PlanDocument.hash(
+                request, Stream.concat(applies.stream(), deletions.stream()).toList());
+    }
+
+    /** Returns the plan as a JSON object, secret values masked. */
+    public String json() {
+        return PlanDocument.json(this);
+    }
+
+    /** Returns the lines that {@link #print} writes, without the warnings. */
+    public String text() {
+        return String.join("\n", lines());
+    }
+
     /** Writes the plan: a line of counts, a line per object that changes, its fields below it. */
     public void print(OperationLog log) {
+        lines().forEach(log::info);
+        warnings.forEach(log::warning);
+    }
+
+    private List<String> lines() {
         ChangeSet changes = changes();
-        log.info("Plan: " + changes.plannedSummary());
+        List<String> lines = new ArrayList<>(List.of("Plan: " + changes.plannedSummary()));
         for (Change change : changes.changes()) {
-            if (change.action() != io.jenkins.plugins.gitops.engine.diff.ChangeAction.UNCHANGED) {
-                log.info("  " + change.action().planned() + " " + change.id()
+            if (change.action() != ChangeAction.UNCHANGED) {
+                lines.add("  " + change.action().planned() + " " + change.id()
                         + (change.reason().isEmpty() ? "" : " (" + change.reason() + ")"));
-                change.differences().forEach(difference -> log.info("      " + difference));
+                change.differences().forEach(difference -> lines.add("      " + difference));
             }
         }
-        warnings.forEach(log::warning);
+        return lines;
     }
 
     SyncRequest request() {
@@ -63,6 +97,15 @@ public final class SyncPlan {
 
     Inventory before() {
         return before;
+    }
+
+    boolean inventoryExists() {
+        return inventoryExists;
+    }
+
+    /** Returns kinds whose members could not be read, so that they must stay remembered. */
+    Set<String> unreadableKinds() {
+        return unreadableKinds;
     }
 
     List<PlannedObject> applies() {

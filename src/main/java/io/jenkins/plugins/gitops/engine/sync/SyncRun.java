@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
-import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
-import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.Change;
@@ -14,13 +12,12 @@ import io.jenkins.plugins.gitops.engine.health.HealthStatus;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
-import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -45,56 +42,70 @@ public final class SyncRun {
 
     private final Cluster cluster;
     private final SyncPlan plan;
-    private final ApplyOptions options;
+    private final ObjectWrites writes;
+    private final Scrubber scrubber;
     private final Deque<Step> steps = new ArrayDeque<>();
     private final List<Change> done = new ArrayList<>();
-    private ApiCatalog catalog;
+    /** As it is in the cluster; null where there is none. */
+    private Inventory inventory;
+
     private String waitingFor = "";
     private int tries;
 
     SyncRun(Cluster cluster, SyncPlan plan) {
         this.cluster = cluster;
         this.plan = plan;
-        ApplyOptions plain = ApplyOptions.as(plan.request().options().fieldManager());
-        boolean force = plan.request().options().conflicts() == SyncOptions.ConflictPolicy.FORCE;
-        this.options = force ? plain.forced() : plain;
+        this.writes = new ObjectWrites(cluster, plan);
+        this.scrubber = new Scrubber(plan.request());
+        this.inventory = plan.inventoryExists() ? plan.before() : null;
         addSteps();
     }
 
     private void addSteps() {
         List<ResourceId> members =
-                plan.applies().stream().map(each -> each.resource().id()).toList();
-        List<PlannedObject> first = plan.applies().stream()
-                .filter(each -> ApplyOrder.isFirstStage(each.resource().id()))
-                .toList();
-        List<PlannedObject> rest = plan.applies().stream()
-                .filter(each -> !ApplyOrder.isFirstStage(each.resource().id()))
-                .toList();
+                plan.applies().stream().map(PlannedObject::id).toList();
         // the inventory's own namespace may come with the set: nothing can be remembered before it exists
-        List<PlannedObject> home = first.stream().filter(this::isHome).toList();
-        home.forEach(object -> steps.add(log -> apply(object, log)));
+        List<PlannedObject> home = plan.applies().stream().filter(this::isHome).toList();
         if (!home.isEmpty()) {
-            steps.add(log -> areReady(home));
+            steps.add(applying(home));
+            addBarrier(home, plan.applies());
         }
         steps.add(log -> writeInventory(plan.before().union(members)));
         List<PlannedObject> others =
-                first.stream().filter(object -> !isHome(object)).toList();
-        others.forEach(object -> steps.add(log -> apply(object, log)));
-        if (!first.isEmpty()) {
-            steps.add(log -> areReady(first));
+                plan.applies().stream().filter(object -> !isHome(object)).toList();
+        List<PlannedObject> left = new ArrayList<>(others);
+        for (Stages.Stage stage : Stages.of(others)) {
+            stage.batches().forEach(batch -> steps.add(applying(batch)));
+            left.removeAll(stage.objects());
+            addBarrier(stage.mustBeReady(), left);
         }
-        steps.add(log -> stopIfFailed());
-        rest.forEach(object -> steps.add(log -> apply(object, log)));
-        steps.add(log -> stopIfFailed());
-        plan.deletions().forEach(object -> steps.add(log -> delete(object, log)));
+        steps.add(log -> stopIfFailed("nothing was pruned"));
+        List<List<PlannedObject>> deletions = new ArrayList<>(new Stages.Stage(plan.deletions(), List.of()).batches());
+        Collections.reverse(deletions);
+        deletions.forEach(batch -> steps.add(new Batch(batch, object -> Optional.of(writes.delete(object)))));
         if (plan.request().options().prune()) {
+            steps.add(log -> stopIfFailed("the objects stay remembered"));
             steps.add(log -> trimInventory(members));
         }
     }
 
     private boolean isHome(PlannedObject object) {
-        return object.resource().id().groupKind().equals("Namespace")
-                && object.resource().name().equals(plan.request().namespace());
+        return object.id().groupKind().equals("Namespace")
+                && object.id().name().equals(plan.request().namespace());
+    }
+
+    /** Where nothing changes behind it, nobody needs to wait. */
+    private void addBarrier(List<PlannedObject> objects, List<PlannedObject> behind) {
+        boolean needed = behind.stream().anyMatch(object -> !object.is(ChangeAction.UNCHANGED));
+        if (needed && !objects.isEmpty()) {
+            steps.add(log -> stopIfFailed("the objects that come after were not applied"));
+            List<PlannedObject> waiting = new ArrayList<>(objects);
+            steps.add(log -> areReady(waiting));
+        }
+    }
+
+    private Step applying(List<PlannedObject> objects) {
+        return new Batch(objects, writes::apply);
     }
 
     /** Returns what was done up to now; the planned outcome of objects not reached yet is not in it. */
@@ -117,12 +128,16 @@ public final class SyncRun {
                 tries = 0;
                 steps.remove();
             } catch (OperationException e) {
+                OperationException clean = scrubber.clean(e);
                 tries++;
-                if (!e.isRetryable() || tries >= MOST_TRIES) {
-                    return Observation.failed(e.getMessage() + appliedBefore());
+                if (Thread.currentThread().isInterrupted()) {
+                    return Observation.failed(new InterruptedSyncException(null).getMessage() + appliedBefore());
                 }
-                Duration pause = e.retryAfter().orElse(FIRST_RETRY.multipliedBy(1L << tries - 1));
-                return Observation.running(pause, e.getMessage());
+                if (!clean.isRetryable() || tries >= MOST_TRIES) {
+                    return Observation.failed(clean.getMessage() + appliedBefore());
+                }
+                Duration pause = clean.retryAfter().orElse(FIRST_RETRY.multipliedBy(1L << tries - 1));
+                return Observation.running(pause, clean.getMessage());
             }
         }
         return Observation.succeeded(changes());
@@ -132,93 +147,57 @@ public final class SyncRun {
         return done.isEmpty() ? "" : " (before that: " + changes().summary() + ")";
     }
 
-    private boolean apply(PlannedObject object, OperationLog log) {
-        if (object.change().action() == ChangeAction.UNCHANGED) {
-            done.add(object.change());
-            return true;
-        }
-        Change outcome;
-        try {
-            boolean created =
-                    cluster.apply(kindOf(object), object.resource(), options).created();
-            outcome = object.change().withOutcome(created ? ChangeAction.CREATED : ChangeAction.CONFIGURED, "");
-        } catch (OperationException e) {
-            if (e.isRetryable() && tries + 1 < MOST_TRIES) {
-                throw e;
-            }
-            // one object's failure must not hide what happens to the others
-            outcome = object.change().withOutcome(ChangeAction.FAILED, e.getMessage());
-        }
-        record(outcome, log);
-        return true;
-    }
-
     private void record(Change outcome, OperationLog log) {
         done.add(outcome);
         if (outcome.action() == ChangeAction.FAILED) {
             log.warning(outcome.toString());
-        } else {
+        } else if (outcome.action() != ChangeAction.UNCHANGED) {
             log.info(outcome.toString());
         }
     }
 
-    private ApiKind kindOf(PlannedObject object) {
-        return object.kind().orElseGet(() -> {
-            Resource resource = object.resource();
-            if (catalog == null) {
-                catalog = cluster.discover(plan.applies().stream()
-                        .map(each -> each.resource().id().group())
-                        .collect(Collectors.toSet()));
-            }
-            return catalog.find(resource.apiVersion(), resource.kind())
-                    .orElseThrow(() -> new OperationException(resource + ": the cluster does not serve "
-                            + resource.apiVersion() + " although its definition is established; correct the version in"
-                            + " the manifest or in the definition"));
-        });
-    }
-
-    /** The rest can only be sent once namespaces are active and definitions are served. */
+    /** The rest can only be sent once namespaces are active, definitions are served, earlier waves run. */
     private boolean areReady(List<PlannedObject> objects) {
-        for (PlannedObject object : objects) {
-            Resource wanted = object.resource();
-            Optional<Health> health = cluster.get(kindOf(object), "", wanted.name())
+        while (!objects.isEmpty()) {
+            PlannedObject object = objects.get(0);
+            Optional<Health> health = cluster.get(
+                            writes.kindOf(object),
+                            object.id().namespace(),
+                            object.id().name())
                     .map(live -> HealthAssessor.assess(live, new HealthContext(List.of(), Instant.EPOCH)));
-            boolean failed = done.stream()
-                    .anyMatch(change -> change.id().equals(wanted.id()) && change.action() == ChangeAction.FAILED);
-            if (health.isPresent() && health.get().status() == HealthStatus.DEGRADED) {
-                throw new OperationException(
-                        wanted + " is " + health.get() + "; correct it, the objects that need it were not applied");
+            HealthStatus status = health.map(Health::status).orElse(HealthStatus.MISSING);
+            if (status == HealthStatus.DEGRADED) {
+                throw new OperationException(object.id() + " is " + health.orElseThrow()
+                        + "; correct it, the objects that need it were not applied");
             }
-            if (!failed && (health.isEmpty() || health.get().status() != HealthStatus.HEALTHY)) {
-                waitingFor = wanted + " to be ready";
+            boolean ignored = object.policy().apply() == ObjectPolicy.Apply.IGNORE && status == HealthStatus.MISSING;
+            if (status != HealthStatus.HEALTHY && status != HealthStatus.SUSPENDED && !ignored) {
+                waitingFor = object.id() + " to be ready";
                 return false;
             }
+            objects.remove(0);
         }
         return true;
     }
 
-    private boolean stopIfFailed() {
+    private boolean stopIfFailed(String consequence) {
         List<Change> failures = changes().with(ChangeAction.FAILED);
         if (!failures.isEmpty()) {
             String reasons = failures.stream().map(Change::reason).collect(Collectors.joining("\n"));
-            throw new OperationException(reasons + "\nNothing was pruned; correct the manifests and sync again");
+            throw new OperationException(reasons + "\nSo " + consequence + "; correct the manifests and sync again");
         }
         return true;
     }
 
-    private boolean delete(PlannedObject object, OperationLog log) {
-        if (object.change().action() == ChangeAction.SKIPPED) {
-            record(object.change(), log);
-            return true;
+    private boolean writeInventory(Inventory wanted) {
+        if (!wanted.equals(inventory)) {
+            // forced: what somebody else wrote there must not make objects forgotten
+            cluster.apply(
+                    InventoryReader.CONFIG_MAP,
+                    wanted.parent(),
+                    ApplyOptions.as(plan.request().options().fieldManager()).forced());
+            inventory = wanted;
         }
-        boolean there = cluster.delete(object.kindOrNull(), object.resource());
-        record(there ? object.change() : object.change().withOutcome(ChangeAction.DELETED, "was gone already"), log);
-        return true;
-    }
-
-    private boolean writeInventory(Inventory inventory) {
-        // forced: what somebody else wrote there must not make objects forgotten
-        cluster.apply(InventoryReader.CONFIG_MAP, inventory.parent(), options.forced());
         return true;
     }
 
@@ -226,7 +205,36 @@ public final class SyncRun {
     private boolean trimInventory(List<ResourceId> members) {
         Stream<ResourceId> skipped =
                 changes().with(ChangeAction.SKIPPED).stream().map(Change::id);
-        return writeInventory(
-                plan.before().trimmedTo(Stream.concat(members.stream(), skipped).toList()));
+        return writeInventory(plan.before()
+                .trimmedTo(Stream.concat(members.stream(), skipped).toList())
+                .keeping(plan.unreadableKinds()));
+    }
+
+    /** Objects that do not need each other: several requests at a time, those that failed for now once more later. */
+    private final class Batch implements Step {
+
+        private final Work work;
+        private List<PlannedObject> left;
+
+        Batch(List<PlannedObject> objects, Work work) {
+            this.left = objects;
+            this.work = work;
+        }
+
+        @Override
+        public boolean advance(OperationLog log) {
+            Outcomes outcomes = new Outcomes(left, scrubber, tries + 1 >= MOST_TRIES);
+            try {
+                Parallel.forEach(left, object -> outcomes.put(object, work));
+            } finally {
+                outcomes.inOrder().forEach(outcome -> record(outcome, log));
+                left = outcomes.left();
+            }
+            outcomes.throwFault();
+            if (!left.isEmpty()) {
+                waitingFor = left.get(0).id() + " to be gone";
+            }
+            return left.isEmpty();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
@@ -21,13 +22,19 @@ public final class Syncer {
     }
 
     /**
-     * Works out what a sync would do, by the server's own dry runs. Changes nothing.
+     * Works out what a sync would do, by the server's own dry runs where the live objects alone do not tell. Changes nothing.
      *
      * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when anything stands against the sync: an
-     *     empty set, an unknown kind or namespace, a conflict, an object of somebody else; one message names it all
+     *     empty set, an unknown kind or namespace, a conflict, an object of somebody else; one message names it all. A
+     *     retryable one where the server asks to wait; {@link #planning} goes on then, this begins again
      */
     public SyncPlan plan(SyncRequest request) {
-        return new Planner(cluster, request).plan();
+        return ((Observation.Succeeded<SyncPlan>) new Planning(cluster, request, 1).observe()).value();
+    }
+
+    /** Returns a plan in the making, which bears faults of the network. */
+    public Planning planning(SyncRequest request) {
+        return new Planning(cluster, request);
     }
 
     /**

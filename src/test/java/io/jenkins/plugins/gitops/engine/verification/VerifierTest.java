@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.gitops.engine.cluster.AccessRules;
 import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Applied;
@@ -70,6 +71,21 @@ class VerifierTest {
         @Override
         public boolean delete(ApiKind kind, Resource live) {
             throw new UnsupportedOperationException("a verification changes nothing");
+        }
+
+        @Override
+        public Resource patch(ApiKind kind, Resource live, List<Map<String, Object>> operations, ApplyOptions options) {
+            throw new UnsupportedOperationException("a verification changes nothing");
+        }
+
+        @Override
+        public AccessRules accessRules(String namespace) {
+            throw new UnsupportedOperationException("a verification asks for no rights");
+        }
+
+        @Override
+        public boolean isAllowed(String verb, ApiKind kind, String namespace) {
+            throw new UnsupportedOperationException("a verification asks for no rights");
         }
 
         @Override

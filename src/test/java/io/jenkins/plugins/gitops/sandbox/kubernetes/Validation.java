@@ -120,21 +120,7 @@ final class Validation {
                 }
             }
             case "CustomResourceDefinition" -> customResourceDefinition(object, spec);
-            case "Secret" -> secretData(object.path("data"));
             default -> {}
-        }
-    }
-
-    /** The server reads the values into bytes before it validates anything, and calls it an internal error when it cannot. */
-    private static void secretData(JsonNode data) {
-        for (JsonNode value : data) {
-            try {
-                Base64.getDecoder().decode(value.asText().replaceAll("[\\r\\n]", ""));
-            } catch (IllegalArgumentException e) {
-                throw ApiException.internal(
-                        "failed to convert new object to proper version: unable to convert unstructured"
-                                + " object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 0");
-            }
         }
     }
 

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.diff.Change;
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the members that are in no manifest any more, and what must stay nevertheless. Pure. */
+final class Deletions {
+
+    private final SyncOptions options;
+    private final Set<String> wanted;
+    private final Set<String> appliedUids;
+    private final Set<String> usedNamespaces;
+
+    /** @param applies all objects of the set, with their live state where they are there */
+    Deletions(SyncRequest request, List<PlannedObject> applies) {
+        this.options = request.options();
+        this.wanted = applies.stream()
+                .map(planned -> Inventory.identity(planned.id()))
+                .collect(Collectors.toSet());
+        this.appliedUids = applies.stream()
+                .filter(planned -> planned.liveOrNull() != null)
+                .map(planned -> planned.liveOrNull().uid())
+                .collect(Collectors.toSet());
+        this.usedNamespaces = applies.stream()
+                .map(planned -> planned.id().namespace())
+                .filter(namespace -> !namespace.isEmpty())
+                .collect(Collectors.toSet());
+        usedNamespaces.add(request.namespace());
+    }
+
+    /** Returns deletions in their order, those that are not carried out among them. */
+    List<PlannedObject> of(Map<ApiKind, List<Resource>> members) {
+        return members.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(live -> Map.entry(entry.getKey(), live)))
+                .filter(entry -> isGone(entry.getValue()))
+                .sorted(Comparator.comparing(
+                                (Map.Entry<ApiKind, Resource> entry) ->
+                                        entry.getValue().id(),
+                                ApplyOrder.comparator())
+                        .reversed())
+                .map(entry -> deletion(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private boolean isGone(Resource live) {
+        return !wanted.contains(Inventory.identity(live.id()))
+                // the same object under another API group
+                && !appliedUids.contains(live.uid())
+                && !live.isTerminating();
+    }
+
+    private PlannedObject deletion(ApiKind kind, Resource live) {
+        String keeps = reasonToKeep(live);
+        Change change = keeps.isEmpty()
+                ? Change.of(live.id(), ChangeAction.DELETED)
+                : new Change(live.id(), ChangeAction.SKIPPED, keeps, List.of());
+        ObjectPolicy policy = new ObjectPolicy(ObjectPolicy.Apply.ALWAYS, false, true, 0, List.of(), null);
+        return new PlannedObject(live, kind, change, policy, live, false, false);
+    }
+
+    private String reasonToKeep(Resource live) {
+        if (ObjectPolicy.keeps(live)) {
+            return "no longer in the set, kept as its annotation " + ObjectPolicy.PRUNE + " says";
+        }
+        if (live.id().groupKind().equals("Namespace") && usedNamespaces.contains(live.name())) {
+            return "no longer in the set, but objects of the set are in it";
+        }
+        return options.limits().isProtected(live.id()) && !options.deleteProtected()
+                ? "no longer in the set, but its deletion takes data with it: delete it by hand or confirm it"
+                : "";
+    }
+
+    /** Refuses more deletions than the guard allows. */
+    static void guard(SyncOptions options, List<PlannedObject> deletions, Map<ApiKind, List<Resource>> members) {
+        int count = (int)
+                deletions.stream().filter(each -> each.is(ChangeAction.DELETED)).count();
+        int all = members.values().stream().mapToInt(List::size).sum();
+        options.guards().refusal(count, all).ifPresent(reason -> {
+            throw new OperationException(reason);
+        });
+    }
+}

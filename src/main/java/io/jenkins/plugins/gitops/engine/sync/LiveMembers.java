@@ -1,0 +1,102 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The members of a set that are in the cluster, by one list for each kind: over all namespaces where the account may see them,
+ * otherwise one for each namespace. Thread-safe.
+ */
+final class LiveMembers {
+
+    private static final int FORBIDDEN = 403;
+
+    private final Cluster cluster;
+    private final Inventory inventory;
+    private final Set<String> namespaces;
+    private final Map<ApiKind, List<Resource>> byKind = new ConcurrentHashMap<>();
+    private final Map<ApiKind, Map<ResourceId, Resource>> byId = new ConcurrentHashMap<>();
+
+    /** @param namespaces in which members may be */
+    LiveMembers(Cluster cluster, Inventory inventory, Collection<String> namespaces) {
+        this.cluster = cluster;
+        this.inventory = inventory;
+        this.namespaces = new TreeSet<>(namespaces);
+    }
+
+    /** Lists those kinds that were not listed yet; after a failure, the same again goes on. */
+    void read(Collection<ApiKind> kinds) {
+        List<ApiKind> missing = kinds.stream()
+                .distinct()
+                .filter(kind -> kind.listable() && !byKind.containsKey(kind))
+                .toList();
+        Parallel.forEach(missing, this::read);
+    }
+
+    private void read(ApiKind kind) {
+        List<Resource> members =
+                list(kind).stream().filter(inventory::hasMember).toList();
+        Map<ResourceId, Resource> ids = new ConcurrentHashMap<>();
+        members.forEach(member -> ids.put(member.id(), member));
+        byId.put(kind, ids);
+        byKind.put(kind, members);
+    }
+
+    private List<Resource> list(ApiKind kind) {
+        if (!kind.namespaced()) {
+            return listIn(kind, "");
+        }
+        if (namespaces.size() > 1) {
+            try {
+                return cluster.list(kind, "", inventory.labelSelector());
+            } catch (ClusterException e) {
+                if (e.code() != FORBIDDEN) {
+                    throw e;
+                }
+                // an account of some namespaces alone
+            }
+        }
+        List<Resource> found = new ArrayList<>();
+        namespaces.forEach(namespace -> found.addAll(listIn(kind, namespace)));
+        return found;
+    }
+
+    private List<Resource> listIn(ApiKind kind, String namespace) {
+        try {
+            return cluster.list(kind, namespace, inventory.labelSelector());
+        } catch (ClusterException e) {
+            if (e.code() != FORBIDDEN) {
+                throw e;
+            }
+            throw new OperationException(
+                    "The account of the cluster's credentials may not list " + kind.plural()
+                            + (kind.group().isEmpty() ? "" : "." + kind.group())
+                            + (namespace.isEmpty() ? "" : " in the namespace " + namespace)
+                            + ", so nobody can tell what of the set is there; give it the verbs get, list, patch, create and"
+                            + " delete",
+                    e);
+        }
+    }
+
+    /** Returns a member at the version of that kind; nothing where it is none yet or not there. */
+    Optional<Resource> find(ApiKind kind, ResourceId id) {
+        return Optional.ofNullable(byId.getOrDefault(kind, Map.of()).get(id));
+    }
+
+    /** Returns the members of each kind that was listed. */
+    Map<ApiKind, List<Resource>> all() {
+        return byKind;
+    }
+}

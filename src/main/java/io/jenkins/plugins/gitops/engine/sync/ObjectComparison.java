@@ -1,0 +1,252 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.cluster.Applied;
+import io.jenkins.plugins.gitops.engine.cluster.ApplyConflictException;
+import io.jenkins.plugins.gitops.engine.cluster.ApplyConflictException.Conflict;
+import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
+import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
+import io.jenkins.plugins.gitops.engine.diff.Change;
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.diff.Difference;
+import io.jenkins.plugins.gitops.engine.diff.ResourceDiff;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/**
+ * Says what would happen to one object: by the rule for unchanged ones where it is sure, otherwise by the server's dry run.
+ * Thread-safe. A non-retryable {@link OperationException} is a reason not to sync at all.
+ */
+final class ObjectComparison {
+
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int INVALID = 422;
+
+    private final Cluster cluster;
+    private final SyncRequest request;
+    private final SyncOptions options;
+    private final Inventory inventory;
+    private final LiveMembers live;
+    private final Migration migration;
+    private final Autoscaling autoscaling;
+    private final Set<String> warnings = new ConcurrentSkipListSet<>();
+    private final Set<String> ownNamespaces;
+    private final Set<String> ownPrerequisites;
+
+    ObjectComparison(
+            Cluster cluster, SyncRequest request, Inventory inventory, LiveMembers live, Autoscaling autoscaling) {
+        this.cluster = cluster;
+        this.request = request;
+        this.options = request.options();
+        this.inventory = inventory;
+        this.live = live;
+        this.migration = new Migration(options);
+        this.autoscaling = autoscaling;
+        this.ownNamespaces = DesiredSet.ownNamespaces(request);
+        this.ownPrerequisites = Prerequisites.namesIn(request.resources());
+    }
+
+    /** Returns what the server warned of in the dry runs. */
+    Set<String> warnings() {
+        return warnings;
+    }
+
+    PlannedObject compare(Desired desired) {
+        if (desired.policy().apply() == ObjectPolicy.Apply.IGNORE) {
+            return unchanged(desired, null, "left alone, as its annotation says");
+        }
+        if (desired.kindOrNull() == null) {
+            return deferred(desired, "its kind is defined in this set");
+        }
+        Optional<Resource> member = live.find(desired.kindOrNull(), desired.id());
+        if (member.isEmpty()) {
+            return withoutLive(desired);
+        }
+        Resource wanted = Provenance.asLive(desired.member(), member.get());
+        if (!options.verifyAll()
+                && !(options.adopt() && migration.concerns(member.get()))
+                && StructuralRule.isUnchanged(wanted, member.get(), options.fieldManager())) {
+            return unchanged(desired, member.get(), "");
+        }
+        return withLive(desired, member.get());
+    }
+
+    private static PlannedObject unchanged(Desired desired, Resource liveOrNull, String reason) {
+        return PlannedObject.of(
+                desired, new Change(desired.id(), ChangeAction.UNCHANGED, reason, List.of()), liveOrNull);
+    }
+
+    private PlannedObject deferred(Desired desired, String reason) {
+        return created(desired, reason);
+    }
+
+    private PlannedObject created(Desired desired, String reason) {
+        return PlannedObject.of(desired, new Change(desired.id(), ChangeAction.CREATED, reason, List.of()), null)
+                .sending(options.provenance().on(desired.member()));
+    }
+
+    /** No member of the set: mostly it does not exist, and the dry run tells in one request. */
+    private PlannedObject withoutLive(Desired desired) {
+        ApiKind kind = desired.kindOrNull();
+        try {
+            Applied dryRun = cluster.apply(kind, desired.member(), dryRun(false));
+            if (dryRun.created()) {
+                warn(desired, dryRun);
+                return created(desired, "");
+            }
+        } catch (ClusterException e) {
+            if (e.isRetryable()) {
+                throw e;
+            }
+            Optional<String> deferral = deferral(desired, e);
+            if (deferral.isPresent()) {
+                return deferred(desired, deferral.get());
+            }
+            if (e.code() == NOT_FOUND) {
+                throw new OperationException(
+                        desired.id() + ": the namespace " + desired.id().namespace()
+                                + " does not exist in the cluster; create it, or add it to the set",
+                        e);
+            }
+            if (!(e instanceof ApplyConflictException) && !Immutability.isRefusal(e) && e.code() != INVALID) {
+                throw e;
+            }
+            Optional<Resource> found = get(desired);
+            if (found.isEmpty()) {
+                throw e;
+            }
+            return withLive(desired, found.get());
+        }
+        return withLive(
+                desired,
+                get(desired)
+                        .orElseThrow(() -> OperationException.retryable(
+                                desired.id() + " was deleted while the plan was made; try again", (Throwable) null)));
+    }
+
+    private Optional<Resource> get(Desired desired) {
+        return cluster.get(
+                desired.kindOrNull(), desired.id().namespace(), desired.id().name());
+    }
+
+    private Optional<String> deferral(Desired desired, ClusterException failure) {
+        if (failure.code() == NOT_FOUND && ownNamespaces.contains(desired.id().namespace())) {
+            return Optional.of("its namespace is created in this set");
+        }
+        boolean missing = (failure.code() == NOT_FOUND || failure.code() == FORBIDDEN)
+                && failure.causes().stream()
+                        .anyMatch(cause -> Prerequisites.areMissing(cause.text(), ownPrerequisites));
+        return missing ? Optional.of("what it needs is created in this set") : Optional.empty();
+    }
+
+    private PlannedObject withLive(Desired desired, Resource found) {
+        if (!options.adopt()) {
+            Ownership.check(found, inventory);
+        }
+        if (found.isTerminating()) {
+            throw new OperationException(desired.id()
+                    + " is being deleted; wait until it is gone, or remove what holds it (its finalizers)");
+        }
+        if (desired.policy().apply() == ObjectPolicy.Apply.CREATE_ONLY) {
+            return unchanged(desired, found, "exists already, and its annotation says create-only");
+        }
+        boolean migrates = migration.concerns(found);
+        Resource wanted = Provenance.asLive(desired.member(), found);
+        try {
+            return applied(desired, found, wanted, migrates);
+        } catch (ApplyConflictException e) {
+            List<Conflict> contested = e.conflicts().stream()
+                    .filter(conflict -> !migrates || !migration.isMigrated(ContestedFields.managerOf(conflict)))
+                    .toList();
+            if (!contested.isEmpty() && desired.policy().conflicts(options) != SyncOptions.ConflictPolicy.YIELD) {
+                throw ContestedFields.refusal(desired.member(), found, contested);
+            }
+            // what is left in conflict belongs to managers whose fields become ours before
+            Desired yielding = new Desired(
+                    ContestedFields.without(desired.member(), contested), desired.kindOrNull(), desired.policy());
+            Resource rest = ContestedFields.without(wanted, contested);
+            return compared(yielding, found, cluster.apply(desired.kindOrNull(), rest, dryRun(migrates)), migrates);
+        } catch (ClusterException e) {
+            return recreated(desired, found, wanted, e);
+        }
+    }
+
+    private PlannedObject applied(Desired desired, Resource found, Resource wanted, boolean migrates) {
+        boolean force = desired.policy().conflicts(options) == SyncOptions.ConflictPolicy.FORCE;
+        return compared(desired, found, cluster.apply(desired.kindOrNull(), wanted, dryRun(force)), migrates);
+    }
+
+    private PlannedObject compared(Desired desired, Resource found, Applied dryRun, boolean migrates) {
+        warn(desired, dryRun);
+        Resource expected =
+                migrates ? Migration.withoutLeftovers(dryRun.object(), found, desired.member()) : dryRun.object();
+        boolean handsOver = autoscaling.mustHandOver(desired, found, expected);
+        if (handsOver) {
+            expected = expected.with(found.at("spec", "replicas").orElseThrow(), "spec", "replicas");
+        }
+        List<Difference> differences = ResourceDiff.between(found, expected, options.secrets());
+        boolean owned = ManagedFields.ownFields(found, options.fieldManager())
+                .equals(ManagedFields.ownFields(dryRun.object(), options.fieldManager()));
+        if (differences.isEmpty() && owned && !migrates) {
+            return unchanged(desired, found, "");
+        }
+        String reason = handsOver
+                ? "hands spec.replicas over to its autoscaler"
+                : migrates
+                        ? "takes over the fields of earlier tools"
+                        : differences.isEmpty() ? "takes over the ownership of fields" : "";
+        return PlannedObject.of(desired, new Change(desired.id(), ChangeAction.CONFIGURED, reason, differences), found)
+                .sending(options.provenance().on(desired.member()))
+                .prepared(migrates, handsOver);
+    }
+
+    private PlannedObject recreated(Desired desired, Resource found, Resource wanted, ClusterException failure) {
+        boolean mayRecreate = desired.policy().mayRecreate(options)
+                || desired.policy().recreatesFinished() && Immutability.isFinishedJob(found);
+        boolean immutable = Immutability.isRefusal(failure)
+                || mayRecreate && failure.code() == INVALID && couldBeCreated(desired, wanted);
+        if (!immutable) {
+            throw failure;
+        }
+        List<Difference> differences = Immutability.differences(found, wanted, failure, options);
+        if (!mayRecreate) {
+            throw Immutability.refusal(desired.member(), differences);
+        }
+        if (Immutability.needsConfirmation(desired.member()) && !options.deleteProtected()) {
+            throw new OperationException(
+                    desired.id() + " would have to be deleted and created again, which takes data with"
+                            + " it; confirm that with deleteProtected: true, or go back to the first value");
+        }
+        Change change = new Change(desired.id(), ChangeAction.RECREATED, "a field cannot be changed", differences);
+        return PlannedObject.of(desired, change, found)
+                .sending(options.provenance().on(desired.member()));
+    }
+
+    /** An object that is invalid anyway must not be deleted for it. */
+    private boolean couldBeCreated(Desired desired, Resource wanted) {
+        try {
+            Resource other = wanted.with(desired.id().name() + "-gitops-check", "metadata", "name");
+            return cluster.apply(desired.kindOrNull(), other, dryRun(false)).created();
+        } catch (ClusterException e) {
+            if (e.isRetryable()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private ApplyOptions dryRun(boolean force) {
+        ApplyOptions dry = ApplyOptions.as(request.options().fieldManager()).onlyDryRun();
+        return force ? dry.forced() : dry;
+    }
+
+    private void warn(Desired desired, Applied dryRun) {
+        dryRun.warnings().forEach(warning -> warnings.add(desired.id() + ": " + warning));
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.diff.Change;
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What became of the objects of a batch. One object's failure must not hide what happens to the others. Thread-safe. */
+final class Outcomes {
+
+    private final List<PlannedObject> objects;
+    private final Scrubber scrubber;
+    private final boolean lastTry;
+    private final Map<PlannedObject, Change> changes = new ConcurrentHashMap<>();
+    private final AtomicReference<OperationException> fault = new AtomicReference<>();
+
+    /** @param lastTry whether a fault that may pass counts as a failure now */
+    Outcomes(List<PlannedObject> objects, Scrubber scrubber, boolean lastTry) {
+        this.objects = objects;
+        this.scrubber = scrubber;
+        this.lastTry = lastTry;
+    }
+
+    void put(PlannedObject object, Work work) {
+        try {
+            work.on(object).ifPresent(change -> changes.put(object, change));
+        } catch (OperationException e) {
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            if (interrupted || e.isRetryable() && !lastTry) {
+                fault.accumulateAndGet(e, Outcomes::longer);
+            } else {
+                changes.put(object, object.change().withOutcome(ChangeAction.FAILED, scrubber.clean(e.getMessage())));
+            }
+        }
+    }
+
+    private static OperationException longer(OperationException one, OperationException other) {
+        boolean first = one != null
+                && (other.retryAfter().isEmpty()
+                        || one.retryAfter().isPresent()
+                                && one.retryAfter()
+                                                .get()
+                                                .compareTo(other.retryAfter().get())
+                                        >= 0);
+        return first ? one : other;
+    }
+
+    List<Change> inOrder() {
+        return objects.stream().map(changes::get).filter(Objects::nonNull).toList();
+    }
+
+    List<PlannedObject> left() {
+        return objects.stream().filter(object -> !changes.containsKey(object)).toList();
+    }
+
+    /** Throws the fault that asks for the longest pause, where there was one. */
+    void throwFault() {
+        if (fault.get() != null) {
+            throw fault.get();
+        }
+    }
+}

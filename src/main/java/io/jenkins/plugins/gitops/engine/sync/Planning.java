@@ -1,0 +1,208 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
+import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One plan in the making. Reads and dry-runs, never writes. What was found out before a fault of the network is kept, so that the
+ * next look goes on from there. Not for use by several threads at once.
+ */
+public final class Planning {
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_TRIES = 5;
+    private static final int MOST_PROBLEMS_SHOWN = 5;
+
+    private final Cluster cluster;
+    private final SyncRequest request;
+    private final int mostTries;
+    private final Scrubber scrubber;
+    private final Map<Desired, PlannedObject> compared = new ConcurrentHashMap<>();
+    private final Map<Desired, String> refused = new ConcurrentHashMap<>();
+    private Inventory before;
+    private boolean inventoryExists;
+    private ApiCatalog catalog;
+    private DesiredSet desired;
+    private LiveMembers live;
+    private ObjectComparison comparison;
+    private int tries;
+
+    Planning(Cluster cluster, SyncRequest request) {
+        this(cluster, request, MOST_TRIES);
+    }
+
+    Planning(Cluster cluster, SyncRequest request, int mostTries) {
+        this.cluster = cluster;
+        this.mostTries = mostTries;
+        this.request = request;
+        this.scrubber = new Scrubber(request);
+    }
+
+    /**
+     * Goes on with the plan; never sleeps.
+     *
+     * @return running where the server asks to wait or cannot be reached, at most five times in a row; never failed
+     * @throws OperationException when anything stands against the sync; one message names it all
+     */
+    public Observation<SyncPlan> observe() {
+        int known = compared.size();
+        try {
+            return Observation.succeeded(plan());
+        } catch (OperationException e) {
+            OperationException clean = scrubber.clean(e);
+            tries = compared.size() > known ? 1 : tries + 1;
+            if (!clean.isRetryable() || tries >= mostTries) {
+                throw clean;
+            }
+            return Observation.running(
+                    clean.retryAfter().orElse(FIRST_PAUSE.multipliedBy(1L << tries - 1)), clean.getMessage());
+        }
+    }
+
+    private SyncPlan plan() {
+        if (request.resources().isEmpty()) {
+            throw new OperationException(
+                    "The set " + request.set()
+                            + " has no objects; an empty set would delete everything of it: look at the path and at what it renders");
+        }
+        prepare();
+        live.read(kinds());
+        Parallel.forEach(
+                desired.objects().stream()
+                        .filter(each -> !compared.containsKey(each) && !refused.containsKey(each))
+                        .toList(),
+                this::compare);
+        List<PlannedObject> applies = desired.objects().stream()
+                .map(compared::get)
+                .filter(Objects::nonNull)
+                .toList();
+        List<String> problems = new ArrayList<>(desired.problems());
+        desired.objects().stream().map(refused::get).filter(Objects::nonNull).forEach(problems::add);
+        List<PlannedObject> deletions = List.of();
+        if (problems.isEmpty()) {
+            deletions = deletions(applies, problems);
+            problems.addAll(new AccessCheck(cluster)
+                    .problems(
+                            request,
+                            Stream.concat(applies.stream(), deletions.stream()).toList()));
+        }
+        if (!problems.isEmpty()) {
+            throw new OperationException(problemText(problems));
+        }
+        return new SyncPlan(request, before, inventoryExists, unreadableKinds(), applies, deletions, warnings());
+    }
+
+    private void prepare() {
+        if (before == null) {
+            Inventory named = Inventory.empty(request.set(), request.namespace());
+            before = new InventoryReader(cluster)
+                    .read(named)
+                    .map(found -> {
+                        inventoryExists = true;
+                        return found;
+                    })
+                    .orElse(named);
+        }
+        if (catalog == null) {
+            Set<String> groups = Stream.of(
+                            request.resources().stream()
+                                    .map(resource -> resource.id().group()),
+                            before.groupKinds().stream().map(InventoryReader::groupOf),
+                            Stream.of("", "autoscaling"))
+                    .flatMap(stream -> stream)
+                    .collect(Collectors.toSet());
+            catalog = cluster.discover(groups);
+        }
+        if (desired == null) {
+            desired = new DesiredSet(request, catalog, before);
+            Set<String> namespaces = new TreeSet<>(before.allNamespaces());
+            desired.objects().stream()
+                    .map(each -> each.id().namespace())
+                    .filter(namespace -> !namespace.isEmpty())
+                    .forEach(namespaces::add);
+            live = new LiveMembers(cluster, before, namespaces);
+            comparison = new ObjectComparison(
+                    cluster, request, before, live, new Autoscaling(cluster, catalog, request.resources()));
+        }
+    }
+
+    /** Each kind of the set at the version of its manifests, and those of which earlier members may be left. */
+    private List<ApiKind> kinds() {
+        // a set that was never synced has no members to list
+        if (!inventoryExists) {
+            return List.of();
+        }
+        List<ApiKind> kinds = new ArrayList<>(desired.objects().stream()
+                .map(Desired::kindOrNull)
+                .filter(kind -> kind != null && before.groupKinds().contains(kind.groupKind()))
+                .distinct()
+                .toList());
+        Set<String> covered = kinds.stream().map(ApiKind::groupKind).collect(Collectors.toSet());
+        before.groupKinds().stream()
+                .filter(groupKind ->
+                        !covered.contains(groupKind) && !catalog.isUnavailable(InventoryReader.groupOf(groupKind)))
+                .forEach(groupKind -> catalog.preferred(groupKind).ifPresent(kinds::add));
+        return kinds;
+    }
+
+    private void compare(Desired each) {
+        try {
+            compared.put(each, comparison.compare(each));
+        } catch (OperationException e) {
+            if (e.isRetryable() || e instanceof InterruptedSyncException) {
+                throw e;
+            }
+            refused.put(each, e.getMessage());
+        }
+    }
+
+    private List<PlannedObject> deletions(List<PlannedObject> applies, List<String> problems) {
+        try {
+            Stages.of(applies);
+            if (!request.options().prune()) {
+                return List.of();
+            }
+            List<PlannedObject> deletions = new Deletions(request, applies).of(live.all());
+            Deletions.guard(request.options(), deletions, live.all());
+            return deletions;
+        } catch (OperationException e) {
+            problems.add(e.getMessage());
+            return List.of();
+        }
+    }
+
+    private List<String> warnings() {
+        Stream<String> unavailable = unreadableKinds().stream()
+                .sorted()
+                .map(groupKind -> "The API server of " + groupKind
+                        + " does not answer, so nothing of that kind is pruned; it stays remembered");
+        return Stream.concat(comparison.warnings().stream(), unavailable)
+                .map(scrubber::clean)
+                .toList();
+    }
+
+    private Set<String> unreadableKinds() {
+        return before.groupKinds().stream()
+                .filter(groupKind -> catalog.isUnavailable(InventoryReader.groupOf(groupKind)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String problemText(List<String> problems) {
+        String shown = problems.stream().limit(MOST_PROBLEMS_SHOWN).collect(Collectors.joining("\n"));
+        int more = problems.size() - MOST_PROBLEMS_SHOWN;
+        return more > 0 ? shown + "\nand " + more + " more objects with problems" : shown;
+    }
+}
