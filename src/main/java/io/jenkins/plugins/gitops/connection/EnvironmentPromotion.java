@@ -93,6 +93,11 @@ public final class EnvironmentPromotion implements AutoCloseable {
         return promoter.observe(request, pullRequest, log);
     }
 
+    /** Closes the pull request and deletes its branch; see {@link Promoter#abandon}. */
+    public void abandon(long pullRequest, OperationLog log) {
+        promoter.abandon(request, pullRequest, log);
+    }
+
     @Override
     public void close() {
         repository.close();

@@ -17,7 +17,6 @@ import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncRun;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,13 +98,11 @@ public final class EnvironmentSync implements AutoCloseable {
                     "Commit " + snapshot.commit().abbreviated() + " of the config repository has no" + " directory "
                             + path + "; correct the path of the environment " + settings.environment());
         }
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String file : snapshot.files(path)) {
-            if (ManifestLoader.isManifest(file)) {
-                snapshot.read(file).ifPresent(content -> files.put(file, content));
-            }
-        }
-        return ManifestLoader.load(files);
+        List<String> files = snapshot.files(path);
+        ManifestLoader.checkPlain(files, snapshot.links(path));
+        Map<String, byte[]> manifests = snapshot.readAll(
+                files.stream().filter(ManifestLoader::isManifest).toList());
+        return ManifestLoader.load(manifests);
     }
 
     /** Returns the commit whose manifests are applied. */

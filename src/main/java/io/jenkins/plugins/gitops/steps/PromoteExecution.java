@@ -45,9 +45,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     @Override
     protected Observation<PromoteResult> observe(Run<?, ?> run, OperationLog log) {
-        EngineFactory factory = new EngineFactory(settings, run);
-        try (EnvironmentPromotion promotion =
-                EnvironmentPromotion.open(factory, settings, image, personBehind(run), addressOf(run))) {
+        try (EnvironmentPromotion promotion = open(run)) {
             Observation<PromotionResult> seen =
                     pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
@@ -57,6 +55,21 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
                     ? Observation.failed(failed.reason())
                     : running((Observation.Running<PromotionResult>) seen);
         }
+    }
+
+    /** Nobody waits for the pull request any more. */
+    @Override
+    protected void aborted(Run<?, ?> run, OperationLog log) {
+        if (pullRequest != NONE) {
+            try (EnvironmentPromotion promotion = open(run)) {
+                promotion.abandon(pullRequest, log);
+            }
+        }
+    }
+
+    private EnvironmentPromotion open(Run<?, ?> run) {
+        return EnvironmentPromotion.open(
+                new EngineFactory(settings, run), settings, image, personBehind(run), addressOf(run));
     }
 
     private static Observation<PromoteResult> running(Observation.Running<PromotionResult> seen) {

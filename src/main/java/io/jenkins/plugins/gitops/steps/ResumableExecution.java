@@ -93,6 +93,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
      */
     protected abstract Observation<R> observe(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException;
 
+    /** Takes back what the step has begun, when a person aborts it; on a thread where it may block. */
+    protected void aborted(Run<?, ?> run, OperationLog log) {
+        // most leave nothing behind
+    }
+
     /** Returns how long the step may take in all. */
     protected abstract Duration timeLimit();
 
@@ -119,7 +124,23 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         cancel();
         endPause();
         release();
+        POOL.submit(this::cleanUpAfterAbort);
         super.stop(cause);
+    }
+
+    private void cleanUpAfterAbort() {
+        try {
+            Run<?, ?> run = getContext().get(Run.class);
+            FlowExecution execution = getContext().get(FlowExecution.class);
+            if (run != null && execution != null) {
+                try (ACLContext ignored = ACL.as2(execution.getAuthentication2())) {
+                    aborted(run, new TaskListenerLog(listener()));
+                }
+            }
+        } catch (Exception e) {
+            // the build is over: what stays behind is found again by the next promotion
+            LOGGER.log(Level.WARNING, e, () -> "could not clean up after the abort of " + this);
+        }
     }
 
     /** Looks at once, since something happened that may be what the step waits for. Returns without waiting for the look. */

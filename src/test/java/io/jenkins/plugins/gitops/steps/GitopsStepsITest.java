@@ -6,6 +6,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -122,7 +123,7 @@ class GitopsStepsITest {
     }
 
     @Test
-    void shouldEndTheWaitWhenTheBuildIsAborted() throws Exception {
+    void shouldEndTheWaitAndCloseThePullRequestWhenTheBuildIsAborted() throws Exception {
         WorkflowRun run = job("gitopsPromote environment: 'staging', image: '" + NEW_IMAGE + "'")
                 .scheduleBuild2(0)
                 .waitForStart();
@@ -131,6 +132,17 @@ class GitopsStepsITest {
         run.doStop();
 
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        await(() -> !repository().hasBranch("gitops/staging/cart"));
+        assertThat(sandbox.forge().forge().pullRequests(repository().slug()))
+                .singleElement()
+                .satisfies(closed -> assertThat(closed.isOpen()).isFalse());
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 200 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     @Test

@@ -112,6 +112,27 @@ public final class Snapshot {
         return files;
     }
 
+    /** Returns the paths of symbolic links and submodules under a directory, which {@link #files} leaves out. */
+    public List<String> links(String directory) {
+        String root = normalized(directory);
+        List<String> links = new ArrayList<>();
+        try (TreeWalk walk = new TreeWalk(repository)) {
+            walk.addTree(commit.getTree());
+            walk.setRecursive(true);
+            if (!root.isEmpty()) {
+                walk.setFilter(PathFilter.create(root));
+            }
+            while (walk.next()) {
+                if (!isFile(walk.getFileMode(0))) {
+                    links.add(walk.getPathString());
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(root, e);
+        }
+        return links;
+    }
+
     /** Returns whether there is a directory of that path with at least one file. */
     public boolean isDirectory(String directory) {
         String root = normalized(directory);

@@ -4,10 +4,12 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,12 +21,39 @@ import java.util.TreeMap;
  */
 public final class ManifestLoader {
 
+    private static final Set<String> RENDERED =
+            Set.of("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml");
+
     private ManifestLoader() {}
 
     /** Returns whether a file's name says that it holds manifests. */
     public static boolean isManifest(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+
+    /**
+     * Refuses a directory that holds more than plain manifests, of which reading only a part would make the rest look as if it
+     * had been removed.
+     *
+     * @param files the paths of all files under the directory
+     * @param links the paths of symbolic links and submodules under it
+     */
+    public static void checkPlain(Collection<String> files, Collection<String> links) {
+        for (String file : files) {
+            String name = file.substring(file.lastIndexOf('/') + 1);
+            if (RENDERED.contains(name)) {
+                throw new OperationException(
+                        file + ": a " + (name.equals("Chart.yaml") ? "Helm chart" : "kustomization")
+                                + " cannot be applied yet; render it into plain manifests in a directory of their own and name that"
+                                + " directory");
+            }
+        }
+        for (String link : links) {
+            throw new OperationException(
+                    link
+                            + " is a symbolic link or a submodule, which is not followed; put the file itself into the directory");
+        }
     }
 
     /**

@@ -161,4 +161,14 @@ class ManifestLoaderTest {
         assertThatThrownBy(() -> ManifestLoader.load(Map.of("a.yaml", new byte[] {'a', ':', ' ', (byte) 0xC3, '('})))
                 .hasMessageContaining("not UTF-8");
     }
+
+    @Test
+    void shouldRefuseDirectoriesOfWhichItCouldOnlyReadAPart() {
+        assertThatThrownBy(() -> ManifestLoader.checkPlain(List.of("a/b.yaml", "a/kustomization.yaml"), List.of()))
+                .hasMessageContaining("a/kustomization.yaml: a kustomization cannot be applied yet");
+        assertThatThrownBy(() -> ManifestLoader.checkPlain(List.of("a/Chart.yaml"), List.of()))
+                .hasMessageContaining("a Helm chart cannot be applied yet");
+        assertThatThrownBy(() -> ManifestLoader.checkPlain(List.of("a/b.yaml"), List.of("a/c.yaml")))
+                .hasMessageContaining("a/c.yaml is a symbolic link or a submodule");
+    }
 }

@@ -39,7 +39,6 @@ import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Broken;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -133,12 +132,12 @@ final class EngineDemo {
     }
 
     private void sync(Cluster cluster, String environment, CommitId commit) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
+        Map<String, byte[]> files;
         try (ConfigRepository repository = repository()) {
             Snapshot snapshot = repository.fetchCommit(commit);
-            snapshot.files("environments/" + environment).stream()
+            files = snapshot.readAll(snapshot.files("environments/" + environment).stream()
                     .filter(ManifestLoader::isManifest)
-                    .forEach(file -> snapshot.read(file).ifPresent(content -> files.put(file, content)));
+                    .toList());
         }
         Syncer syncer = new Syncer(cluster);
         SyncPlan plan = syncer.plan(new SyncRequest(
