@@ -269,6 +269,21 @@ class VerifierTest {
     }
 
     @Test
+    void shouldDecideByChecksOfTheCallerToo() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(true, 0));
+        VerificationRequest request = request(VerificationOptions.defaults().withStableFor(Duration.ZERO), POD);
+        CheckResult drift =
+                new CheckResult("drift", "cart-staging", CheckResult.Outcome.FAILED, "differs in 2 objects");
+
+        VerificationLook look = new Verifier(cluster, Clock.fixed(START, ZoneOffset.UTC))
+                .look(request, VerificationState.NONE, List.of(drift));
+
+        assertThat(look.observation()).isEqualTo(Observation.failed("cart-staging differs in 2 objects"));
+        assertThat(look.checks()).extracting(CheckResult::kind).containsExactly("health", "image", "drift");
+    }
+
+    @Test
     void shouldRefuseAddressesThatCannotBeProbed() {
         assertThatThrownBy(() -> HttpProbe.of("ftp://shop")).hasMessageContaining("https://host/path");
         assertThatThrownBy(() -> HttpProbe.of("https://a:secret@shop"))
