@@ -122,9 +122,20 @@ final class ClusterReader {
         return setSelector;
     }
 
-    /** Returns the pods of workloads in one namespace, and maybe others. */
-    List<Resource> pods(String namespace, List<Resource> workloads) {
-        return bySelector(POD, namespace, workloads);
+    /**
+     * Returns the pods of workloads in one namespace, and maybe others.
+     *
+     * @param needed whether nothing can be proved without them; otherwise none where the account may not read them
+     */
+    List<Resource> pods(String namespace, List<Resource> workloads, boolean needed) {
+        try {
+            return bySelector(POD, namespace, workloads);
+        } catch (ClusterException e) {
+            if (needed) {
+                throw e;
+            }
+            return emptyIfForbidden(e);
+        }
     }
 
     /** Returns the ReplicaSets of Deployments in one namespace, and maybe others; none where the account may not read them. */

@@ -119,7 +119,6 @@ class VerifierTest {
     }
 
     private static VerificationRequest request(VerificationOptions options, ResourceId... ids) {
-        // a pod without a restart policy proves its image; that makes its restarts count
         return new VerificationRequest(
                 List.of(ids),
                 ids[0].equals(POD)
