@@ -40,6 +40,10 @@ final class Checks {
         results.add(new CheckResult(kind, name, outcome, masked(message)));
     }
 
+    void addAll(List<CheckResult> others) {
+        others.forEach(each -> add(each.kind(), each.name(), each.outcome(), each.message()));
+    }
+
     String masked(String text) {
         return mask.apply(text);
     }

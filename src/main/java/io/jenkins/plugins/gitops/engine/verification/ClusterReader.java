@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -37,6 +39,8 @@ final class ClusterReader {
     /** As many objects are cheaper one by one than a list of all that the namespace has. */
     private static final int SEVERAL = 20;
 
+    private static final Set<String> DATA = Set.of("ConfigMap", "Secret");
+
     private record KindAndNamespace(String groupKind, String namespace) {}
 
     /** An object as it was found, or that it is not there. */
@@ -45,6 +49,7 @@ final class ClusterReader {
     private final Cluster cluster;
     private final ObjectSource source;
     private ApiCatalog catalog = new ApiCatalog(List.of());
+    private final Set<String> groups = new TreeSet<>();
     private String setSelector = "";
 
     ClusterReader(Cluster cluster, ObjectSource source) {
@@ -55,13 +60,13 @@ final class ClusterReader {
     /** Returns all of the objects, in their order. */
     Map<ResourceId, Found> read(List<ResourceId> ids, String labelSelector) {
         discover(ids);
-        Map<KindAndNamespace, List<ResourceId>> groups = ids.stream()
+        Map<KindAndNamespace, List<ResourceId>> alike = ids.stream()
                 .collect(Collectors.groupingBy(
                         id -> new KindAndNamespace(id.groupKind(), id.namespace()),
                         LinkedHashMap::new,
                         Collectors.toList()));
         Map<ResourceId, Found> found = new HashMap<>();
-        groups.values().forEach(group -> found.putAll(readGroup(group, labelSelector)));
+        alike.values().forEach(group -> found.putAll(readGroup(group, labelSelector)));
         Map<ResourceId, Found> ordered = new LinkedHashMap<>();
         ids.forEach(id -> ordered.put(id, found.get(id)));
         return ordered;
@@ -71,7 +76,8 @@ final class ClusterReader {
         boolean known =
                 ids.stream().allMatch(id -> catalog.preferred(id.groupKind()).isPresent());
         if (!known) {
-            catalog = cluster.discover(ids.stream().map(ResourceId::group).collect(Collectors.toSet()));
+            ids.forEach(id -> groups.add(id.group()));
+            catalog = cluster.discover(groups);
         }
     }
 
@@ -86,7 +92,7 @@ final class ClusterReader {
         Map<ResourceId, Found> found = new HashMap<>();
         if (kind.listable() && (source.isLive() || group.size() > FEW)) {
             String selector = labelSelector.isEmpty() ? learnSelector(kind, group.get(0)) : labelSelector;
-            if (!selector.isEmpty() || group.size() > SEVERAL) {
+            if (!selector.isEmpty() || group.size() > SEVERAL || isWorthAWatch(kind)) {
                 for (Resource object : listOrNothing(kind, group.get(0).namespace(), selector)) {
                     found.put(object.id(), new Found(kind, Optional.of(object)));
                 }
@@ -100,6 +106,11 @@ final class ClusterReader {
         return result;
     }
 
+    /** Objects that cannot be selected together are heard of all the same, unless others of their kind are many and large. */
+    private boolean isWorthAWatch(ApiKind kind) {
+        return source.isLive() && kind.namespaced() && !DATA.contains(kind.groupKind());
+    }
+
     /** Returns what selects the set of which an object is a member; empty where its labels do not tell. */
     private String learnSelector(ApiKind kind, ResourceId id) {
         if (setSelector.isEmpty()) {
@@ -111,9 +122,20 @@ final class ClusterReader {
         return setSelector;
     }
 
-    /** Returns the pods of workloads in one namespace, and maybe others. */
-    List<Resource> pods(String namespace, List<Resource> workloads) {
-        return bySelector(POD, namespace, workloads);
+    /**
+     * Returns the pods of workloads in one namespace, and maybe others.
+     *
+     * @param needed whether nothing can be proved without them; otherwise none where the account may not read them
+     */
+    List<Resource> pods(String namespace, List<Resource> workloads, boolean needed) {
+        try {
+            return bySelector(POD, namespace, workloads);
+        } catch (ClusterException e) {
+            if (needed) {
+                throw e;
+            }
+            return emptyIfForbidden(e);
+        }
     }
 
     /** Returns the ReplicaSets of Deployments in one namespace, and maybe others; none where the account may not read them. */

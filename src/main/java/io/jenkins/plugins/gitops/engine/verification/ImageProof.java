@@ -55,6 +55,9 @@ final class ImageProof {
         List<Container> containers = Workload.containers(Resource.of(pod.map("spec"))).stream()
                 .filter(container -> names.contains(container.name()) || container.isOf(image))
                 .toList();
+        if (revision == Revision.OLD && isHeldBack(workload.object(), pod)) {
+            return;
+        }
         if (revision == Revision.OLD) {
             pending.add(pod + " of an older revision still runs "
                     + containers.stream().map(Container::image).distinct().collect(Collectors.joining(", ")));
@@ -70,6 +73,13 @@ final class ImageProof {
             }
             judge(pod, container, id, faults);
         }
+    }
+
+    /** A partition keeps the replicas below it as they were, on purpose. */
+    private static boolean isHeldBack(Resource set, Resource pod) {
+        long partition = set.number(0, "spec", "updateStrategy", "rollingUpdate", "partition");
+        String ordinal = pod.name().substring(pod.name().lastIndexOf('-') + 1);
+        return set.kind().equals("StatefulSet") && ordinal.matches("[0-9]{1,9}") && Long.parseLong(ordinal) < partition;
     }
 
     private void judge(Resource pod, Container container, String id, List<String> faults) {

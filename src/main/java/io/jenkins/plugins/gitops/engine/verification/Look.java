@@ -48,7 +48,8 @@ final class Look {
             List<Resource> deployments = watched.stream()
                     .filter(each -> each.kind().equals("Deployment"))
                     .toList();
-            List<Resource> pods = reader.pods(namespace, watched);
+            List<Resource> pods =
+                    reader.pods(namespace, watched, !request.images().isEmpty());
             List<Resource> sets = reader.replicaSets(namespace, deployments);
             all.forEach(each -> workloads.put(
                     each.id(),
@@ -56,8 +57,11 @@ final class Look {
         });
     }
 
-    /** Pods of workloads that are finished say nothing more, unless their image is to be proved. */
+    /** Pods of workloads that are finished say nothing more, unless their image or their stability is to be proved. */
     private boolean needsPods(Resource object) {
+        if (!request.options().stableFor().isZero()) {
+            return true;
+        }
         Workload alone = Workload.of(object, List.of(), List.of());
         return request.images().stream().anyMatch(alone::uses)
                 || !HealthAssessor.assess(object, context(List.of(), List.of(), false))

@@ -75,13 +75,24 @@ public final class Verifier implements AutoCloseable {
      * @return what {@link #observe} returns, but succeeded only after {@code stableFor}; each check by itself; the next state
      * @throws OperationException when the cluster cannot be asked
      */
-    public synchronized VerificationLook look(VerificationRequest request, VerificationState state) {
+    public VerificationLook look(VerificationRequest request, VerificationState state) {
+        return look(request, state, List.of());
+    }
+
+    /**
+     * Looks once.
+     *
+     * @param others results of checks that the caller made itself, such as that nothing has drifted; they decide as all do
+     */
+    public synchronized VerificationLook look(
+            VerificationRequest request, VerificationState state, List<CheckResult> others) {
         Instant now = clock.instant();
         Look look = new Look(request, reader, now, state.expiringJobs());
         Checks checks = new Checks(request, look, now);
         checks.addHealth();
         checks.addImages();
         checks.addExpectations();
+        checks.addAll(others);
         VerificationState next = state.withExpiringJobs(look.expiringJobs());
         if (checks.allPassed()) {
             // who asks too early finds the old version, or nobody

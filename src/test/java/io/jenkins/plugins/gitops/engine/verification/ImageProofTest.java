@@ -202,6 +202,35 @@ class ImageProofTest {
     }
 
     @Test
+    void shouldLeaveReplicasBelowThePartitionAlone() {
+        Resource set = read("""
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: db, uid: d}
+                spec:
+                  updateStrategy: {rollingUpdate: {partition: 1}}
+                  selector: {matchLabels: {app: db}}
+                  template: {spec: {containers: [{name: app, image: "shop/db:2"}]}}
+                status: {updateRevision: db-b}
+                """);
+        String pod = """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: db-%1$d
+                  labels: {app: db, controller-revision-hash: db-a}
+                  ownerReferences: [{kind: StatefulSet, name: db, uid: d, controller: true}]
+                spec: {containers: [{name: app, image: "shop/db:1"}]}
+                """;
+
+        CheckResult below = check("shop/db:2", set, read(pod.formatted(0)));
+        CheckResult above = check("shop/db:2", set, read(pod.formatted(1)));
+
+        assertThat(below.outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(above.outcome()).isEqualTo(Outcome.WAITING);
+    }
+
+    @Test
     void shouldKnowTheImageOfACronJob() {
         Resource cronJob = read("""
                 apiVersion: batch/v1

@@ -10,6 +10,7 @@ final class RepeatedLooks {
 
     private RepeatedLooks() {}
 
+    /** Returns the report of the first look that succeeds. */
     static VerificationReport until(Supplier<VerificationLook> look) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < deadline) {
@@ -17,6 +18,19 @@ final class RepeatedLooks {
                 return done.value();
             }
             LockSupport.parkNanos(20_000_000);
+        }
+        throw new AssertionError("still running: " + look.get().observation());
+    }
+
+    /** Returns the reason of the first look that fails with a text in it. */
+    static String failure(Supplier<VerificationLook> look, String part) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (System.nanoTime() < deadline) {
+            if (look.get().observation() instanceof Observation.Failed<VerificationReport> failed
+                    && failed.reason().contains(part)) {
+                return failed.reason();
+            }
+            LockSupport.parkNanos(100_000_000);
         }
         throw new AssertionError("still running: " + look.get().observation());
     }

@@ -2,25 +2,21 @@ package io.jenkins.plugins.gitops.engine.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
-import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.health.expression.Expression;
-import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SandboxVerificationTest extends VerificationContract {
-
-    private static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
 
     private static SandboxApiServer server;
 
@@ -42,19 +38,14 @@ class SandboxVerificationTest extends VerificationContract {
     private List<ResourceId> createConfigMaps(int count) {
         List<ResourceId> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Resource map = Resource.of(Map.of(
-                    "apiVersion", "v1",
-                    "kind", "ConfigMap",
-                    "metadata",
-                            Map.of(
-                                    "name",
-                                    "map-" + i,
-                                    "namespace",
-                                    namespace,
-                                    "labels",
-                                    Map.of("applyset.kubernetes.io/part-of", "set-1"))));
-            cluster.apply(CONFIG_MAP, map, ApplyOptions.as("test"));
-            ids.add(map.id());
+            ObjectNode map = Json.object().put("apiVersion", "v1").put("kind", "ConfigMap");
+            map.putObject("metadata")
+                    .put("name", "map-" + i)
+                    .put("namespace", namespace)
+                    .putObject("labels")
+                    .put("applyset.kubernetes.io/part-of", "set-1");
+            server.objects().update("test", map);
+            ids.add(new ResourceId("", "ConfigMap", namespace, "map-" + i));
         }
         return ids;
     }

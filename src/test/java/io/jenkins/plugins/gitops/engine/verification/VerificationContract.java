@@ -23,8 +23,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class VerificationContract {
 
     static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
+    static final ApiKind POD = new ApiKind("", "v1", "Pod", "pods", true, true, true);
     static final ApiKind JOB = new ApiKind("batch", "v1", "Job", "jobs", true, true, true);
     /** The real job controller counts a failed pod ten seconds later. */
     private static final Duration PATIENCE = Duration.ofSeconds(45);
@@ -196,16 +199,11 @@ abstract class VerificationContract {
         server().pods().imagePullFails(repository + ":bad");
         deploy(repository + ":bad", "");
 
-        await(request(options()), look -> reason(look).contains("event Failed (Pod cart-"));
-        String later = reason(look(request(options().withSyncedAt(Instant.now().plusSeconds(3600)))));
+        String reason = RepeatedLooks.failure(() -> look(request(options())), "event Failed (Pod cart-");
+        String later = awaitFailure(request(options().withSyncedAt(Instant.now().plusSeconds(3600))));
 
-        assertThat(reason(look(request(options()))))
-                .contains("Failed to pull image \"" + repository + ":bad\": not found");
+        assertThat(reason).contains("Failed to pull image \"" + repository + ":bad\": not found");
         assertThat(later).contains("ImagePullBackOff").doesNotContain("event Failed");
-    }
-
-    private static String reason(VerificationLook look) {
-        return look.observation() instanceof Observation.Failed<VerificationReport> failed ? failed.reason() : "";
     }
 
     @Test
@@ -302,6 +300,28 @@ abstract class VerificationContract {
         VerificationReport report = awaitSuccess(request(options(), repository + ":1@" + DIGEST));
 
         assertThat(report.digests()).containsExactly(DIGEST);
+    }
+
+    @Test
+    void shouldHearOfAFaultWithinTwoSeconds() {
+        deploy(repository + ":1", "");
+        VerificationRequest request = request(options().withStableFor(Duration.ofHours(1)));
+        await(request, look -> waitingFor(look).contains("everything is healthy"));
+
+        server().pods().crashes(repository + ":1", 1, "");
+        CompletableFuture<Long> shown = CompletableFuture.supplyAsync(this::untilACrashIsShown);
+        awaitFailure(request);
+        long heard = System.nanoTime();
+
+        assertThat(Duration.ofNanos(heard - shown.join())).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private long untilACrashIsShown() {
+        while (cluster.list(POD, namespace, "app=cart").stream()
+                .noneMatch(pod -> pod.tree().toString().contains("CrashLoopBackOff"))) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        return System.nanoTime();
     }
 
     @Test

@@ -135,7 +135,6 @@ class VerifierTest {
     }
 
     private static VerificationRequest request(VerificationOptions options, ResourceId... ids) {
-        // a pod without a restart policy proves its image; that makes its restarts count
         return new VerificationRequest(
                 List.of(ids),
                 ids[0].equals(POD)
@@ -282,6 +281,21 @@ class VerifierTest {
             assertThat(second.observation())
                     .isEqualTo(Observation.failed(web.url() + "/api answers 401 instead of 200 (attempt 2)"));
         }
+    }
+
+    @Test
+    void shouldDecideByChecksOfTheCallerToo() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(true, 0));
+        VerificationRequest request = request(VerificationOptions.defaults().withStableFor(Duration.ZERO), POD);
+        CheckResult drift =
+                new CheckResult("drift", "cart-staging", CheckResult.Outcome.FAILED, "differs in 2 objects");
+
+        VerificationLook look = new Verifier(cluster, Clock.fixed(START, ZoneOffset.UTC))
+                .look(request, VerificationState.NONE, List.of(drift));
+
+        assertThat(look.observation()).isEqualTo(Observation.failed("cart-staging differs in 2 objects"));
+        assertThat(look.checks()).extracting(CheckResult::kind).containsExactly("health", "image", "drift");
     }
 
     @Test
