@@ -24,6 +24,8 @@ import org.eclipse.jgit.transport.Transport;
  */
 final class BranchHistory {
 
+    static final String SCRATCH = "history-";
+
     /** What is looked for was merged minutes ago; more than the last number of commits is not searched. */
     private static final List<Integer> DEPTHS = List.of(100, 5_000);
 
@@ -49,7 +51,7 @@ final class BranchHistory {
     }
 
     private boolean isWithin(int depth, ObjectId tip, ObjectId wanted) throws IOException {
-        Path scratch = Files.createTempDirectory(folder.path(), "history-");
+        Path scratch = Files.createTempDirectory(folder.path(), SCRATCH);
         try (Repository repository = new FileRepositoryBuilder()
                 .setBare()
                 .setGitDir(scratch.toFile())

@@ -5,13 +5,13 @@ import io.jenkins.plugins.gitops.engine.git.Landing.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Repository;
 
 /** Lands a batch of changes on a branch with one push, a commit each. Used under the cache's lock. */
 final class BranchPusher {
@@ -42,9 +42,10 @@ final class BranchPusher {
 
     /** Ends each of them, well or not. */
     void land(List<Waiting> batch) {
-        // older changes first, so that of one subject the newest is on top
+        // of one subject the newest decides
         List<Waiting> ordered = new ArrayList<>(batch);
-        ordered.sort(Comparator.comparingLong(one -> one.change.order()));
+        ordered.sort(
+                Comparator.comparingLong((Waiting one) -> one.change.order()).reversed());
         try {
             PushOutcome outcome = null;
             for (int attempt = 0; attempt < TRIES && (outcome == null || outcome.isRaced()); attempt++) {
@@ -109,28 +110,30 @@ final class BranchPusher {
         }
     }
 
-    /** Puts each change on top of the one before; a change that fails is left out and fails alone. */
+    /**
+     * Puts each change on top of the one before. From the newest on, so that an older one of the same subject gives way only
+     * to one that can be made; a change that fails is left out and fails alone.
+     */
     private Map<Waiting, Landing> edit(List<Waiting> batch, Snapshot base) {
         Map<Waiting, Landing> landings = new LinkedHashMap<>();
-        Map<String, Long> newest = new LinkedHashMap<>();
-        batch.forEach(one -> newest.merge(one.change.subject(), one.change.order(), Math::max));
-        Repository repository = folder.repository();
+        Map<String, Long> newest = new HashMap<>();
         Snapshot top = base;
         for (Waiting one : batch) {
-            String subject = one.change.subject();
-            if (one.change.isOlderThan(Math.max(newest.get(subject), queue.newest(subject)))) {
+            BranchChange change = one.change;
+            long known = Math.max(newest.getOrDefault(change.subject(), 0L), queue.newest(change.subject()));
+            if (change.isOlderThan(known)) {
                 landings.put(one, new Landing(Outcome.SUPERSEDED, top));
                 continue;
             }
             try {
-                Optional<Snapshot> commit = one.change
-                        .edit()
+                Optional<Snapshot> commit = change.edit()
                         .apply(top)
-                        .flatMap(request -> CommitWriter.write(repository, request))
+                        .flatMap(request -> CommitWriter.write(folder.repository(), request))
                         .map(snapshots);
                 Outcome outcome = commit.isPresent() ? Outcome.PUSHED : Outcome.UNCHANGED;
                 top = commit.orElse(top);
                 landings.put(one, new Landing(outcome, top));
+                newest.merge(change.subject(), change.order(), Math::max);
             } catch (RuntimeException e) {
                 one.fail(e);
             }

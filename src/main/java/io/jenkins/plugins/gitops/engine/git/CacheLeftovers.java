@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,6 +19,12 @@ final class CacheLeftovers {
     private CacheLeftovers() {}
 
     static void tidy(Path folder) throws IOException {
+        try (DirectoryStream<Path> scratch = Files.newDirectoryStream(folder, BranchHistory.SCRATCH + "*")) {
+            for (Path directory : scratch) {
+                deleteAll(directory);
+                Files.deleteIfExists(directory);
+            }
+        }
         for (Path leftover : walk(folder)) {
             String name = leftover.getFileName().toString();
             if (Files.isRegularFile(leftover) && LEFTOVER.matcher(name).matches() && !name.equals(FolderLock.FILE)) {

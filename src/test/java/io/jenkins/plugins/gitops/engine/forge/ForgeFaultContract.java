@@ -215,7 +215,12 @@ public abstract class ForgeFaultContract extends ForgeFixture {
             assertThat(failure.reason()).isEqualTo(Reason.FORBIDDEN);
             assertThat(failure.isRetryable()).isFalse();
             assertThat(failure.getMessage())
-                    .containsAnyOf("pull_requests=write", "write:repository", "write:issue", "scope \"api\"");
+                    .containsAnyOf(
+                            "pull_requests=write",
+                            "write:repository",
+                            "write:issue",
+                            "scope \"api\"",
+                            "\"Repository write\"");
         } else {
             assertThatCode(() -> call.make(forge, slug, one)).doesNotThrowAnyException();
         }
@@ -301,7 +306,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
                 .next(Fault.status(
                         200,
                         Map.of(),
-                        "{\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
+                        "{\"id\":1,\"links\":{\"self\":[{\"href\":\"javascript:alert(1)\"}]},\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
                                 + "\"web_url\":\"javascript:alert(1)\","
                                 + "\"head\":{\"ref\":\"a\",\"sha\":\"b\"},\"base\":{\"ref\":\"c\"}}"));
 

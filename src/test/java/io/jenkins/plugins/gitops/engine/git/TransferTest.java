@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.git;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.gitops.engine.git.Landing.Outcome;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -232,22 +234,25 @@ class TransferTest {
 
     /** Each from a thread and with a repository of its own, while the first is held up. */
     private List<Outcome> landAtOnce(List<BranchChange> changes) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(changes.size());
         GitRemote remote = GitRemote.of(origin.cloneUrl().toString());
+        List<Callable<Outcome>> calls = new ArrayList<>();
+        changes.forEach(change -> calls.add(() -> {
+            try (ConfigRepository own = new ConfigRepository(remote, folder.resolve("cache"))) {
+                return land(own, change);
+            }
+        }));
+        return atOnce(calls);
+    }
+
+    private <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
         server.faults().next(1, Fault.slow(Duration.ofMillis(500)));
         try {
-            List<Future<Outcome>> futures = changes.stream()
-                    .map(change -> threads.submit(() -> {
-                        try (ConfigRepository own = new ConfigRepository(remote, folder.resolve("cache"))) {
-                            return land(own, change);
-                        }
-                    }))
-                    .toList();
-            List<Outcome> outcomes = new ArrayList<>();
-            for (Future<Outcome> future : futures) {
-                outcomes.add(future.get());
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(calls)) {
+                results.add(future.get());
             }
-            return outcomes;
+            return results;
         } finally {
             threads.shutdownNow();
         }
@@ -264,6 +269,20 @@ class TransferTest {
         assertThat(outcomes)
                 .filteredOn(outcome -> outcome == Outcome.SUPERSEDED)
                 .isNotEmpty();
+    }
+
+    @Test
+    void shouldLandTheOlderOfOneSubjectWhenTheNewestFails() throws Exception {
+        BranchChange broken = new BranchChange("app-7", 9, base -> {
+            throw new OperationException("no such image");
+        });
+
+        List<String> ends = atOnce(List.of(
+                () -> land(repository, tag(7, "build-1", 1)).name(),
+                () -> catchThrowable(() -> land(repository, broken)).getMessage()));
+
+        assertThat(ends).containsExactly("PUSHED", "no such image");
+        assertThat(origin.read("main", file(7))).isEqualTo("tag: build-1\n");
     }
 
     @Test

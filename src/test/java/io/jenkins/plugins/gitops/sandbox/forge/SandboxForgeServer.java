@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A whole forge on one port of 127.0.0.1: Git over HTTP, the APIs of GitHub ({@code /api/v3}), Gitea
- * ({@code /api/v1}) and GitLab ({@code /api/v4}) for the same pull requests, and pages for a person.
+ * ({@code /api/v1}), GitLab ({@code /api/v4}) and Bitbucket Data Center for the same pull requests, and pages for a person.
  */
 public final class SandboxForgeServer implements AutoCloseable {
 
@@ -29,6 +29,7 @@ public final class SandboxForgeServer implements AutoCloseable {
         http.add(new GitHubApi(forge, ACCOUNT), GitHubApi.BASE + "/*");
         http.add(new GiteaApi(forge, ACCOUNT), GiteaApi.BASE + "/*");
         http.add(new GitLabApi(forge, ACCOUNT), GitLabApi.BASE + "/*");
+        http.add(new DataCenterApi(forge, ACCOUNT), DataCenterApi.BASE + "/*");
         http.add(new PullRequestPages(forge), "/");
     }
 
@@ -87,6 +88,11 @@ public final class SandboxForgeServer implements AutoCloseable {
     /** Returns the base of the API in GitLab's dialect. */
     public URI gitLabApiUrl() {
         return URI.create(http.url() + GitLabApi.BASE);
+    }
+
+    /** Returns the base of the API in the dialect of Bitbucket Data Center. */
+    public URI dataCenterApiUrl() {
+        return URI.create(http.url() + DataCenterApi.BASE);
     }
 
     /** Returns the login that the token belongs to. */
