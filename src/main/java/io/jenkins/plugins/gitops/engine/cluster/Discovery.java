@@ -20,8 +20,8 @@ final class Discovery {
             + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
             + ApiClient.JSON;
 
-    /** What the front answers for an aggregated API whose own server is down. */
-    private static final Set<Integer> DOWN = Set.of(500, 502, 503, 504);
+    /** What the front answers for an aggregated API whose own server is down, or not known yet. */
+    private static final Set<Integer> DOWN = Set.of(404, 500, 502, 503, 504);
 
     private final ApiClient client;
     private final Set<String> groups;

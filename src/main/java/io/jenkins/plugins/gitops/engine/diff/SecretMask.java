@@ -110,6 +110,16 @@ public final class SecretMask {
         return isSecret(resource, path, value) ? "(secret " + hash(value) + ")" : value;
     }
 
+    /**
+     * Returns a value as it may be shown.
+     *
+     * @param path as in {@link Difference#path()}
+     */
+    public String text(Resource resource, String path, Object value) {
+        Object shown = masked(resource, path, value);
+        return shown instanceof String text ? text : ResourceJson.write(shown);
+    }
+
     private boolean isSecret(Resource resource, String path, Object value) {
         return hides(resource, path) || value instanceof String && isNamedLikeAPassword(path);
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
@@ -35,6 +36,24 @@ public final class Syncer {
     /** Returns a plan in the making, which bears faults of the network. */
     public Planning planning(SyncRequest request) {
         return new Planning(cluster, request);
+    }
+
+    /**
+     * Returns where the cluster is not what the last synced commit says, by whom and since when. Changes nothing. What a
+     * sync would refuse, a conflict, is drift here.
+     *
+     * @param request for that commit
+     * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when that cannot be told
+     */
+    public DriftReport drift(SyncRequest request, DriftRules rules) {
+        SyncOptions options = request.options()
+                .withConflicts(SyncOptions.ConflictPolicy.FORCE)
+                .withPrune(true)
+                .withGuard(DeletionGuard.unlimited());
+        SyncRequest readOnly = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
+        Observation<SyncPlan> plan =
+                new Planning(cluster, readOnly, 1).withoutAccessCheck().observe();
+        return DriftFinder.find(((Observation.Succeeded<SyncPlan>) plan).value(), rules);
     }
 
     /**

@@ -4,140 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
-import io.jenkins.plugins.gitops.engine.cluster.Cluster;
-import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
-import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
-import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRequest;
 import io.jenkins.plugins.gitops.engine.verification.Verifier;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
-import io.jenkins.plugins.gitops.testing.RecordingLog;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a sync does to a cluster: the same against the sandbox's API server and a real one. */
-abstract class SyncContract {
-
-    private static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
-    private static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
-
-    private final RecordingLog log = new RecordingLog();
-    private String namespace;
-    private Cluster cluster;
-    private Syncer syncer;
-
-    /** Returns the server that all tests of a class share; each test has a namespace of its own. */
-    abstract TestCluster server();
-
-    @BeforeEach
-    void connect() {
-        namespace = "t-" + UUID.randomUUID().toString().substring(0, 8);
-        server().createNamespace(namespace);
-        cluster = Fabric8Cluster.connect(ClusterEndpoint.of(server().url().toString())
-                .withBearerToken(server().token())
-                .withCaCertificate(server().caCertificate().orElse("")));
-        syncer = new Syncer(cluster);
-    }
-
-    @AfterEach
-    void disconnect() {
-        cluster.close();
-    }
-
-    private static String configMap(String name, String value) {
-        return """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: %s}
-                data: {key: "%s"}
-                ---
-                """.formatted(name, value);
-    }
-
-    private static String deployment(String image, int replicas) {
-        return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: cart}
-                spec:
-                  replicas: %d
-                  selector: {matchLabels: {app: cart}}
-                  template:
-                    metadata: {labels: {app: cart}}
-                    spec:
-                      containers:
-                        - name: cart
-                          image: %s
-                          ports: [{containerPort: 8080}]
-                ---
-                """.formatted(replicas, image);
-    }
-
-    private SyncRequest request(SyncOptions options, String... yaml) {
-        List<Resource> resources =
-                ManifestLoader.load(Map.of("all.yaml", String.join("", yaml).getBytes(UTF_8)));
-        return new SyncRequest("cart-staging", namespace, resources, options);
-    }
-
-    private SyncPlan plan(String... yaml) {
-        return syncer.plan(request(SyncOptions.defaults(), yaml));
-    }
-
-    private ChangeSet sync(String... yaml) {
-        return run(plan(yaml));
-    }
-
-    private ChangeSet run(SyncPlan plan) {
-        SyncRun run = syncer.start(plan);
-        return await(() -> run.applyNextStage(log));
-    }
-
-    /** Looks until it is over, as Jenkins does it. */
-    static <T> T await(Supplier<Observation<T>> look) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (true) {
-            Observation<T> seen = look.get();
-            if (seen instanceof Observation.Succeeded<T> done) {
-                return done.value();
-            }
-            if (seen instanceof Observation.Failed<T> failed) {
-                throw new OperationException(failed.reason());
-            }
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("still running: " + seen);
-            }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-    }
-
-    private Map<String, Object> data(String name) {
-        return cluster.get(CONFIG_MAP, namespace, name).orElseThrow().map("data");
-    }
-
-    private boolean exists(String name) {
-        return cluster.get(CONFIG_MAP, namespace, name).isPresent();
-    }
+abstract class SyncContract extends SyncFixture {
 
     @Test
     void shouldCreateEverythingAndChangeNothingTheSecondTime() {

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Plain requests to an API server, for tests and for what drives pods: no client library in between. Thread-safe. */
-final class ClusterHttp {
+public final class ClusterHttp {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -39,14 +39,15 @@ final class ClusterHttp {
         this.client = builder.build();
     }
 
-    static ClusterHttp of(TestCluster cluster) {
+    /** Returns requests as the administrator. */
+    public static ClusterHttp of(TestCluster cluster) {
         return new ClusterHttp(cluster.url(), cluster.token(), cluster.caCertificate());
     }
 
     /** An answer; the tree is empty where the body is not JSON. */
-    record Answer(int code, String contentType, String text) {
+    public record Answer(int code, String contentType, String text) {
 
-        ObjectNode json() {
+        public ObjectNode json() {
             return text.startsWith("{") ? Json.readObject(text) : Json.object();
         }
     }
@@ -75,7 +76,8 @@ final class ClusterHttp {
         return send("DELETE", path, "application/json", body);
     }
 
-    Answer send(String method, String path, String contentType, String body) {
+    /** Sends a request; content type and body are empty where it has none. */
+    public Answer send(String method, String path, String contentType, String body) {
         HttpRequest.Builder request = request(path).timeout(LIMIT);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
