@@ -15,6 +15,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
+import java.time.Instant;
 import java.util.List;
 
 /** One promotion to one environment, for the time of one look. */
@@ -35,14 +36,22 @@ public final class EnvironmentPromotion implements AutoCloseable {
      *
      * @param person who started it, for the commit; empty where nobody did
      * @param build the build's address or name
+     * @param startedMillis when the build started: an older build gives way to a newer one
      * @throws OperationException when a setting is missing or not valid
      */
     public static EnvironmentPromotion open(
-            EngineFactory factory, EnvironmentSettings settings, String image, String person, String build) {
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            String image,
+            String person,
+            String build,
+            long startedMillis) {
         ConfigRepository repository = factory.repository();
         try {
             return new EnvironmentPromotion(
-                    repository, factory.promoter(repository), request(settings, image, person, build));
+                    repository,
+                    factory.promoter(repository),
+                    request(settings, image, origin(person, build, startedMillis)));
         } catch (IllegalArgumentException e) {
             repository.close();
             throw new OperationException(e.getMessage(), e);
@@ -52,7 +61,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
         }
     }
 
-    private static PromotionRequest request(EnvironmentSettings settings, String image, String person, String build) {
+    private static PromotionRequest request(EnvironmentSettings settings, String image, Origin origin) {
         ImageReference reference = ImageReference.parse(image);
         String directory = settings.find(Key.PATH).orElse("");
         List<ManifestEdit> edits = settings.edits().stream()
@@ -65,7 +74,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
                 edits.isEmpty() ? usual : edits,
                 settings.get(Key.BRANCH),
                 mode(settings),
-                new Origin(author(person), build));
+                origin);
     }
 
     private static Mode mode(EnvironmentSettings settings) {
@@ -76,6 +85,10 @@ public final class EnvironmentPromotion implements AutoCloseable {
             default ->
                 throw new OperationException("The mode \"" + mode + "\" is not known; write pullRequest or commit");
         };
+    }
+
+    private static Origin origin(String person, String build, long startedMillis) {
+        return new Origin(author(person), build).startedAt(Instant.ofEpochMilli(startedMillis));
     }
 
     private static CommitAuthor author(String person) {

@@ -69,7 +69,12 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     private EnvironmentPromotion open(Run<?, ?> run) {
         return EnvironmentPromotion.open(
-                new EngineFactory(settings, run), settings, image, personBehind(run), addressOf(run));
+                new EngineFactory(settings, run),
+                settings,
+                image,
+                personBehind(run),
+                addressOf(run),
+                run.getStartTimeInMillis());
     }
 
     private static Observation<PromoteResult> running(Observation.Running<PromotionResult> seen) {
