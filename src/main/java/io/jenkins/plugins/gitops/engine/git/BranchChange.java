@@ -9,7 +9,8 @@ import java.util.function.Function;
  *
  * @param subject changes of the same subject replace each other, for instance {@code cart in staging}
  * @param order the change with the larger number is the newer one; 0 where that is not known, so that each lands
- * @param edit makes the commit for a tip, or nothing where the tip has the change; called again for each new tip
+ * @param edit makes the commit for a tip, or nothing where the tip has the change; called again for each new
+ *     tip, and at times without its result being used
  */
 public record BranchChange(String subject, long order, Function<Snapshot, Optional<CommitRequest>> edit) {
 

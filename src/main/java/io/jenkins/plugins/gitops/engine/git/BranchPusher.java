@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -82,6 +84,7 @@ final class BranchPusher {
             }
             reader.fetchCommit(tip.get());
             Snapshot base = snapshots.apply(tip.get());
+            prefetch(pending(batch), base);
             Map<Waiting, Landing> landings = edit(pending(batch), base);
             Snapshot top = landings.values().stream()
                     .filter(landing -> landing.outcome() == Outcome.PUSHED)
@@ -99,6 +102,24 @@ final class BranchPusher {
                 });
             }
             return outcome;
+        }
+    }
+
+    /** Finds out what all of them read by trying, so that it comes in one request instead of one for each. */
+    private void prefetch(List<Waiting> batch, Snapshot base) {
+        if (batch.size() > 1) {
+            Set<ObjectId> missing = new LinkedHashSet<>();
+            Snapshot probe = base.probing(missing);
+            for (Waiting one : batch) {
+                try {
+                    one.change.edit().apply(probe);
+                } catch (RuntimeException e) {
+                    // the real edit tells
+                }
+            }
+            if (!missing.isEmpty()) {
+                reader.fetchBlobs(base.revCommit(), missing);
+            }
         }
     }
 

@@ -48,6 +48,22 @@ public final class Snapshot {
         this.missing = missing;
     }
 
+    /** Returns a view that fetches nothing: a read of what is not cached notes it and fails. */
+    Snapshot probing(Collection<ObjectId> noted) {
+        return new Snapshot(repository, commit, new MissingBlobs() {
+            @Override
+            public void fetch(ObjectId of, Collection<ObjectId> blobs) {
+                noted.addAll(blobs);
+                throw new OperationException("Files of commit " + of.name() + " are not cached; read them later");
+            }
+
+            @Override
+            public void damaged() {
+                missing.damaged();
+            }
+        });
+    }
+
     /** Returns the commit that this shows. */
     public CommitId commit() {
         return new CommitId(commit.name());

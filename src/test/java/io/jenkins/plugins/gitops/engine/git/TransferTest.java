@@ -224,6 +224,7 @@ class TransferTest {
         IntStream.range(0, 40)
                 .forEach(i -> assertThat(origin.read("main", file(i))).isEqualTo("tag: new\n"));
         assertThat(pushes()).isLessThanOrEqualTo(2);
+        assertThat(server.faults().requests()).isLessThan(25);
     }
 
     private long pushes() {
