@@ -172,14 +172,18 @@ final class ApiClient implements AutoCloseable {
      * @param consumer takes pieces, by another thread
      */
     CompletableFuture<HttpResponse<AsyncBody>> stream(Call call, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        HttpRequest request = client.getHttpClient()
+        HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(base + call.path())
                 .header("Accept", call.accept())
-                .forStreaming()
-                .build();
+                .forStreaming();
+        // one that has expired ends the stream; the next plain request renews it for the next stream
+        String bearer = token("");
+        if (!bearer.isEmpty()) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
         LOGGER.log(Level.FINE, () -> call.method() + " " + call.path() + " (stream)");
-        return client.getHttpClient().consumeBytes(request, consumer);
+        return client.getHttpClient().consumeBytes(request.build(), consumer);
     }
 
     private HttpResponse<byte[]> await(Call call, CompletableFuture<HttpResponse<byte[]>> future) {

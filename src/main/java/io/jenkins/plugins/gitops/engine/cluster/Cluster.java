@@ -46,11 +46,19 @@ public interface Cluster extends AutoCloseable {
     /**
      * Starts the deletion of exactly that object; dependents go in the background. One that is gone already is no error.
      *
-     * @param live as it was read: an object of the same name with another uid, or another resource version, stays, and the
-     *     code is 409
+     * @param live as it was read: an object of the same name with another uid stays
      * @return false where the object was gone
      */
     boolean delete(ApiKind kind, Resource live);
+
+    /**
+     * Does the same, but only where nobody wrote to the object since it was read: otherwise it stays, and the code is 409.
+     *
+     * @return false where the object was gone
+     */
+    default boolean deleteUnchanged(ApiKind kind, Resource live) {
+        return delete(kind, live);
+    }
 
     /** Returns what the cluster can tell beside its objects, where it can; to be used no longer than this. */
     default Optional<ClusterInsight> insight() {

@@ -99,10 +99,15 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public boolean delete(ApiKind kind, Resource live) {
-        Map<String, Object> preconditions = new LinkedHashMap<>(Map.of("uid", live.uid()));
-        if (!live.resourceVersion().isEmpty()) {
-            preconditions.put("resourceVersion", live.resourceVersion());
-        }
+        return delete(kind, live, Map.of("uid", live.uid()));
+    }
+
+    @Override
+    public boolean deleteUnchanged(ApiKind kind, Resource live) {
+        return delete(kind, live, Map.of("uid", live.uid(), "resourceVersion", live.resourceVersion()));
+    }
+
+    private boolean delete(ApiKind kind, Resource live, Map<String, Object> preconditions) {
         Map<String, Object> options = Map.of(
                 "apiVersion", "v1",
                 "kind", "DeleteOptions",

@@ -183,6 +183,16 @@ final class ObjectComparison {
     }
 
     private PlannedObject compared(Desired desired, Resource found, Applied dryRun, boolean migrates) {
+        if (!found.resourceVersion().equals(dryRun.object().resourceVersion())) {
+            // a controller wrote between the list and the dry run: its write is no change of ours
+            Resource now =
+                    get(desired).filter(live -> live.uid().equals(found.uid())).orElse(found);
+            return comparedWith(now, desired, dryRun, migrates);
+        }
+        return comparedWith(found, desired, dryRun, migrates);
+    }
+
+    private PlannedObject comparedWith(Resource found, Desired desired, Applied dryRun, boolean migrates) {
         warn(desired, dryRun);
         Resource expected =
                 migrates ? Migration.withoutLeftovers(dryRun.object(), found, desired.member()) : dryRun.object();

@@ -79,7 +79,7 @@ final class ObjectWrites {
         Optional<Resource> live = live(object, kind)
                 .filter(found -> found.uid().equals(object.liveOrNull().uid()));
         if (live.isPresent() && !live.get().isTerminating()) {
-            retryingConflicts(() -> cluster.delete(kind, live.get()));
+            retryingConflicts(() -> cluster.deleteUnchanged(kind, live.get()));
             return live(object, kind).isEmpty();
         }
         return live.isEmpty();
@@ -104,7 +104,7 @@ final class ObjectWrites {
         }
         ApiKind kind = object.kindOrNull();
         try {
-            return deleted(object, cluster.delete(kind, object.resource()));
+            return deleted(object, cluster.deleteUnchanged(kind, object.resource()));
         } catch (ClusterException e) {
             if (e.code() != CONFLICT) {
                 throw e;
@@ -122,7 +122,7 @@ final class ObjectWrites {
                     .withOutcome(ChangeAction.SKIPPED, "somebody changed it meanwhile, and it is no member any more");
         }
         boolean[] there = new boolean[1];
-        retryingConflicts(() -> there[0] = cluster.delete(kind, now.get()));
+        retryingConflicts(() -> there[0] = cluster.deleteUnchanged(kind, now.get()));
         return deleted(object, there[0]);
     }
 

@@ -109,6 +109,11 @@ class InterruptedSyncTest extends SyncFixture {
         }
 
         @Override
+        public boolean deleteUnchanged(ApiKind kind, Resource live) {
+            return request(() -> cluster.deleteUnchanged(kind, live));
+        }
+
+        @Override
         public Resource patch(ApiKind kind, Resource live, List<Map<String, Object>> operations, ApplyOptions options) {
             return request(() -> cluster.patch(kind, live, operations, options));
         }
