@@ -16,6 +16,7 @@ public final class SyncResult implements Serializable {
     private final boolean dryRun;
     private final ArrayList<String> created;
     private final ArrayList<String> configured;
+    private final ArrayList<String> recreated;
     private final ArrayList<String> deleted;
     private final int unchanged;
 
@@ -24,6 +25,7 @@ public final class SyncResult implements Serializable {
         this.dryRun = dryRun;
         this.created = new ArrayList<>(changes.names(ChangeAction.CREATED));
         this.configured = new ArrayList<>(changes.names(ChangeAction.CONFIGURED));
+        this.recreated = new ArrayList<>(changes.names(ChangeAction.RECREATED));
         this.deleted = new ArrayList<>(changes.names(ChangeAction.DELETED));
         this.unchanged = (int) changes.count(ChangeAction.UNCHANGED);
     }
@@ -47,7 +49,7 @@ public final class SyncResult implements Serializable {
     /** Returns whether the cluster was, or would be, changed. */
     @Whitelisted
     public boolean isChanged() {
-        return !created.isEmpty() || !configured.isEmpty() || !deleted.isEmpty();
+        return !created.isEmpty() || !configured.isEmpty() || !recreated.isEmpty() || !deleted.isEmpty();
     }
 
     /** Returns the created objects, each as {@code Deployment shop/cart}. */
@@ -60,6 +62,12 @@ public final class SyncResult implements Serializable {
     @Whitelisted
     public List<String> getConfigured() {
         return configured;
+    }
+
+    /** Returns the objects that were deleted and created again. */
+    @Whitelisted
+    public List<String> getRecreated() {
+        return recreated;
     }
 
     /** Returns the deleted objects. */
