@@ -41,6 +41,8 @@ public final class SecretMask {
     private final Set<String> groupKinds;
     private final List<Pattern> paths;
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private SecretMask(byte[] salt, Set<String> groupKinds, List<Pattern> paths) {
         this.salt = salt;
         this.groupKinds = groupKinds;
@@ -50,7 +52,7 @@ public final class SecretMask {
     /** Returns a mask with a salt that nobody else has. */
     public static SecretMask create() {
         byte[] salt = new byte[SALT_BYTES];
-        new SecureRandom().nextBytes(salt);
+        RANDOM.nextBytes(salt);
         return new SecretMask(salt, Set.of(), List.of());
     }
 

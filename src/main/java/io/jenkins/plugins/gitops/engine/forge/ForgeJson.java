@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads one JSON object of an answer and refuses it when it is not what the API promises; for adapters only.
@@ -63,15 +64,15 @@ public final class ForgeJson {
         return number;
     }
 
-    /** Returns the boolean at a pointer, or null for {@code null} and for none. */
-    public Boolean booleanOrNull(String pointer) {
+    /** Returns the boolean at a pointer; nothing for {@code null} and for none. */
+    public Optional<Boolean> findBoolean(String pointer) {
         JsonNode value = node.at(pointer);
-        return value.isBoolean() ? value.asBoolean() : null;
+        return value.isBoolean() ? Optional.of(value.asBoolean()) : Optional.empty();
     }
 
     /** Returns whether there is true at a pointer. */
     public boolean isTrue(String pointer) {
-        return Boolean.TRUE.equals(booleanOrNull(pointer));
+        return findBoolean(pointer).orElse(false);
     }
 
     /** Returns the moment at a pointer, or null. */

@@ -26,7 +26,7 @@ final class CacheLeftovers {
             }
         }
         for (Path leftover : walk(folder)) {
-            String name = leftover.getFileName().toString();
+            String name = nameOf(leftover);
             if (Files.isRegularFile(leftover) && LEFTOVER.matcher(name).matches() && !name.equals(FolderLock.FILE)) {
                 Files.deleteIfExists(leftover);
             }
@@ -35,10 +35,16 @@ final class CacheLeftovers {
 
     static void deleteAll(Path folder) throws IOException {
         for (Path path : walk(folder)) {
-            if (!path.equals(folder) && !path.getFileName().toString().equals(FolderLock.FILE)) {
+            if (!path.equals(folder) && !nameOf(path).equals(FolderLock.FILE)) {
                 Files.deleteIfExists(path);
             }
         }
+    }
+
+    /** The root of a file system has no name. */
+    private static String nameOf(Path path) {
+        Path name = path.getFileName();
+        return name == null ? "" : name.toString();
     }
 
     /** Deepest first; links are not followed. */

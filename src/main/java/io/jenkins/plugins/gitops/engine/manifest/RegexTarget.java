@@ -34,12 +34,15 @@ final class RegexTarget {
             throw new IllegalArgumentException(
                     "expectMatches is " + expectMatches + "; give the number of places, 1 or more");
         }
+        if (pattern == null) {
+            throw new IllegalArgumentException("The pattern is missing; write it as for java.util.regex");
+        }
         try {
             if (compile(pattern).matcher("").groupCount() != 1) {
                 throw new IllegalArgumentException(
                         "The pattern \"" + pattern + "\" must have exactly one group; write others as (?:…)");
             }
-        } catch (PatternSyntaxException | NullPointerException e) {
+        } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "The pattern is not valid: " + e.getMessage() + "; write it as for java.util.regex", e);
         }

@@ -140,13 +140,15 @@ final class ObjectWrites {
             catalog = cluster.discover(
                     plan.applies().stream().map(each -> each.id().group()).collect(Collectors.toSet()));
         }
-        return catalog.find(resource.apiVersion(), resource.kind()).orElseThrow(() -> {
+        Optional<ApiKind> served = catalog.find(resource.apiVersion(), resource.kind());
+        if (served.isEmpty()) {
             catalog = null;
-            return OperationException.retryable(
+            throw OperationException.retryable(
                     resource + ": the cluster does not serve " + resource.apiVersion()
                             + " although its definition is established; correct the version in the manifest or in the"
                             + " definition",
                     (Throwable) null);
-        });
+        }
+        return served.get();
     }
 }

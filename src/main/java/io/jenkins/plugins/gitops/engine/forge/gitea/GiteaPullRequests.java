@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import java.util.Optional;
 
 /** Reads Gitea's JSON of a pull request. */
 final class GiteaPullRequests {
@@ -69,11 +70,11 @@ final class GiteaPullRequests {
     }
 
     private static Mergeability mergeability(ForgeJson json) {
-        Boolean mergeable = json.booleanOrNull("/mergeable");
-        if (mergeable == null) {
+        Optional<Boolean> mergeable = json.findBoolean("/mergeable");
+        if (mergeable.isEmpty()) {
             return Mergeability.UNKNOWN;
         }
-        if (mergeable) {
+        if (mergeable.get()) {
             return Mergeability.MERGEABLE;
         }
         // one false for all: see (*PullRequest).Mergeable in Gitea's models/issues/pull.go

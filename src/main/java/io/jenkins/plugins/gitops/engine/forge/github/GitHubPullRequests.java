@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import java.util.Optional;
 
 /** Reads GitHub's JSON of a pull request. */
 final class GitHubPullRequests {
@@ -55,12 +56,12 @@ final class GitHubPullRequests {
     }
 
     private static Mergeability mergeability(ForgeJson json) {
-        Boolean mergeable = json.booleanOrNull("/mergeable");
-        if (mergeable == null) {
+        Optional<Boolean> mergeable = json.findBoolean("/mergeable");
+        if (mergeable.isEmpty()) {
             return Mergeability.UNKNOWN;
         }
         String state = json.textOrEmpty("/mergeable_state");
-        if (!mergeable || state.equals("dirty")) {
+        if (!mergeable.get() || state.equals("dirty")) {
             return new Mergeability(Verdict.NOT_MERGEABLE, "it conflicts with the base branch");
         }
         return switch (state) {

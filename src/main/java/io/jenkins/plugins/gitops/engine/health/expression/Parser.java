@@ -81,7 +81,7 @@ final class Parser {
         if (count == 0) {
             return node;
         }
-        boolean negative = count % 2 == 1;
+        boolean negative = count % 2 != 0;
         return scope -> Node.holds(node, scope) != negative;
     }
 

@@ -184,7 +184,7 @@ public final class YamlNode {
 
     /** Returns the number of the pair whose value this node is, or -1. */
     public int pairInParent() {
-        boolean value = parent != null && parent.kind == Kind.MAPPING && position % 2 == 1;
+        boolean value = parent != null && parent.kind == Kind.MAPPING && position % 2 != 0;
         return value ? position / 2 : -1;
     }
 
