@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
@@ -32,6 +34,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 public final class SandboxRepository {
 
+    private static final String DEFAULT_BRANCH = "main";
     private static final PersonIdent PERSON = new PersonIdent("Alex Doe", "alex@example.org");
 
     private final RepositorySlug slug;
@@ -46,6 +49,29 @@ public final class SandboxRepository {
         this.repository = repository;
         this.serverUrl = serverUrl;
         configureUploads(true, "allowFilter", "allowAnySHA1InWant", "allowReachableSHA1InWant", "allowTipSHA1InWant");
+    }
+
+    /** Creates a repository with one commit on {@code main}. */
+    static SandboxRepository create(
+            Path folder, RepositorySlug slug, Supplier<URI> serverUrl, Map<String, String> files) {
+        Path directory = folder.resolve(slug + ".git");
+        if (Files.exists(directory)) {
+            throw new IllegalArgumentException("There is a repository " + slug + " in " + folder + " already");
+        }
+        try {
+            Files.createDirectories(directory);
+            Repository created = FileRepositoryBuilder.create(directory.toFile());
+            created.create(true);
+            created.updateRef(Constants.HEAD).link(Constants.R_HEADS + DEFAULT_BRANCH);
+            // saved with the settings that the constructor adds
+            created.getConfig().setInt("gc", null, "auto", 0);
+            created.getConfig().setBoolean("receive", null, "autogc", false);
+            SandboxRepository repository = new SandboxRepository(slug, created, serverUrl);
+            repository.commit(DEFAULT_BRANCH, "Start the repository", files);
+            return repository;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns its name on the server. */
