@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -99,6 +100,18 @@ public final class ConfigRepository implements AutoCloseable {
                     || tip.get().parents().contains(commit)
                     || new BranchHistory(folder, access).contains(tip.get().revCommit(), wanted);
         });
+    }
+
+    /**
+     * Returns the newest message among the last hundred or so commits of a branch that matches; nothing where there is none, or
+     * where the server knows no filters and would send all files along.
+     *
+     * @throws OperationException when the server cannot be asked
+     */
+    public Optional<String> findMessage(String branch, Predicate<String> matches) {
+        checkBranch(branch);
+        return locked(() -> reader.fetchTip(branch).flatMap(tip -> new BranchHistory(folder, access)
+                .message(tip, matches)));
     }
 
     /**

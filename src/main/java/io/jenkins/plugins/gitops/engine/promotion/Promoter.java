@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.SourceHistory;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -31,10 +32,20 @@ public final class Promoter {
     private final BranchPromotion editing;
     private final Proposal proposalOrNull;
     private final MergeWatch watchOrNull;
+    private final Changelog changelog;
+
+    private Promoter(Promoter other, Changelog changelog) {
+        this.repository = other.repository;
+        this.editing = other.editing;
+        this.proposalOrNull = other.proposalOrNull;
+        this.watchOrNull = other.watchOrNull;
+        this.changelog = changelog;
+    }
 
     private Promoter(ConfigRepository repository, Forge forgeOrNull, RepositorySlug slugOrNull, Clock clock) {
         this.repository = Objects.requireNonNull(repository, "repository");
         this.editing = new BranchPromotion(repository);
+        this.changelog = new Changelog(repository, null);
         this.proposalOrNull = forgeOrNull == null ? null : new Proposal(repository, forgeOrNull, slugOrNull, editing);
         this.watchOrNull =
                 forgeOrNull == null ? null : new MergeWatch(repository, forgeOrNull, slugOrNull, editing, clock);
@@ -60,6 +71,15 @@ public final class Promoter {
     }
 
     /**
+     * Returns this promoter with the application's repository, from which the pull request and the commit say what changed
+     * between the two images, where their source commits are known. Best effort: without it the promotion goes on, with a
+     * warning.
+     */
+    public Promoter describing(SourceHistory sources) {
+        return new Promoter(this, new Changelog(repository, Objects.requireNonNull(sources, "sources")));
+    }
+
+    /**
      * Edits, commits and pushes; in the mode pull request opens or refreshes the one pull request of application and
      * environment.
      *
@@ -79,13 +99,15 @@ public final class Promoter {
      * @return also succeeded with {@code SUPERSEDED} or {@code REJECTED_BY_REVIEWER}
      */
     public Observation<PromotionResult> promote(PromotionRequest request, int attempt, OperationLog log) {
-        if (request.mode() == Mode.PULL_REQUEST && proposalOrNull == null) {
-            throw new OperationException("A pull request for " + repository.url()
-                    + " needs a forge; configure its kind and API address, or use mode: commit");
+        if (request.mode() == Mode.PULL_REQUEST) {
+            needForge(proposalOrNull);
         }
         try {
+            PromotionRequest described = changelog.describe(request, log);
             return Observation.succeeded(
-                    request.mode() == Mode.COMMIT ? editing.land(request, log) : proposalOrNull.open(request, log));
+                    request.mode() == Mode.COMMIT
+                            ? editing.land(described, log)
+                            : proposalOrNull.open(described, log));
         } catch (OperationException e) {
             if (!e.isRetryable()) {
                 throw e;
@@ -94,6 +116,13 @@ public final class Promoter {
                 return Observation.failed(e.getMessage() + " (after " + MOST_ATTEMPTS + " tries)");
             }
             return Observation.running(e.retryAfter().orElseGet(() -> pause(attempt)), e.getMessage());
+        }
+    }
+
+    private void needForge(Object partOrNull) {
+        if (partOrNull == null) {
+            throw new OperationException("A pull request for " + repository.url()
+                    + " needs a forge; configure its kind and API address, or use mode: commit");
         }
     }
 
@@ -122,6 +151,7 @@ public final class Promoter {
      * @return also succeeded with {@code CLOSED}, {@code SUPERSEDED}, {@code CONTENT_DIFFERS} or {@code NOT_APPROVED}
      */
     public Observation<PromotionResult> await(PromotionRequest request, long number, OperationLog log) {
+        needForge(watchOrNull);
         return watchOrNull.look(request, number, log);
     }
 
@@ -132,6 +162,7 @@ public final class Promoter {
      * @throws OperationException when the forge or the repository cannot be asked
      */
     public void abandon(PromotionRequest request, long number, OperationLog log) {
+        needForge(proposalOrNull);
         proposalOrNull.abandon(request, number, log);
     }
 
