@@ -22,6 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Promoter {
 
+    static final String DECISION = "a person's decision: ";
+
     private static final int MOST_ATTEMPTS = 10;
     private static final double FIRST_PAUSE_MILLIS = 1_000;
     private static final double PAUSE_GROWTH = 1.5;
@@ -136,7 +138,8 @@ public final class Promoter {
      * Looks once whether a proposed promotion was merged.
      *
      * @param number the pull request's number, from {@link #propose}
-     * @return running while it is open, for a minute after it was closed, and after a fault of the forge that may pass;
+     * @return running while it is open, for a minute after it was closed, after a fault of the
+     *     forge or the Git server that may pass, and while a person has to decide ({@link #isQuestion});
      *     succeeded with {@code MERGED} when it was merged and the merged commit has the promoted values; failed when it
      *     was closed, taken over, or merged with other content or too few approvals
      * @throws OperationException when the forge or the repository cannot be asked
@@ -153,6 +156,15 @@ public final class Promoter {
     public Observation<PromotionResult> await(PromotionRequest request, long number, OperationLog log) {
         needForge(watchOrNull);
         return watchOrNull.look(request, number, log);
+    }
+
+    /**
+     * Returns whether a promotion waits for a person to say what becomes of a merge with other content. The answer is another
+     * look under the policy that {@link PromotionPolicy#answering} returns; the caller stores it, so that it outlives a restart.
+     */
+    public static boolean isQuestion(Observation<PromotionResult> seen) {
+        return seen instanceof Observation.Running<PromotionResult> running
+                && running.waitingFor().startsWith(DECISION);
     }
 
     /**
