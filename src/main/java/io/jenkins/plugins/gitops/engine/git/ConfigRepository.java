@@ -5,6 +5,8 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -68,6 +70,21 @@ public final class ConfigRepository implements AutoCloseable {
     public Optional<Snapshot> fetchBranch(String branch) {
         checkBranch(branch);
         return locked(() -> reader.fetchTip(branch).map(this::snapshot));
+    }
+
+    /**
+     * Fetches the tips of several branches at the price of one.
+     *
+     * @return by the branches' names; those that the server does not have are left out
+     * @throws OperationException as {@link #fetchBranch} does
+     */
+    public Map<String, Snapshot> fetchBranches(Collection<String> branches) {
+        branches.forEach(ConfigRepository::checkBranch);
+        return locked(() -> {
+            Map<String, Snapshot> snapshots = new LinkedHashMap<>();
+            reader.fetchTips(branches).forEach((branch, tip) -> snapshots.put(branch, snapshot(tip)));
+            return snapshots;
+        });
     }
 
     /**
