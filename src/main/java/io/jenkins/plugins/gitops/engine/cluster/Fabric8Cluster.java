@@ -20,6 +20,8 @@ public final class Fabric8Cluster implements Cluster {
     private static final int PAGE = 500;
     private static final int NOT_FOUND = 404;
     private static final int CREATED = 201;
+    private static final int GONE = 410;
+    private static final int MOST_EXPIRED = 3;
     /** The server calls it YAML and takes JSON, which is YAML. */
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
@@ -59,13 +61,27 @@ public final class Fabric8Cluster implements Cluster {
         String query = "?limit=" + PAGE + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector));
         List<Resource> found = new ArrayList<>();
         String next = "";
+        int expired = 0;
         do {
             String page = next.isEmpty() ? "" : "&continue=" + encoded(next);
-            Resource list = resource(client.send(Call.get(subject, path(kind, namespace, "") + query + page)), subject);
+            Resource list;
+            try {
+                list = resource(client.send(Call.get(subject, path(kind, namespace, "") + query + page)), subject);
+            } catch (ClusterException e) {
+                if (e.code() != GONE || next.isEmpty() || ++expired > MOST_EXPIRED) {
+                    throw e;
+                }
+                // the list expired between two pages: half of two lists would be none
+                found.clear();
+                next = "";
+                continue;
+            }
             list.maps("items").forEach(item -> found.add(typed(kind, item)));
             next = list.text("metadata", "continue");
-        } while (!next.isEmpty());
-        return found;
+            if (next.isEmpty()) {
+                return found;
+            }
+        } while (true);
     }
 
     /** Items of a list come without their type. */

@@ -3,6 +3,8 @@ package io.jenkins.plugins.gitops.engine.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
@@ -57,8 +59,9 @@ class SecretsNeverShownTest extends SyncFixture {
         try {
             SyncPlan plan = plan(options, yaml);
             plan.print(log);
-            text.append(plan.json()).append(plan.hash());
-            text.append(run(plan).changes().toString());
+            text.append(plan.json()).append(plan.hash()).append(plan.html());
+            ChangeSet done = run(plan);
+            text.append(done.changes().toString()).append(done.json()).append(ChangeSetHtml.ofReport(done));
         } catch (OperationException e) {
             e.printStackTrace(new PrintWriter(text));
         }
@@ -194,5 +197,57 @@ class SecretsNeverShownTest extends SyncFixture {
 
         assertHidden(refused + changed);
         assertThat(changed).contains("spec.adminPassword: (secret ", "spec.seal.words: (secret ");
+    }
+
+    @Test
+    void shouldHideTheOldValueThatAWebhookQuotes() {
+        sync(secret("stringData", VALUE), configMap("a", "1"));
+        server.faults().next(1, "PATCH", "configmaps/a", Fault.status(400, "denied, the old object had " + VALUE));
+
+        String text = shown(secret("stringData", "another-value"), configMap("a", "2"));
+
+        assertHidden(text);
+        assertThat(text).contains("the old object had ****").doesNotContain("another-value");
+    }
+
+    @Test
+    void shouldHideAKeyOfSeveralLinesThatAWebhookQuotesAsJson() {
+        String key = "-----BEGIN KEY-----\\nMIIEvQIBADANBgkqhunter2\\nhkiG9w0BAQEFAASC\\n-----END KEY-----\\n";
+        server.faults().next(1, "PATCH", "configmaps/a", Fault.status(400, "denied: {\"key\":\"" + key + "\"}"));
+
+        String text = shown(
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {tls.key: \"" + key + "\"}\n---\n",
+                configMap("a", "1"));
+
+        assertHidden(text);
+        assertThat(text).contains("denied: ").doesNotContain("MIIEvQ", "hkiG9w0");
+    }
+
+    @Test
+    void shouldHideANumberUnderANameLikeAPasswordInACustomResource() {
+        String definition = """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: safes.%1$s.example.org}
+                spec:
+                  group: %1$s.example.org
+                  scope: Namespaced
+                  names: {kind: Safe, plural: safes, singular: safe, listKind: SafeList}
+                  versions:
+                    - name: v1
+                      served: true
+                      storage: true
+                      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+                ---
+                """.formatted(namespace);
+        String safe = "apiVersion: " + namespace
+                + ".example.org/v1\nkind: Safe\nmetadata: {name: v}\nspec: {password: 4711471147}\n";
+        server.objects().resumeControllers();
+        sync(definition, safe);
+        server.objects().pauseControllers();
+
+        String text = shown(definition, safe.replace("4711471147", "4711471148"));
+
+        assertThat(text).contains("spec.password: (secret ").doesNotContain("47114711");
     }
 }
