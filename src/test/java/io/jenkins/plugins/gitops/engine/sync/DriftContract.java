@@ -267,8 +267,8 @@ abstract class DriftContract extends SyncFixture {
                 .contains("data.colour", "remove it from the manifest by hand");
         String edited = edited(files, capture).replace("colour: blue, ", "");
         SyncPlan merged = plan(edited);
-        assertThat(merged.changes().changes()).allSatisfy(change -> assertThat(change.differences())
-                .isEmpty());
+        assertThat(merged.changes().changes())
+                .allSatisfy(change -> assertThat(change.differences()).isEmpty());
         run(merged);
         assertThat(drift(DriftRules.defaults(), edited).findings()).isEmpty();
     }

@@ -151,20 +151,24 @@ abstract class ExactnessContract extends SyncFixture {
     /** Returns what the server would make of it; null where it refuses. */
     private Resource changedBy(PlannedObject object, Map<String, Object> operation) {
         try {
-            Resource now = cluster.get(
-                            object.kindOrNull(),
-                            object.id().namespace(),
-                            object.id().name())
-                    .orElseThrow();
-            return cluster.patch(
-                    object.kindOrNull(),
-                    now,
-                    List.of(operation),
-                    ApplyOptions.as("somebody").onlyDryRun());
+            return patched(object, object.liveOrNull(), operation);
         } catch (ClusterException e) {
             assertThat(e.code()).as(e.getMessage()).isIn(400, 403, 409, 422, 500);
-            return null;
+            return e.code() == 409 ? changedSince(object, operation) : null;
         }
+    }
+
+    /** A controller was faster. */
+    private Resource changedSince(PlannedObject object, Map<String, Object> operation) {
+        Resource now = cluster.get(
+                        object.kindOrNull(), object.id().namespace(), object.id().name())
+                .orElseThrow();
+        return patched(object, now, operation);
+    }
+
+    private Resource patched(PlannedObject object, Resource live, Map<String, Object> operation) {
+        return cluster.patch(
+                object.kindOrNull(), live, List.of(operation), ApplyOptions.as("somebody").onlyDryRun());
     }
 
     /** Without what moves with every write, and without status. */

@@ -8,42 +8,14 @@ import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Faults that were found by reading: each had made a sync forget, delete or give up what it should not. */
-class InventorySafetyTest extends SyncFixture {
-
-    private static SandboxApiServer server;
-
-    @BeforeAll
-    static void start() {
-        server = SandboxApiServer.start();
-        server.objects().pauseControllers();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.faults().clear();
-    }
-
-    @Override
-    TestCluster server() {
-        return server;
-    }
+class InventorySafetyTest extends QuietSandboxFixture {
 
     @Test
     void shouldRefuseASetThatContainsItsOwnInventory() {

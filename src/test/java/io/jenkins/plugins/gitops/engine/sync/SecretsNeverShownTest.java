@@ -8,46 +8,18 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** No value of a secret in a log, a plan or an exception: one test for each way in which one got out elsewhere. */
-class SecretsNeverShownTest extends SyncFixture {
+class SecretsNeverShownTest extends QuietSandboxFixture {
 
     private static final ApiKind SECRET = new ApiKind("", "v1", "Secret", "secrets", true, true, false);
     private static final String VALUE = "hunter2-is-my-password";
     private static final String ENCODED = "aHVudGVyMi1pcy1teS1wYXNzd29yZA==";
-
-    private static SandboxApiServer server;
-
-    @BeforeAll
-    static void start() {
-        server = SandboxApiServer.start();
-        server.objects().pauseControllers();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.faults().clear();
-    }
-
-    @Override
-    TestCluster server() {
-        return server;
-    }
 
     private static String secret(String field, String value) {
         return "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n" + field + ": {password: " + value + "}\n---\n";

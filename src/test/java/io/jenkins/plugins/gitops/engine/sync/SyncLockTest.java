@@ -12,8 +12,6 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.sync.SourceCommit.Order;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,40 +21,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two syncs of one set never write at the same time, an older commit never overtakes a newer one, and a stop leaves order. */
-class SyncLockTest extends SyncFixture {
+class SyncLockTest extends QuietSandboxFixture {
 
     private static final String OLD = "a".repeat(40);
     private static final String NEW = "b".repeat(40);
 
-    private static SandboxApiServer server;
     private final AtomicLong nanos = new AtomicLong();
-
-    @BeforeAll
-    static void start() {
-        server = SandboxApiServer.start();
-        server.objects().pauseControllers();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.faults().clear();
-    }
-
-    @Override
-    TestCluster server() {
-        return server;
-    }
 
     private static SyncOptions lockedBy(String holder) {
         return SyncOptions.defaults().withLock(LockHolder.of(holder));

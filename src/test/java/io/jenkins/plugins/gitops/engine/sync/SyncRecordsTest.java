@@ -10,43 +10,15 @@ import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordStore;
 import io.jenkins.plugins.gitops.engine.sync.record.Records;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Objects on which the structure alone does not tell cost a dry run once, and no request from then on. */
-class SyncRecordsTest extends SyncFixture {
+class SyncRecordsTest extends QuietSandboxFixture {
 
     private static final SyncOptions RECORDING = SyncOptions.defaults().withRecords(RecordKey.of("a key of the tests"));
-
-    private static SandboxApiServer server;
-
-    @BeforeAll
-    static void start() {
-        server = SandboxApiServer.start();
-        server.objects().pauseControllers();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.faults().clear();
-    }
-
-    @Override
-    TestCluster server() {
-        return server;
-    }
 
     /** A null is in the manifest and never in what we own: the structural rule cannot be sure. */
     private static String doubtful(String name, String value) {
