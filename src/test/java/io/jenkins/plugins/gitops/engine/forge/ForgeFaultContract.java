@@ -122,7 +122,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
     @MethodSource("slowAnswers")
     void shouldGiveUpAtItsTimeLimit(Call call, Fault fault) {
         PullRequest one = prepared();
-        Forge hasty = forgeWith(server.token(), Duration.ofMillis(150));
+        Forge hasty = forgeWith(server.token(), Duration.ofMillis(50));
         server.apiFaults().next(fault);
         Instant start = Instant.now();
 
@@ -131,7 +131,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
         assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("no whole answer within 0.15 s");
+        assertThat(failure).hasMessageContaining("no whole answer within 0.05 s");
     }
 
     @ParameterizedTest

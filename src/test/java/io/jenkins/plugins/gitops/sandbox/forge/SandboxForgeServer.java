@@ -7,6 +7,7 @@ import io.jenkins.plugins.gitops.sandbox.http.SandboxHttpServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A whole forge on one port of 127.0.0.1: Git over HTTP, the APIs of GitHub ({@code /api/v3}), Gitea
@@ -21,9 +22,9 @@ public final class SandboxForgeServer implements AutoCloseable {
     private final SandboxForge forge;
     private final SandboxFaults apiFaults = new SandboxFaults();
 
-    private SandboxForgeServer(Path folder, int port) {
+    private SandboxForgeServer(Function<SandboxHttpServer, SandboxGitServer> repositories, int port) {
         http = new SandboxHttpServer(port);
-        git = SandboxGitServer.on(http, folder);
+        git = repositories.apply(http);
         forge = new SandboxForge(git);
         http.add(apiFaults, "/api/*");
         http.add(new GitHubApi(forge, ACCOUNT), GitHubApi.BASE + "/*");
@@ -40,7 +41,15 @@ public final class SandboxForgeServer implements AutoCloseable {
 
     /** Starts a forge on that port, with its repositories below that folder. */
     public static SandboxForgeServer start(Path folder, int port) {
-        SandboxForgeServer server = new SandboxForgeServer(folder, port);
+        return started(new SandboxForgeServer(http -> SandboxGitServer.on(http, folder), port));
+    }
+
+    /** Starts a forge on any free port, with its repositories in memory. */
+    public static SandboxForgeServer startInMemory() {
+        return started(new SandboxForgeServer(SandboxGitServer::inMemory, 0));
+    }
+
+    private static SandboxForgeServer started(SandboxForgeServer server) {
         server.http.start();
         return server;
     }
