@@ -89,6 +89,11 @@ public final class ForgeHttp {
         throw refusals.of(call, answer);
     }
 
+    /** Returns the forge's name, as users know it. */
+    public String forgeName() {
+        return dialect.forgeName();
+    }
+
     /** Returns the failure that a refusal amounts to, for statuses that the adapter handles in some cases only. */
     public ForgeException refusal(ForgeCall call, ForgeAnswer answer) {
         return refusals.of(call, answer);
