@@ -114,9 +114,7 @@ public final class ForgeHttp {
 
     private HttpResponse<byte[]> exchange(ForgeCall call, URI address, Optional<String> tag, long deadline) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .header(
-                        "Authorization",
-                        dialect.authorizationScheme() + " " + endpoint.token().reveal())
+                .header("Authorization", endpoint.token().authorization(dialect.authorizationScheme()))
                 .header("User-Agent", "gitops-for-jenkins");
         dialect.headers().forEach(request::header);
         tag.ifPresent(value -> request.header("If-None-Match", value));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace.Between;
 import java.time.Duration;
@@ -171,8 +172,15 @@ public final class PullRequestCalls {
                 null);
     }
 
-    /** Adds a comment, cut at the forge's limit. */
+    /**
+     * Adds a comment, cut at the forge's limit.
+     *
+     * @param field a pointer to the text in the request: {@code /body}, {@code /content/raw}
+     */
     public void comment(String path, String field, String text, String subject) {
-        http.send(ForgeCall.send("POST", path, ForgeJson.object().put(field, texts.comment(text)), subject));
+        ObjectNode body = ForgeJson.object();
+        int last = field.lastIndexOf('/');
+        body.withObject(field.substring(0, last)).put(field.substring(last + 1), texts.comment(text));
+        http.send(ForgeCall.send("POST", path, body, subject));
     }
 }

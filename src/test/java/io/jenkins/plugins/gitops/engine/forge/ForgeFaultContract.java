@@ -220,7 +220,8 @@ public abstract class ForgeFaultContract extends ForgeFixture {
                             "write:repository",
                             "write:issue",
                             "scope \"api\"",
-                            "\"Repository write\"");
+                            "\"Repository write\"",
+                            "pullrequest:write");
         } else {
             assertThatCode(() -> call.make(forge, slug, one)).doesNotThrowAnyException();
         }
@@ -306,7 +307,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
                 .next(Fault.status(
                         200,
                         Map.of(),
-                        "{\"id\":1,\"links\":{\"self\":[{\"href\":\"javascript:alert(1)\"}]},\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
+                        "{\"id\":1,\"links\":{\"html\":{\"href\":\"javascript:alert(1)\"},\"self\":[{\"href\":\"javascript:alert(1)\"}]},\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
                                 + "\"web_url\":\"javascript:alert(1)\","
                                 + "\"head\":{\"ref\":\"a\",\"sha\":\"b\"},\"base\":{\"ref\":\"c\"}}"));
 

@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * A whole forge on one port of 127.0.0.1: Git over HTTP, the APIs of GitHub ({@code /api/v3}), Gitea
- * ({@code /api/v1}), GitLab ({@code /api/v4}) and Bitbucket Data Center for the same pull requests, and pages for a person.
+ * ({@code /api/v1}), GitLab ({@code /api/v4}), Bitbucket Data Center and Bitbucket Cloud for the same pull requests, and pages for a person.
  */
 public final class SandboxForgeServer implements AutoCloseable {
 
@@ -31,6 +31,7 @@ public final class SandboxForgeServer implements AutoCloseable {
         http.add(new GiteaApi(forge, ACCOUNT), GiteaApi.BASE + "/*");
         http.add(new GitLabApi(forge, ACCOUNT), GitLabApi.BASE + "/*");
         http.add(new DataCenterApi(forge, ACCOUNT), DataCenterApi.BASE + "/*");
+        http.add(new BitbucketCloudApi(forge, ACCOUNT), BitbucketCloudApi.BASE + "/*");
         http.add(new PullRequestPages(forge), "/");
     }
 
@@ -102,6 +103,11 @@ public final class SandboxForgeServer implements AutoCloseable {
     /** Returns the base of the API in the dialect of Bitbucket Data Center. */
     public URI dataCenterApiUrl() {
         return URI.create(http.url() + DataCenterApi.BASE);
+    }
+
+    /** Returns the base of the API in the dialect of Bitbucket Cloud. */
+    public URI bitbucketCloudApiUrl() {
+        return URI.create(http.url() + BitbucketCloudApi.BASE);
     }
 
     /** Returns the login that the token belongs to. */

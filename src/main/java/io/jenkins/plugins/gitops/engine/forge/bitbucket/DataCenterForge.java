@@ -163,7 +163,7 @@ public final class DataCenterForge implements Forge, Reviews {
     @Override
     public void comment(RepositorySlug repository, long number, String text) {
         PullRequestPlace place = place(repository);
-        calls(place).comment(place.one(number) + "/comments", "text", text, place.subject(number));
+        calls(place).comment(place.one(number) + "/comments", "/text", text, place.subject(number));
     }
 
     @Override

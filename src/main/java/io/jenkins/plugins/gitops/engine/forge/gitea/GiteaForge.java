@@ -119,7 +119,7 @@ public final class GiteaForge implements Forge, Reviews {
     @Override
     public void comment(RepositorySlug repository, long number, String text) {
         String path = repositoryPath(repository) + "/issues/" + number + "/comments";
-        calls.comment(path, "body", text, place(repository).subject(number));
+        calls.comment(path, "/body", text, place(repository).subject(number));
     }
 
     @Override

@@ -123,7 +123,7 @@ public final class GitHubForge implements Forge, Reviews {
     public void comment(RepositorySlug repository, long number, String text) {
         calls.comment(
                 issue(repository, number) + "/comments",
-                "body",
+                "/body",
                 text,
                 place(repository).subject(number));
     }

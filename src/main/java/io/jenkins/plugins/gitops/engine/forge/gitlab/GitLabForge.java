@@ -126,7 +126,7 @@ public final class GitLabForge implements Forge, Reviews {
     @Override
     public void comment(RepositorySlug repository, long number, String text) {
         PullRequestPlace place = place(repository);
-        calls.comment(place.one(number) + "/notes", "body", text, place.subject(number));
+        calls.comment(place.one(number) + "/notes", "/body", text, place.subject(number));
     }
 
     @Override
