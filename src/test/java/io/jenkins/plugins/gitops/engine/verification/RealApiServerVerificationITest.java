@@ -188,6 +188,6 @@ class RealApiServerVerificationITest extends VerificationContract {
         return Resource.of(Map.of(
                 "apiVersion", "v1",
                 "kind", "Namespace",
-                "metadata", Map.of("name", namespace, "labels", Map.of("rewrite", namespace))));
+                "metadata", Map.of("name", namespace, "labels", Map.of("webhook", namespace))));
     }
 }
