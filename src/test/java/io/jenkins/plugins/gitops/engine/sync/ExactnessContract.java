@@ -161,14 +161,19 @@ abstract class ExactnessContract extends SyncFixture {
     /** A controller was faster. */
     private Resource changedSince(PlannedObject object, Map<String, Object> operation) {
         Resource now = cluster.get(
-                        object.kindOrNull(), object.id().namespace(), object.id().name())
+                        object.kindOrNull(),
+                        object.id().namespace(),
+                        object.id().name())
                 .orElseThrow();
         return patched(object, now, operation);
     }
 
     private Resource patched(PlannedObject object, Resource live, Map<String, Object> operation) {
         return cluster.patch(
-                object.kindOrNull(), live, List.of(operation), ApplyOptions.as("somebody").onlyDryRun());
+                object.kindOrNull(),
+                live,
+                List.of(operation),
+                ApplyOptions.as("somebody").onlyDryRun());
     }
 
     /** Without what moves with every write, and without status. */
