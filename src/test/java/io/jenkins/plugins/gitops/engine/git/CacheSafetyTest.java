@@ -44,7 +44,8 @@ class CacheSafetyTest {
     @BeforeEach
     void start() {
         server = SandboxGitServer.start(folder.resolve("server"));
-        origin = server.create("shop/config", Map.of("apps/a.yaml", "a: 1\n", "apps/b.yaml", "b: 1\n", "envs/c.yaml", "c: 1\n"));
+        origin = server.create(
+                "shop/config", Map.of("apps/a.yaml", "a: 1\n", "apps/b.yaml", "b: 1\n", "envs/c.yaml", "c: 1\n"));
     }
 
     @AfterEach

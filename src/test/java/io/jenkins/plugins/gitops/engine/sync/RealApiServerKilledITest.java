@@ -40,13 +40,16 @@ class RealApiServerKilledITest extends SyncFixture {
     }
 
     private static String[] yaml(String value, int from, int to) {
-        return IntStream.range(from, to).mapToObj(number -> configMap("m" + number, value)).toArray(String[]::new);
+        return IntStream.range(from, to)
+                .mapToObj(number -> configMap("m" + number, value))
+                .toArray(String[]::new);
     }
 
     /** Looks as Jenkins does it, and waits as long as it is asked to. */
     private static ChangeSet awaitPatiently(SyncRun run) {
         while (true) {
-            Observation<ChangeSet> seen = run.applyNextStage(io.jenkins.plugins.gitops.engine.operation.OperationLog.SILENT);
+            Observation<ChangeSet> seen =
+                    run.applyNextStage(io.jenkins.plugins.gitops.engine.operation.OperationLog.SILENT);
             if (seen instanceof Observation.Succeeded<ChangeSet> done) {
                 return done.value();
             }
@@ -54,7 +57,8 @@ class RealApiServerKilledITest extends SyncFixture {
                 throw new AssertionError(failed.reason());
             }
             try {
-                Thread.sleep(((Observation.Running<ChangeSet>) seen).retryAfter().toMillis());
+                Thread.sleep(
+                        ((Observation.Running<ChangeSet>) seen).retryAfter().toMillis());
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -82,7 +86,8 @@ class RealApiServerKilledITest extends SyncFixture {
     @Test
     void shouldGoOnWhenTheServerIsBackAndSettle() throws Exception {
         sync(yaml("1", 0, OBJECTS));
-        String[] wanted = Stream.concat(Stream.of(yaml("2", 0, OBJECTS - 100)), Stream.of(yaml("2", OBJECTS, OBJECTS + 100)))
+        String[] wanted = Stream.concat(
+                        Stream.of(yaml("2", 0, OBJECTS - 100)), Stream.of(yaml("2", OBJECTS, OBJECTS + 100)))
                 .toArray(String[]::new);
         SyncRun run = syncer.start(plan(wanted));
 

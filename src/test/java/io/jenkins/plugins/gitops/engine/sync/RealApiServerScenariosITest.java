@@ -79,10 +79,12 @@ class RealApiServerScenariosITest extends SyncFixture {
                 .map(ResourceId::toString)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(new TreeSet<>(before.keySet())).isEqualTo(wanted);
-        Inventory inventory =
-                new InventoryReader(cluster).read(Inventory.empty("cart-staging", namespace)).orElseThrow();
+        Inventory inventory = new InventoryReader(cluster)
+                .read(Inventory.empty("cart-staging", namespace))
+                .orElseThrow();
         assertThat(inventory.groupKinds())
-                .isEqualTo(load(yaml).stream().map(each -> each.id().groupKind()).collect(Collectors.toSet()));
+                .isEqualTo(
+                        load(yaml).stream().map(each -> each.id().groupKind()).collect(Collectors.toSet()));
     }
 
     private static boolean isClusterScoped(ResourceId id) {
@@ -90,13 +92,17 @@ class RealApiServerScenariosITest extends SyncFixture {
     }
 
     private Map<String, String> versions() {
-        Inventory inventory =
-                new InventoryReader(cluster).read(Inventory.empty("cart-staging", namespace)).orElseThrow();
+        Inventory inventory = new InventoryReader(cluster)
+                .read(Inventory.empty("cart-staging", namespace))
+                .orElseThrow();
         return new InventoryReader(cluster)
                 .members(inventory).stream()
-                        .collect(toMap(member -> member.id().toString(), member -> member.kind().equals("Namespace") || member.kind().equals("Deployment")
-                                ? String.valueOf(member.number(0, "metadata", "generation"))
-                                : member.resourceVersion()));
+                        .collect(toMap(
+                                member -> member.id().toString(),
+                                member -> member.kind().equals("Namespace")
+                                                || member.kind().equals("Deployment")
+                                        ? String.valueOf(member.number(0, "metadata", "generation"))
+                                        : member.resourceVersion()));
     }
 
     private static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
@@ -190,7 +196,8 @@ class RealApiServerScenariosITest extends SyncFixture {
         sync(with);
         // as the autoscaler's controller does it
         String path = "/apis/apps/v1/namespaces/" + namespace + "/deployments/cart/scale";
-        assertThat(http().send("PATCH", path, "application/merge-patch+json", "{\"spec\":{\"replicas\":4}}").code())
+        assertThat(http().send("PATCH", path, "application/merge-patch+json", "{\"spec\":{\"replicas\":4}}")
+                        .code())
                 .isEqualTo(200);
 
         sync(without, autoscaler);
@@ -221,7 +228,8 @@ class RealApiServerScenariosITest extends SyncFixture {
             try {
                 body.run();
             } finally {
-                cluster.delete(VALIDATING, cluster.get(VALIDATING, "", namespace).orElseThrow());
+                cluster.delete(
+                        VALIDATING, cluster.get(VALIDATING, "", namespace).orElseThrow());
             }
         }
         eventually("the webhook to be forgotten", () -> !isHeld());
@@ -272,7 +280,9 @@ class RealApiServerScenariosITest extends SyncFixture {
 
         withWebhook(folder, decision, () -> {
             eventually("the webhook", this::isHeld);
-            assertThatThrownBy(() -> sync(wanted)).hasMessageContaining("b stays").hasMessageContaining("nothing was pruned");
+            assertThatThrownBy(() -> sync(wanted))
+                    .hasMessageContaining("b stays")
+                    .hasMessageContaining("nothing was pruned");
             assertThat(data("a")).containsEntry("key", "2");
             assertThat(exists("c")).isTrue();
             assertThat(exists("d")).isTrue();
@@ -299,7 +309,8 @@ class RealApiServerScenariosITest extends SyncFixture {
         withWebhook(folder, never, () -> {
             eventually("the webhook", this::isHeld);
             assertThatThrownBy(() -> sync(configMap("a", "2")))
-                    .satisfies(failure -> assertThat(((OperationException) failure).isRetryable()).isTrue())
+                    .satisfies(failure -> assertThat(((OperationException) failure).isRetryable())
+                            .isTrue())
                     .hasMessageContaining("failed calling webhook");
             assertThatThrownBy(() -> run(before)).hasMessageContaining("failed calling webhook");
             assertThat(data("a")).containsEntry("key", "1");
@@ -322,7 +333,10 @@ class RealApiServerScenariosITest extends SyncFixture {
                         + "subjects: [{kind: ServiceAccount, name: sync, namespace: " + namespace + "}]\n")) {
             Resource resource = load(yaml).get(0);
             String plural = resource.kind().toLowerCase(java.util.Locale.ROOT) + "s";
-            applyAs("admin", new ApiKind(resource.id().group(), "v1", resource.kind(), plural, true, true, false), yaml);
+            applyAs(
+                    "admin",
+                    new ApiKind(resource.id().group(), "v1", resource.kind(), plural, true, true, false),
+                    yaml);
         }
     }
 
@@ -335,7 +349,8 @@ class RealApiServerScenariosITest extends SyncFixture {
                 """.formatted(secret));
         ApiKind kind = new ApiKind("", "v1", "Secret", "secrets", true, true, false);
         eventually("the token", () -> !live(kind, secret).text("data", "token").isEmpty());
-        return new String(java.util.Base64.getDecoder().decode(live(kind, secret).text("data", "token")));
+        return new String(
+                java.util.Base64.getDecoder().decode(live(kind, secret).text("data", "token")));
     }
 
     @Test
@@ -425,7 +440,9 @@ class RealApiServerScenariosITest extends SyncFixture {
                          "metadata": {"name": "v1.%1$s"},
                          "spec": {"group": "%1$s", "version": "v1", "groupPriorityMinimum": 100, "versionPriority": 100,
                                   "insecureSkipTLSVerify": true, "service": {"name": "nobody", "namespace": "default"}}}
-                        """.formatted(group)).code()).isEqualTo(201);
+                        """.formatted(group))
+                        .code())
+                .isEqualTo(201);
         try {
             sync(configMap("a", "1"), configMap("b", "1"));
             assertThatThrownBy(() -> plan("apiVersion: " + group + "/v1\nkind: Basket\nmetadata: {name: x}\n"))
@@ -465,7 +482,8 @@ class RealApiServerScenariosITest extends SyncFixture {
                 .extracting(Change::reason)
                 .asString()
                 .contains("objects of the set are in it");
-        assertThat(cluster.get(NAMESPACE, "", used)).hasValueSatisfying(live -> assertThat(live.isTerminating()).isFalse());
+        assertThat(cluster.get(NAMESPACE, "", used))
+                .hasValueSatisfying(live -> assertThat(live.isTerminating()).isFalse());
         // still a member, as it is still there
         assertThat(versions()).containsKey("Namespace " + used);
         sync(space, inside, configMap("b", "1"));
@@ -480,12 +498,15 @@ class RealApiServerScenariosITest extends SyncFixture {
         sync(space, inside, configMap("b", "1"));
         finalizers(dying, "[\"example.org/hold\"]");
         http().send("DELETE", "/api/v1/namespaces/" + dying, "", "");
-        eventually("the object in it to go", () -> cluster.get(CONFIG_MAP, dying, "a").isEmpty());
+        eventually(
+                "the object in it to go",
+                () -> cluster.get(CONFIG_MAP, dying, "a").isEmpty());
 
         assertThatThrownBy(() -> sync(space, inside, configMap("b", "2"))).hasMessageContaining("Namespace " + dying);
         assertThat(data("b")).containsEntry("key", "1");
         finalizers(dying, "null");
-        eventually("the namespace to go", () -> cluster.get(NAMESPACE, "", dying).isEmpty());
+        eventually(
+                "the namespace to go", () -> cluster.get(NAMESPACE, "", dying).isEmpty());
         sync(space, inside, configMap("b", "2"));
 
         assertSettled(space, inside, configMap("b", "2"));
@@ -493,7 +514,8 @@ class RealApiServerScenariosITest extends SyncFixture {
 
     private void finalizers(String space, String json) {
         String body = "{\"metadata\":{\"finalizers\":" + json + "}}";
-        assertThat(http().send("PATCH", "/api/v1/namespaces/" + space, "application/merge-patch+json", body).code())
+        assertThat(http().send("PATCH", "/api/v1/namespaces/" + space, "application/merge-patch+json", body)
+                        .code())
                 .isEqualTo(200);
     }
 
@@ -512,7 +534,8 @@ class RealApiServerScenariosITest extends SyncFixture {
         String[] first = many(count, "1");
         assertThat(sync(first).count(ChangeAction.CREATED)).isEqualTo(count);
         assertSettled(first);
-        String[] half = Stream.concat(Stream.of(many(count / 2, "2")), Stream.of(first).skip(count / 2))
+        String[] half = Stream.concat(
+                        Stream.of(many(count / 2, "2")), Stream.of(first).skip(count / 2))
                 .toArray(String[]::new);
 
         assertThat(sync(half).count(ChangeAction.CONFIGURED)).isEqualTo(count / 2);
@@ -521,6 +544,8 @@ class RealApiServerScenariosITest extends SyncFixture {
     }
 
     private static String[] many(int count, String value) {
-        return IntStream.range(0, count).mapToObj(number -> configMap("m" + number, value)).toArray(String[]::new);
+        return IntStream.range(0, count)
+                .mapToObj(number -> configMap("m" + number, value))
+                .toArray(String[]::new);
     }
 }

@@ -93,8 +93,8 @@ public final class AdmissionWebhook implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        Resource review =
-                Resource.of(ResourceJson.read(new String(exchange.getRequestBody().readAllBytes(), UTF_8), "review"));
+        Resource review = Resource.of(
+                ResourceJson.read(new String(exchange.getRequestBody().readAllBytes(), UTF_8), "review"));
         Map<String, Object> response = new LinkedHashMap<>(decision.apply(review));
         response.put("uid", review.text("request", "uid"));
         byte[] answer = ResourceJson.write(
@@ -120,8 +120,10 @@ public final class AdmissionWebhook implements AutoCloseable {
                         .encodeToString(keys.getCertificate("webhook").getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         Map<String, Object> client = Map.of(
-                "url", "https://127.0.0.1:" + server.getAddress().getPort() + "/",
-                "caBundle", Base64.getEncoder().encodeToString(pem.getBytes(UTF_8)));
+                "url",
+                "https://127.0.0.1:" + server.getAddress().getPort() + "/",
+                "caBundle",
+                Base64.getEncoder().encodeToString(pem.getBytes(UTF_8)));
         Map<String, Object> rule = Map.of(
                 "apiGroups", List.of(""),
                 "apiVersions", List.of("v1"),
@@ -136,13 +138,20 @@ public final class AdmissionWebhook implements AutoCloseable {
                 Map.of("name", name),
                 "webhooks",
                 List.of(Map.of(
-                        "name", "test.example.org",
-                        "admissionReviewVersions", List.of("v1"),
-                        "sideEffects", "None",
-                        "timeoutSeconds", timeoutSeconds,
-                        "clientConfig", client,
-                        "namespaceSelector", Map.of("matchLabels", Map.of("webhook", name)),
-                        "rules", List.of(rule)))));
+                        "name",
+                        "test.example.org",
+                        "admissionReviewVersions",
+                        List.of("v1"),
+                        "sideEffects",
+                        "None",
+                        "timeoutSeconds",
+                        timeoutSeconds,
+                        "clientConfig",
+                        client,
+                        "namespaceSelector",
+                        Map.of("matchLabels", Map.of("webhook", name)),
+                        "rules",
+                        List.of(rule)))));
     }
 
     @Override
