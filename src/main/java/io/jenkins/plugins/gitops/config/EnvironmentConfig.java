@@ -117,7 +117,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
     /** @param edits the places that a promotion changes; none for what is found in the directory */
     @DataBoundSetter
     public void setEdits(List<EditConfig> edits) {
-        this.edits = GitopsConfiguration.copy(edits);
+        this.edits = GitopsConfiguration.stored(edits);
     }
 
     public String getConflicts() {

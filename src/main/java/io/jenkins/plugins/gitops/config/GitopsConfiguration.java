@@ -1,15 +1,11 @@
 package io.jenkins.plugins.gitops.config;
 
-import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.GlobalConfigurationCategory;
-import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -39,20 +35,9 @@ public class GitopsConfiguration extends GlobalConfiguration implements Definiti
         return GlobalConfigurationCategory.get(GlobalConfigurationCategory.Unclassified.class);
     }
 
-    /** Takes the form over; a list without entries is not sent with it at all, and must be emptied all the same. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) {
-        for (String list : List.of("clusters", "repositories", "environments")) {
-            if (!json.has(list)) {
-                json.put(list, new JSONArray());
-            }
-        }
-        try (BulkChange change = new BulkChange(this)) {
-            req.bindJSON(this, json);
-            change.commit();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The configuration of GitOps was not saved: " + e.getMessage(), e);
-        }
+        FormLists.bind(this, req, json, "clusters", "repositories", "environments");
         return true;
     }
 
@@ -63,7 +48,7 @@ public class GitopsConfiguration extends GlobalConfiguration implements Definiti
 
     @DataBoundSetter
     public void setClusters(List<ClusterConfig> clusters) {
-        this.clusters = copy(clusters);
+        this.clusters = stored(clusters);
         save();
     }
 
@@ -74,7 +59,7 @@ public class GitopsConfiguration extends GlobalConfiguration implements Definiti
 
     @DataBoundSetter
     public void setRepositories(List<RepositoryConfig> repositories) {
-        this.repositories = copy(repositories);
+        this.repositories = stored(repositories);
         save();
     }
 
@@ -85,8 +70,13 @@ public class GitopsConfiguration extends GlobalConfiguration implements Definiti
 
     @DataBoundSetter
     public void setEnvironments(List<EnvironmentConfig> environments) {
-        this.environments = copy(environments);
+        this.environments = stored(environments);
         save();
+    }
+
+    /** Returns a list to store; null for an empty one, so that the same configuration is stored alike whatever it came by. */
+    static <T> ArrayList<T> stored(List<T> list) {
+        return list == null || list.isEmpty() ? null : new ArrayList<>(list);
     }
 
     /** Returns a list of its own; an empty one for null, as in what an older version has stored. */

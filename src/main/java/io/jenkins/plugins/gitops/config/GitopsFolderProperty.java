@@ -32,7 +32,7 @@ public class GitopsFolderProperty extends AbstractFolderProperty<AbstractFolder<
 
     @DataBoundSetter
     public void setClusters(List<ClusterConfig> clusters) {
-        this.clusters = GitopsConfiguration.copy(clusters);
+        this.clusters = GitopsConfiguration.stored(clusters);
     }
 
     @Override
@@ -42,7 +42,7 @@ public class GitopsFolderProperty extends AbstractFolderProperty<AbstractFolder<
 
     @DataBoundSetter
     public void setRepositories(List<RepositoryConfig> repositories) {
-        this.repositories = GitopsConfiguration.copy(repositories);
+        this.repositories = GitopsConfiguration.stored(repositories);
     }
 
     @Override
@@ -52,7 +52,7 @@ public class GitopsFolderProperty extends AbstractFolderProperty<AbstractFolder<
 
     @DataBoundSetter
     public void setEnvironments(List<EnvironmentConfig> environments) {
-        this.environments = GitopsConfiguration.copy(environments);
+        this.environments = GitopsConfiguration.stored(environments);
     }
 
     private boolean isEmpty() {

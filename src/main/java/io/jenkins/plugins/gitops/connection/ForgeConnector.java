@@ -47,7 +47,7 @@ final class ForgeConnector {
         ForgeKind kind = ForgeKind.of(settings.get(Key.FORGE));
         try {
             URI url = URI.create(settings.get(Key.FORGE_URL));
-            ForgeEndpoint endpoint = ForgeEndpoint.of(url, token(url.toString()));
+            ForgeEndpoint endpoint = ForgeEndpoint.of(url, token(kind, url.toString()));
             return kind.connect(client(settings.find(Key.REPOSITORY_CA).orElse("")), endpoint);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
@@ -55,14 +55,15 @@ final class ForgeConnector {
     }
 
     /** A GitHub App's credentials are a user with a password too: the password is a token that lives for an hour. */
-    private ForgeToken token(String address) {
+    private ForgeToken token(ForgeKind kind, String address) {
         String id = settings.get(Key.FORGE_CREDENTIALS);
         StandardCredentials found = credentials.find(id, address);
         if (found instanceof StringCredentials text) {
             return ForgeToken.of(text.getSecret().getPlainText());
         }
         if (found instanceof StandardUsernamePasswordCredentials user) {
-            return ForgeToken.of(user.getPassword().getPlainText());
+            String secret = user.getPassword().getPlainText();
+            return kind.needsUser() ? ForgeToken.ofUser(user.getUsername(), secret) : ForgeToken.of(secret);
         }
         throw new OperationException("The credentials \"" + id + "\" for the forge at " + address
                 + " are neither a secret text nor a user with a password; store the forge's token as one of them");

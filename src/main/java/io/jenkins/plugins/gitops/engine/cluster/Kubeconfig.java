@@ -45,7 +45,16 @@ public final class Kubeconfig {
      * @throws OperationException when it is no kubeconfig or has something that is refused; no value of it is repeated
      */
     public static ClusterEndpoint read(byte[] content, String server) {
-        return new Kubeconfig(Resource.of(ManifestLoader.document(SUBJECT, content))).endpoint(server);
+        return new Kubeconfig(Resource.of(tree(content))).endpoint(server);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> tree(byte[] content) {
+        List<Object> documents = ManifestLoader.documents(SUBJECT, content);
+        if (documents.size() == 1 && documents.get(0) instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new OperationException(SUBJECT + " is not one YAML map; look at what it holds");
     }
 
     private ClusterEndpoint endpoint(String server) {

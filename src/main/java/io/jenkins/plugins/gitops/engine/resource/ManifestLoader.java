@@ -85,21 +85,12 @@ public final class ManifestLoader {
     }
 
     /**
-     * Returns the only document of a text that is no manifest, read by the same safe rules.
+     * Returns the documents of a file that holds something else than objects, such as a kustomization, as JSON trees; empty ones
+     * are null.
      *
-     * @param subject what it is, for messages
-     * @throws OperationException when it is not one map in YAML or JSON; the text itself is never quoted
+     * @throws OperationException when the file cannot be read, with its position
      */
-    @SuppressWarnings("unchecked")
-    public static Map<String, Object> document(String subject, byte[] content) {
-        List<Object> documents = YamlDocuments.read(subject, content);
-        if (documents.size() == 1 && documents.get(0) instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
-        }
-        throw new OperationException(subject + " is not one YAML map; look at what it holds");
-    }
-
-    private static List<Object> documents(String file, byte[] content) {
+    public static List<Object> documents(String file, byte[] content) {
         if (file.toLowerCase(Locale.ROOT).endsWith(".json")) {
             return List.of(ResourceJson.read(new String(content, StandardCharsets.UTF_8), file));
         }

@@ -32,7 +32,8 @@ class RealApiServerLeastRightsITest extends SyncFixture {
     private static final Map<String, ApiKind> KINDS = Map.of(
             "ServiceAccount", new ApiKind("", "v1", "ServiceAccount", "serviceaccounts", true, true, false),
             "Role", new ApiKind("rbac.authorization.k8s.io", "v1", "Role", "roles", true, true, false),
-            "RoleBinding", new ApiKind("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", true, true, false));
+            "RoleBinding",
+                    new ApiKind("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", true, true, false));
 
     @Override
     TestCluster server() {
@@ -41,13 +42,12 @@ class RealApiServerLeastRightsITest extends SyncFixture {
 
     @BeforeEach
     void giveRoles() throws IOException {
-        String page = Files.readString(
-                Path.of(System.getProperty("basedir", "")).resolve("docs/user/security.md"));
+        String page =
+                Files.readString(Path.of(System.getProperty("basedir", "")).resolve("docs/user/security.md"));
         Matcher blocks = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(page);
         int objects = 0;
         while (blocks.find()) {
-            String yaml = blocks.group(1)
-                    .replace("namespace: shop", "namespace: " + namespace);
+            String yaml = blocks.group(1).replace("namespace: shop", "namespace: " + namespace);
             for (Resource object : load(yaml)) {
                 cluster.apply(KINDS.get(object.kind()), object, ApplyOptions.as("test"));
                 objects++;
