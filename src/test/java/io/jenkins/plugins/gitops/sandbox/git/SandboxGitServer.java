@@ -35,7 +35,9 @@ public final class SandboxGitServer implements AutoCloseable {
     private static final int DEEPEST_GROUP = 6;
     private static final Pattern GIT_PATH = Pattern.compile("/.+\\.git/.*");
 
+    /** Null when the repositories are in memory. */
     private final Path folder;
+
     private final SandboxHttpServer http;
     private final boolean ownsHttp;
     private final SandboxFaults faults = new SandboxFaults();
@@ -69,8 +71,20 @@ public final class SandboxGitServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Adds a Git server whose repositories are in memory to an HTTP server that is not started yet, and that the caller
+     * closes: for tests that make a repository each. Native Git cannot be used on them past the server.
+     */
+    public static SandboxGitServer inMemory(SandboxHttpServer http) {
+        SandboxGitServer server = new SandboxGitServer(null, http, false);
+        server.mount();
+        return server;
+    }
+
     private void mount() {
-        openExisting();
+        if (folder != null) {
+            openExisting();
+        }
         http.add(forGitOnly(faults), "/*");
         http.add(forGitOnly(access), "/*");
         http.add(forGitOnly(gitFilter()), "/*");

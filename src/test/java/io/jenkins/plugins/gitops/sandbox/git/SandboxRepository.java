@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -51,17 +53,17 @@ public final class SandboxRepository {
         configureUploads(true, "allowFilter", "allowAnySHA1InWant", "allowReachableSHA1InWant", "allowTipSHA1InWant");
     }
 
-    /** Creates a repository with one commit on {@code main}. */
+    /**
+     * Creates a repository with one commit on {@code main}.
+     *
+     * @param folderOrNull where it is kept; null for in memory
+     */
     static SandboxRepository create(
-            Path folder, RepositorySlug slug, Supplier<URI> serverUrl, Map<String, String> files) {
-        Path directory = folder.resolve(slug + ".git");
-        if (Files.exists(directory)) {
-            throw new IllegalArgumentException("There is a repository " + slug + " in " + folder + " already");
-        }
+            Path folderOrNull, RepositorySlug slug, Supplier<URI> serverUrl, Map<String, String> files) {
         try {
-            Files.createDirectories(directory);
-            Repository created = FileRepositoryBuilder.create(directory.toFile());
-            created.create(true);
+            Repository created = folderOrNull == null
+                    ? new InMemoryRepository(new DfsRepositoryDescription(slug.toString()))
+                    : onDisk(folderOrNull.resolve(slug + ".git"));
             created.updateRef(Constants.HEAD).link(Constants.R_HEADS + DEFAULT_BRANCH);
             // saved with the settings that the constructor adds
             created.getConfig().setInt("gc", null, "auto", 0);
@@ -72,6 +74,16 @@ public final class SandboxRepository {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Repository onDisk(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            throw new IllegalArgumentException("There is a repository in " + directory + " already");
+        }
+        Files.createDirectories(directory);
+        Repository created = FileRepositoryBuilder.create(directory.toFile());
+        created.create(true);
+        return created;
     }
 
     /** Returns its name on the server. */
