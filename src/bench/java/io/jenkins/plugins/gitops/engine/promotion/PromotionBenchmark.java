@@ -122,8 +122,8 @@ public final class PromotionBenchmark {
                 "git: fetch, sed, commit, push, again",
                 next -> together(i -> {
                     String reset = "git fetch -q --depth 1 origin main && git reset -q --hard FETCH_HEAD && ";
-                    shell("cd " + folder.resolve("clone-" + i) + " && until " + reset + edit(i, next)
-                            + " && git push -q origin HEAD:main; do sleep 0.1; done");
+                    shell("cd " + folder.resolve("clone-" + i) + "; for try in $(seq 300); do " + reset + edit(i, next)
+                            + " && git push -q origin HEAD:main && exit 0; sleep 0.1; done; exit 1");
                 }));
         ways.put(
                 "this engine, 40 builds of one controller",
