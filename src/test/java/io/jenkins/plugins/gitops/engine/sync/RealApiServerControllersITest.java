@@ -39,7 +39,8 @@ class RealApiServerControllersITest extends SyncFixture {
 
         assertThat(plan.text()).isEqualTo("Plan: " + count + " unchanged");
         assertThat(verified.text()).isEqualTo("Plan: " + count + " unchanged");
-        assertThat(syncer.drift(request(SyncOptions.defaults(), yaml), DriftRules.defaults()).findings())
+        assertThat(syncer.drift(request(SyncOptions.defaults(), yaml), DriftRules.defaults())
+                        .findings())
                 .isEqualTo(List.of());
         assertThat(sync(yaml).isEmpty()).isTrue();
     }
