@@ -15,17 +15,19 @@ class RecordsTest {
 
     private static final RecordKey KEY = RecordKey.of("a key of the tests");
 
-    private static final String MANIFEST = "{'apiVersion':'v1','kind':'X','metadata':{'name':'a'},"
-            + "'spec':{'n':1,'empty':null,'l':[{'name':'x','v':1},{'name':'y','v':2}],'s':['p','q'],'atomic':[1,2]}}";
+    private static final String MANIFEST =
+            "{'apiVersion':'v1','kind':'X','metadata':{'name':'a','labels':{'part':'p'}},"
+                    + "'spec':{'n':1,'empty':null,'l':[{'name':'x','v':1},{'name':'y','v':2}],'s':['p','q'],'atomic':[1,2]}}";
     private static final String LIVE =
-            "{'apiVersion':'v1','kind':'X','metadata':{'name':'a','uid':'u1','resourceVersion':'5'},"
+            "{'apiVersion':'v1','kind':'X','metadata':{'name':'a','labels':{'part':'p'},'uid':'u1',"
+                    + "'resourceVersion':'5'},"
                     + "'spec':{'n':1,'l':[{'name':'x','v':1},{'name':'z','v':9},{'name':'y','v':2}],'s':['o','p','q'],'atomic':[1,2],"
                     + "'other':1},'status':{'ready':1}}";
-    private static final String ENTRY =
-            "{'manager':'us','operation':'Apply','apiVersion':'v1','time':'t1','fieldsV1':{'f:spec':"
-                    + "{'f:n':{},'f:l':{'k:{\\'name\\':\\'x\\'}':{'.':{},'f:name':{},'f:v':{}},"
-                    + "'k:{\\'name\\':\\'y\\'}':{'.':{},'f:name':{},'f:v':{}}},"
-                    + "'f:s':{'v:\\'p\\'':{},'v:\\'q\\'':{}},'f:atomic':{}}}}";
+    private static final String ENTRY = "{'manager':'us','operation':'Apply','apiVersion':'v1','time':'t1','fieldsV1':{"
+            + "'f:metadata':{'f:labels':{'f:part':{}}},'f:spec':"
+            + "{'f:n':{},'f:l':{'k:{\\'name\\':\\'x\\'}':{'.':{},'f:name':{},'f:v':{}},"
+            + "'k:{\\'name\\':\\'y\\'}':{'.':{},'f:name':{},'f:v':{}}},"
+            + "'f:s':{'v:\\'p\\'':{},'v:\\'q\\'':{}},'f:atomic':{}}}}";
 
     private static Map<String, Object> json(String text) {
         return ResourceJson.read(text.replace("\\'", "\\\"").replace('\'', '"'), "test");
