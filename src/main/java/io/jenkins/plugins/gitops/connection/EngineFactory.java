@@ -79,6 +79,17 @@ public final class EngineFactory {
         return Promoter.proposingTo(repository, forge(), checked(() -> RepositorySlug.parse(repository.url())));
     }
 
+    /**
+     * Asks the forge for the last commit of a pull request.
+     *
+     * @throws OperationException when it does not know that one
+     */
+    String headOf(long pullRequest) {
+        String url = remote().url();
+        return forge().get(checked(() -> RepositorySlug.parse(url)), pullRequest)
+                .headCommit();
+    }
+
     private Forge forge() {
         ForgeToken token = ForgeToken.of(credentials.secretText(settings.get(Key.FORGE_CREDENTIALS)));
         URI url = checked(() -> URI.create(settings.get(Key.FORGE_URL)));

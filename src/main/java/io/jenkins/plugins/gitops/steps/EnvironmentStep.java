@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
@@ -9,7 +10,9 @@ import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -75,6 +78,32 @@ public abstract class EnvironmentStep extends Step {
         } catch (OperationException e) {
             throw new AbortException(e.getMessage());
         }
+    }
+
+    /**
+     * Returns the settings of another environment of the same application, as Jenkins is configured.
+     *
+     * @throws AbortException when that environment is not known
+     */
+    EnvironmentSettings settingsOf(String other) throws AbortException {
+        EnvironmentSettings named = new EnvironmentSettings(other);
+        named.offer(Key.APPLICATION, application);
+        try {
+            return GitopsConfiguration.get().complete(named, false);
+        } catch (OperationException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** Returns the texts of a list, those between commas too: a form has one field for all of them. */
+    static List<String> words(@CheckForNull List<String> texts) {
+        return texts == null
+                ? List.of()
+                : texts.stream()
+                        .flatMap(text -> Stream.of(text.split(",")))
+                        .map(String::strip)
+                        .filter(text -> !text.isEmpty())
+                        .toList();
     }
 
     /** What the steps' descriptors have in common. */

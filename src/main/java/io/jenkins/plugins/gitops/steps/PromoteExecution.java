@@ -1,16 +1,21 @@
 package io.jenkins.plugins.gitops.steps;
 
-import hudson.model.Cause;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.PromotionChoices;
+import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import java.time.Duration;
-import jenkins.model.JenkinsLocationConfiguration;
+import java.util.ArrayList;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -24,18 +29,36 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     private static final long NONE = 0;
 
     private final EnvironmentSettings settings;
-    private final String image;
+
+    /** The environment whose images are promoted; null where they are given. */
+    private final EnvironmentSettings from;
+
+    /** Empty until those of the other environment are read. */
+    private final ArrayList<String> images;
+
+    private final PromotionChoices choices;
+    private final boolean keepOnAbort;
     private final int timeLimitMinutes;
 
-    private long pullRequest = NONE;
-    private String pullRequestUrl;
-    private int attempts;
+    private volatile long pullRequest = NONE;
+    private volatile String pullRequestUrl;
+    private volatile int attempts;
 
-    PromoteExecution(StepContext context, EnvironmentSettings settings, String image, int timeLimitMinutes) {
+    /** Whether something may have been proposed; noted before it is. */
+    private volatile boolean begun;
+
+    PromoteExecution(
+            StepContext context,
+            EnvironmentSettings settings,
+            @CheckForNull EnvironmentSettings from,
+            GitopsPromoteStep step) {
         super(context);
         this.settings = settings;
-        this.image = image;
-        this.timeLimitMinutes = timeLimitMinutes;
+        this.from = from;
+        this.images = new ArrayList<>(step.allImages());
+        this.choices = step.choices();
+        this.keepOnAbort = step.isKeepOnAbort();
+        this.timeLimitMinutes = step.getTimeLimitMinutes();
     }
 
     @Override
@@ -45,6 +68,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     @Override
     protected Observation<PromoteResult> observe(Run<?, ?> run, OperationLog log) {
+        readImages(log);
         try (EnvironmentPromotion promotion = open(run)) {
             Observation<PromotionResult> seen =
                     pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log);
@@ -57,24 +81,69 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         }
     }
 
+    @Override
+    protected String server() {
+        return settings.find(Key.REPOSITORY).orElse("");
+    }
+
+    /** Who interrupts a push or the opening of a pull request does not learn whether it happened. */
+    @Override
+    protected boolean isInterruptible() {
+        return false;
+    }
+
     /** Nobody waits for the pull request any more. */
     @Override
     protected void aborted(Run<?, ?> run, OperationLog log) {
-        if (pullRequest != NONE) {
-            try (EnvironmentPromotion promotion = open(run)) {
+        if (!begun) {
+            return;
+        }
+        if (keepOnAbort) {
+            if (pullRequest != NONE) {
+                log.info("Left pull request " + pullRequest + " open, as keepOnAbort says");
+            }
+            return;
+        }
+        try (EnvironmentPromotion promotion = open(run)) {
+            if (pullRequest == NONE) {
+                // Jenkins may have ended between the opening of the pull request and the note of its number
+                promotion.abandon(log);
+            } else {
                 promotion.abandon(pullRequest, log);
             }
         }
     }
 
+    /** What another environment was last proven to run. It stays the same from then on, whatever is verified there later. */
+    private void readImages(OperationLog log) {
+        if (from == null || !images.isEmpty()) {
+            return;
+        }
+        String name = from.environment();
+        VerificationRecord record = VerificationRecords.ofJenkins()
+                .find(from)
+                .orElseThrow(() -> new OperationException("Nothing is recorded of the environment " + name
+                        + ": no gitopsVerify of it has ended on this Jenkins; verify it with its image, then promote"
+                        + " from it"));
+        if (!record.passed()) {
+            throw new OperationException("The last verification of the environment " + name + ", at " + record.time()
+                    + ", failed; correct and verify it, then promote from it");
+        }
+        if (record.images().isEmpty()) {
+            throw new OperationException("The last verification of the environment " + name + ", at " + record.time()
+                    + ", proved its health but no image; verify it with image, then promote from it");
+        }
+        images.addAll(record.images());
+        getContext().saveState();
+        log.info("Promoting what " + name + " runs, verified at " + record.time() + ": " + String.join(", ", images));
+    }
+
     private EnvironmentPromotion open(Run<?, ?> run) {
-        return EnvironmentPromotion.open(
-                new EngineFactory(settings, run),
-                settings,
-                image,
-                personBehind(run),
-                addressOf(run),
-                run.getStartTimeInMillis());
+        choices.startedBy(BuildFacts.person(run), BuildFacts.address(run), run.getStartTimeInMillis());
+        if (!choices.hasSourceCommit()) {
+            choices.withSourceCommit(BuildFacts.sourceCommit(run, settings));
+        }
+        return EnvironmentPromotion.open(new EngineFactory(settings, run), settings, images, choices);
     }
 
     private static Observation<PromoteResult> running(Observation.Running<PromotionResult> seen) {
@@ -83,6 +152,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     /** A proposal is not the end: from then on its number is what is waited for. */
     private Observation<PromotionResult> propose(EnvironmentPromotion promotion, OperationLog log) {
+        begun = true;
+        getContext().saveState();
         Observation<PromotionResult> seen = promotion.propose(attempts, log);
         attempts++;
         if (seen instanceof Observation.Succeeded<PromotionResult> done
@@ -95,23 +166,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         return seen;
     }
 
-    private static String personBehind(Run<?, ?> run) {
-        Cause.UserIdCause cause = run.getCause(Cause.UserIdCause.class);
-        return cause == null || cause.getUserName() == null ? "" : cause.getUserName();
-    }
-
-    private static String addressOf(Run<?, ?> run) {
-        String root = JenkinsLocationConfiguration.get().getUrl();
-        return root == null ? run.getFullDisplayName() : root + run.getUrl();
-    }
-
     private PromoteResult result(PromotionResult result) {
-        return new PromoteResult(
-                result.state().name(),
-                result.commitId(),
-                image,
-                result.branch(),
-                pullRequest == NONE ? null : pullRequest,
-                pullRequestUrl);
+        return new PromoteResult(result, images, pullRequest == NONE ? null : pullRequest, pullRequestUrl);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What has to be known from one look to the next, also over a restart: since when all is healthy, how often containers had been
@@ -65,5 +66,19 @@ public final class VerificationState implements Serializable {
 
     long probeFailures(String probe) {
         return probeFailures.getOrDefault(probe, 0L);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VerificationState state
+                && healthySince == state.healthySince
+                && restarts == state.restarts
+                && expiringJobs.equals(state.expiringJobs)
+                && probeFailures.equals(state.probeFailures);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(healthySince, restarts, expiringJobs, probeFailures);
     }
 }
