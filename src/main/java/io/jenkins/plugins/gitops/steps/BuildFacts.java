@@ -5,6 +5,8 @@ import hudson.model.Run;
 import hudson.plugins.git.util.BuildData;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.view.GitopsAction;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import java.util.List;
 import jenkins.model.JenkinsLocationConfiguration;
 
@@ -38,6 +40,25 @@ final class BuildFacts {
 
     /** Returns the number of the pull request that this build promoted to the environment; empty without one. */
     static String pullRequest(Run<?, ?> run, EnvironmentSettings settings) {
-        return "";
+        return last(run, settings, StepRecord.Kind.PROMOTE, StepRecord.PULL_REQUEST_NUMBER);
+    }
+
+    /** Returns the commit that this build synced to the environment last; empty where it synced none. */
+    static String syncedCommit(Run<?, ?> run, EnvironmentSettings settings) {
+        return last(run, settings, StepRecord.Kind.SYNC, StepRecord.COMMIT);
+    }
+
+    private static String last(Run<?, ?> run, EnvironmentSettings settings, StepRecord.Kind kind, String fact) {
+        String application = settings.find(Key.APPLICATION).orElse("");
+        return GitopsAction.find(run).stream()
+                .flatMap(action -> action.records().stream())
+                .filter(record -> record.getKind() == kind
+                        && record.getEnvironment().equals(settings.environment())
+                        && record.getApplication().equals(application)
+                        && record.fact(StepRecord.DRY_RUN).isEmpty())
+                .map(record -> record.fact(fact))
+                .filter(value -> !value.isEmpty())
+                .reduce((first, second) -> second)
+                .orElse("");
     }
 }

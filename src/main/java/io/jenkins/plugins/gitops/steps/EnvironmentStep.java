@@ -114,6 +114,11 @@ public abstract class EnvironmentStep extends Step {
             return Set.of(Run.class, TaskListener.class, FlowNode.class, FlowExecution.class);
         }
 
+        /** Returns how a list stands in one field of a form; empty for null. */
+        public String text(@CheckForNull List<String> texts) {
+            return texts == null ? "" : String.join(", ", texts);
+        }
+
         /** Only parses; asks nobody. */
         @POST
         public FormValidation doCheckEnvironment(@QueryParameter String value) {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -28,7 +29,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     private static final long serialVersionUID = 1L;
 
-    protected final EnvironmentSettings settings;
+    private final EnvironmentSettings settings;
     private final ManifestSource source;
     private final SyncChoices choices;
     private final int timeLimitMinutes;
@@ -37,6 +38,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private volatile String commit = "";
 
     private transient EnvironmentSync sync;
+    private transient boolean recorded;
 
     ManifestExecution(
             StepContext context,
@@ -59,6 +61,11 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     protected abstract String doing();
 
     @Override
+    protected final EnvironmentSettings settings() {
+        return settings;
+    }
+
+    @Override
     protected final Duration timeLimit() {
         return Duration.ofMinutes(timeLimitMinutes);
     }
@@ -75,6 +82,12 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             EnvironmentManifests manifests = source.read(factory, settings, getContext());
             commit = manifests.commit();
             getContext().saveState();
+            journal()
+                    .put(Map.of(
+                            StepRecord.COMMIT, commit,
+                            StepRecord.REPOSITORY, settings.find(Key.REPOSITORY).orElse(""),
+                            StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
+                            StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
             log.info(doing() + " " + manifests.from());
             sync = EnvironmentSync.open(factory, settings, manifests, choices, provenance(run), () -> stillWanted(run));
         }
@@ -82,7 +95,16 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         if (plan instanceof Observation.Running<ChangeSet> waiting) {
             return Observation.running(waiting.retryAfter(), waiting.waitingFor());
         }
-        return planned(run, sync, ((Observation.Succeeded<ChangeSet>) plan).value(), log);
+        ChangeSet changes = ((Observation.Succeeded<ChangeSet>) plan).value();
+        if (!recorded) {
+            journal().write(StepRecord.PLAN_DOCUMENT, sync.planJson());
+            journal()
+                    .put(Map.of(
+                            StepRecord.PLAN_HASH, sync.planHash(),
+                            StepRecord.SUMMARY, changes.plannedSummary()));
+            recorded = true;
+        }
+        return planned(run, sync, changes, log);
     }
 
     /** After a hard kill of the build nobody calls stop, and nothing may be written any more. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -29,8 +30,13 @@ public class PlanExecution extends ManifestExecution<PlanResult> {
     }
 
     @Override
+    protected StepRecord.Kind kind() {
+        return StepRecord.Kind.PLAN;
+    }
+
+    @Override
     protected String doing() {
-        return "Planning a sync of " + settings.environment() + " to";
+        return "Planning a sync of " + settings().environment() + " to";
     }
 
     @Override

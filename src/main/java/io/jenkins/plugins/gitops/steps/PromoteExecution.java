@@ -8,14 +8,20 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
 import io.jenkins.plugins.gitops.connection.VerificationRecords;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -59,6 +65,32 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         this.choices = step.choices();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
+    }
+
+    @Override
+    protected StepRecord.Kind kind() {
+        return StepRecord.Kind.PROMOTE;
+    }
+
+    @Override
+    protected EnvironmentSettings settings() {
+        return settings;
+    }
+
+    @Override
+    protected String awaitedRepository() {
+        return settings.find(Key.REPOSITORY).orElse("");
+    }
+
+    @Override
+    protected long awaitedPullRequest() {
+        return pullRequest;
+    }
+
+    @Override
+    protected String awaitedBranch() {
+        return "gitops/" + settings.environment() + "/"
+                + settings.find(Key.APPLICATION).orElse("");
     }
 
     @Override
@@ -152,8 +184,16 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     /** A proposal is not the end: from then on its number is what is waited for. */
     private Observation<PromotionResult> propose(EnvironmentPromotion promotion, OperationLog log) {
-        begun = true;
-        getContext().saveState();
+        if (!begun) {
+            begun = true;
+            getContext().saveState();
+            // written before anything is pushed: all that is left where Jenkins ends the build after a crash
+            journal()
+                    .put(Map.of(
+                            StepRecord.IMAGE, String.join(", ", images),
+                            StepRecord.REPOSITORY, settings.find(Key.REPOSITORY).orElse(""),
+                            StepRecord.BRANCH, awaitedBranch()));
+        }
         Observation<PromotionResult> seen = promotion.propose(attempts, log);
         attempts++;
         if (seen instanceof Observation.Succeeded<PromotionResult> done
@@ -161,12 +201,35 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             pullRequest = done.value().pullRequestNumber();
             pullRequestUrl = done.value().pullRequestUrl();
             getContext().saveState();
+            journal()
+                    .put(Map.of(
+                            StepRecord.PULL_REQUEST_NUMBER, String.valueOf(pullRequest),
+                            StepRecord.PULL_REQUEST_URL, pullRequestUrl,
+                            StepRecord.COMMIT, done.value().commitId(),
+                            StepRecord.OLD_IMAGE, oldValues(done.value())));
             return promotion.observe(pullRequest, log);
         }
         return seen;
     }
 
+    private static String oldValues(PromotionResult result) {
+        return result.changes().stream()
+                .flatMap(change -> change.oldValue().stream())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
     private PromoteResult result(PromotionResult result) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(StepRecord.COMMIT, result.commitId());
+        facts.put(StepRecord.BRANCH, result.branch());
+        facts.put(StepRecord.SUMMARY, result.state().name().toLowerCase(Locale.ROOT));
+        facts.put(StepRecord.APPROVALS, String.join(", ", result.approvals()));
+        result.pullRequest().flatMap(PullRequest::mergedBy).ifPresent(who -> facts.put(StepRecord.MERGED_BY, who));
+        if (!oldValues(result).isEmpty()) {
+            facts.put(StepRecord.OLD_IMAGE, oldValues(result));
+        }
+        journal().put(facts);
         return new PromoteResult(result, images, pullRequest == NONE ? null : pullRequest, pullRequestUrl);
     }
 }

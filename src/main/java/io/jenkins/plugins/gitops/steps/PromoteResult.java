@@ -32,10 +32,15 @@ public final class PromoteResult implements Serializable {
         this.images = new ArrayList<>(images);
         this.approvals = new ArrayList<>(result.approvals());
         this.changes = new ArrayList<>(
-                result.changes().stream().map(ManifestChange::toString).toList());
+                result.changes().stream().map(PromoteResult::text).toList());
         this.branch = result.branch();
         this.pullRequestNumber = pullRequestNumber;
         this.pullRequestUrl = pullRequestUrl;
+    }
+
+    private static String text(ManifestChange change) {
+        return change.file() + " " + change.path() + ": " + change.oldValue().orElse("nothing") + " -> "
+                + change.newValue().orElse("nothing");
     }
 
     /** Returns {@code PROMOTED}, {@code UNCHANGED} or {@code MERGED}. */

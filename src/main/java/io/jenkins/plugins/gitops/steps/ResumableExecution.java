@@ -8,9 +8,12 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -66,6 +69,8 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     private volatile String waitingFor;
 
     private transient volatile LookSchedule looks;
+    private transient volatile StepJournal journal;
+    private transient volatile WaitingEntry entry;
     private transient boolean stopping;
 
     protected ResumableExecution(StepContext context) {
@@ -87,6 +92,32 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
 
     /** Returns how long the step may take in all. */
     protected abstract Duration timeLimit();
+
+    /** Returns what the step is for. */
+    protected abstract StepRecord.Kind kind();
+
+    /** Returns the environment and what is configured of it. */
+    protected abstract EnvironmentSettings settings();
+
+    /** Returns the address of the repository that is waited for; empty for none. */
+    protected String awaitedRepository() {
+        return "";
+    }
+
+    /** Returns the number of the pull request that is waited for; zero for none. */
+    protected long awaitedPullRequest() {
+        return 0;
+    }
+
+    /** Returns the branch that is waited for; empty for none. */
+    protected String awaitedBranch() {
+        return "";
+    }
+
+    /** Returns what is written into the build; from the first look on. */
+    protected final StepJournal journal() {
+        return journal;
+    }
 
     /** Returns the server that is asked: only some looks at one server run at a time. */
     protected abstract String server();
@@ -173,9 +204,20 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             }
             stopping = false;
         }
-        ALIVE.remove(this);
+        forget();
+        if (journal != null) {
+            journal.aborted(cause);
+        }
         endPause();
         getContext().onFailure(cause);
+    }
+
+    /** Nobody reaches the step any more. */
+    private void forget() {
+        ALIVE.remove(this);
+        if (entry != null) {
+            WaitingSteps.get().signOut(entry);
+        }
     }
 
     /** Looks soon, since something happened that may be what the step waits for. Returns without waiting for the look. */
@@ -201,7 +243,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     @Terminator
     public static void haltAll() {
         for (ResumableExecution<?> execution : List.copyOf(ALIVE)) {
-            ALIVE.remove(execution);
+            execution.forget();
             execution.looks.stop(true, execution::release);
         }
     }
@@ -220,6 +262,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             OperationLog log = new TaskListenerLog(listener());
             watch = Looks.every(ALIVE_CHECK_MILLIS, () -> haltIfOver(run, execution));
             try (ACLContext ignored = ACL.as2(execution.getAuthentication2())) {
+                introduce(run, execution, log);
                 conclude(observe(run, log), log);
             } catch (OperationException e) {
                 if (!e.isRetryable()) {
@@ -242,6 +285,20 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         }
     }
 
+    /** Writes that the step began, before it does anything; after a restart finds what was written. */
+    private void introduce(Run<?, ?> run, FlowExecution execution, OperationLog log)
+            throws IOException, InterruptedException {
+        if (entry != null) {
+            return;
+        }
+        FlowNode node = getContext().get(FlowNode.class);
+        String nodeId = node == null ? "" : node.getId();
+        StepJournal.warnOfLoss(run, execution, log);
+        journal = StepJournal.open(run, nodeId, kind(), settings(), deadlineMillis);
+        entry = new WaitingEntry(this, run.getExternalizableId(), nodeId);
+        WaitingSteps.get().signIn(entry);
+    }
+
     private static boolean isOver(Run<?, ?> run, FlowExecution execution) {
         return run == null || execution == null || execution.isComplete() || !run.isBuilding();
     }
@@ -250,7 +307,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     private void haltIfOver(Run<?, ?> run, FlowExecution execution) {
         LookSchedule schedule = looks;
         if (isOver(run, execution)) {
-            ALIVE.remove(this);
+            forget();
             schedule.stop(true, this::release);
         }
     }
@@ -269,6 +326,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         faults = 0;
         if (observation instanceof Observation.Succeeded<R> succeeded) {
             if (end()) {
+                journal.succeeded();
                 getContext().onSuccess(succeeded.value());
             }
         } else if (observation instanceof Observation.Failed<R> failed) {
@@ -302,8 +360,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             log.info("Waiting for " + what);
             waitingFor = what;
             pause(what);
+            if (journal != null) {
+                journal.await(what);
+            }
+            getContext().saveState();
         }
-        getContext().saveState();
         looks.in(Math.min(millis, left));
     }
 
@@ -334,7 +395,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         if (!looks.end()) {
             return false;
         }
-        ALIVE.remove(this);
+        forget();
         endPause();
         release();
         return true;
@@ -347,6 +408,9 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         }
         if (detailOrNull != null) {
             LOGGER.log(Level.FINE, detailOrNull, () -> "step failed");
+        }
+        if (journal != null) {
+            journal.failed(failure);
         }
         getContext().onFailure(failure);
     }

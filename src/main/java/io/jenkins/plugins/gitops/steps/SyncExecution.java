@@ -7,6 +7,8 @@ import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Plans, prints the plan, applies. */
@@ -27,18 +29,25 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     }
 
     @Override
+    protected StepRecord.Kind kind() {
+        return StepRecord.Kind.SYNC;
+    }
+
+    @Override
     protected String doing() {
-        return (dryRun ? "Planning a sync of " : "Syncing ") + settings.environment() + " to";
+        return (dryRun ? "Planning a sync of " : "Syncing ") + settings().environment() + " to";
     }
 
     @Override
     protected Observation<SyncResult> planned(Run<?, ?> run, EnvironmentSync open, ChangeSet plan, OperationLog log) {
         if (dryRun) {
+            journal().put(Map.of(StepRecord.DRY_RUN, "true"));
             return Observation.succeeded(SyncResult.of(commit(), plan, open.planHash(), true));
         }
         Observation<ChangeSet> seen = open.apply(log);
         if (seen instanceof Observation.Succeeded<ChangeSet> done) {
-            log.info("Synced " + settings.environment() + ": " + done.value().summary());
+            journal().put(Map.of(StepRecord.SUMMARY, done.value().summary()));
+            log.info("Synced " + settings().environment() + ": " + done.value().summary());
             return Observation.succeeded(SyncResult.of(commit(), done.value(), open.planHash(), false));
         }
         if (seen instanceof Observation.Failed<ChangeSet> failed) {

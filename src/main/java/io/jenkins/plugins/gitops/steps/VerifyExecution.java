@@ -15,11 +15,13 @@ import io.jenkins.plugins.gitops.engine.verification.VerificationLook;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
 import io.jenkins.plugins.gitops.engine.verification.VerificationState;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -60,6 +62,16 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     }
 
     @Override
+    protected StepRecord.Kind kind() {
+        return StepRecord.Kind.VERIFY;
+    }
+
+    @Override
+    protected EnvironmentSettings settings() {
+        return settings;
+    }
+
+    @Override
     protected Duration timeLimit() {
         return Duration.ofMinutes(timeLimitMinutes);
     }
@@ -86,7 +98,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
             // stopped: what an interrupted look says is no verdict
             return Observation.failed("The verification was stopped");
         }
-        VerificationRecord record = record(look);
+        VerificationRecord record = record(run, look);
         report(record, log);
         if (seen instanceof Observation.Failed<VerificationReport> failed) {
             return Observation.failed(failed.reason());
@@ -105,19 +117,34 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
         }
     }
 
-    private VerificationRecord record(VerificationLook look) {
+    private VerificationRecord record(Run<?, ?> run, VerificationLook look) {
         boolean passed = look.observation() instanceof Observation.Succeeded<VerificationReport>;
         List<String> digests = look.observation() instanceof Observation.Succeeded<VerificationReport> done
                 ? done.value().digests()
                 : List.of();
         return new VerificationRecord(
-                settings.environment(), commit, images, digests, passed, look.checks(), Instant.now());
+                settings.environment(),
+                commit.isEmpty() ? BuildFacts.syncedCommit(run, settings) : commit,
+                images,
+                digests,
+                passed,
+                look.checks(),
+                Instant.now());
     }
 
     private void report(VerificationRecord record, OperationLog log) throws IOException, InterruptedException {
+        String report = junit(record);
+        journal().write(StepRecord.VERIFICATION_DOCUMENT, record.toJson());
+        journal().write(StepRecord.JUNIT_DOCUMENT, report);
+        journal()
+                .put(Map.of(
+                        StepRecord.IMAGE, String.join(", ", images),
+                        StepRecord.COMMIT, record.commit(),
+                        StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
+                        StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
         VerificationRecords.ofJenkins().keep(settings, record);
         if (!junit.isEmpty()) {
-            writeToWorkspace(junit(record), log);
+            writeToWorkspace(report, log);
         }
     }
 

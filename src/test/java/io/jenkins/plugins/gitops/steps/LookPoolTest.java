@@ -40,7 +40,7 @@ class LookPoolTest {
             started.remove().run();
         }
 
-        assertThat(done).containsExactly("a", "b", "c", "a", "b", "a");
+        assertThat(done).containsExactly("a", "a", "b", "c", "a", "b");
     }
 
     @Test
