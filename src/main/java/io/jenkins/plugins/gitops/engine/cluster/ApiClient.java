@@ -66,13 +66,22 @@ final class ApiClient implements AutoCloseable {
 
     /** OkHttp repeats POST, PATCH and DELETE on a reused connection, and follows redirects with the token. */
     private static final class StrictFactory extends OkHttpClientFactory {
+
+        private final StreamCalls streams;
+
+        StrictFactory(StreamCalls streams) {
+            this.streams = streams;
+        }
+
         @Override
         protected void additionalConfig(OkHttpClient.Builder builder) {
+            builder.addInterceptor(streams);
             builder.retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false);
         }
     }
 
     private final ClusterEndpoint endpoint;
+    private final StreamCalls streams = new StreamCalls();
     private final KubernetesClient client;
     private final String base;
     /** Null before the first request, and for a server without tokens. */
@@ -83,7 +92,7 @@ final class ApiClient implements AutoCloseable {
         this.base = endpoint.server().toString().replaceAll("/+$", "");
         this.client = new KubernetesClientBuilder()
                 .withConfig(configOf(endpoint))
-                .withHttpClientFactory(new StrictFactory())
+                .withHttpClientFactory(new StrictFactory(streams))
                 .build();
     }
 
@@ -167,15 +176,31 @@ final class ApiClient implements AutoCloseable {
     }
 
     /**
+     * An answer that comes piece by piece.
+     *
+     * @param end cuts the connection off; whoever reads it is told that it broke
+     */
+    record Stream(CompletableFuture<HttpResponse<AsyncBody>> answer, Runnable end) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            end.run();
+            answer.cancel(true);
+        }
+    }
+
+    /**
      * Sends a request whose answer comes piece by piece without an end in sight; asks for no piece by itself.
      *
      * @param consumer takes pieces, by another thread
      */
-    CompletableFuture<HttpResponse<AsyncBody>> stream(Call call, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    Stream stream(Call call, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        String id = streams.newId();
         HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(base + call.path())
                 .header("Accept", call.accept())
+                .header(StreamCalls.HEADER, id)
                 .forStreaming();
         // one that has expired ends the stream; the next plain request renews it for the next stream
         String bearer = token("");
@@ -183,7 +208,7 @@ final class ApiClient implements AutoCloseable {
             request.header("Authorization", "Bearer " + bearer);
         }
         LOGGER.log(Level.FINE, () -> call.method() + " " + call.path() + " (stream)");
-        return client.getHttpClient().consumeBytes(request.build(), consumer);
+        return new Stream(client.getHttpClient().consumeBytes(request.build(), consumer), () -> streams.cancel(id));
     }
 
     private HttpResponse<byte[]> await(Call call, CompletableFuture<HttpResponse<byte[]>> future) {

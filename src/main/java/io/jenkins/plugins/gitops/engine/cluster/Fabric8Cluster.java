@@ -9,7 +9,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +23,16 @@ public final class Fabric8Cluster implements Cluster {
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
     private final ApiClient client;
+    private final Content content;
 
-    private Fabric8Cluster(ApiClient client) {
+    private Fabric8Cluster(ApiClient client, Content content) {
         this.client = client;
+        this.content = content;
     }
 
     /** Returns a cluster; no connection is made before the first call. */
     public static Fabric8Cluster connect(ClusterEndpoint endpoint) {
-        return new Fabric8Cluster(new ApiClient(endpoint));
+        return new Fabric8Cluster(new ApiClient(endpoint), Content.WHOLE);
     }
 
     @Override
@@ -43,8 +44,9 @@ public final class Fabric8Cluster implements Cluster {
     public Optional<Resource> get(ApiKind kind, String namespace, String name) {
         String subject = kind.kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
         try {
-            Answer answer = client.send(Call.get(subject, path(kind, namespace, name)));
-            return Optional.of(resource(answer, subject));
+            Answer answer =
+                    client.send(Call.get(subject, path(kind, namespace, name)).accepting(content.acceptOne()));
+            return Optional.of(content.read(kind, resource(answer, subject).tree()));
         } catch (ClusterException e) {
             if (e.code() == NOT_FOUND) {
                 return Optional.empty();
@@ -61,20 +63,12 @@ public final class Fabric8Cluster implements Cluster {
         String next = "";
         do {
             String page = next.isEmpty() ? "" : "&continue=" + encoded(next);
-            Resource list = resource(client.send(Call.get(subject, path(kind, namespace, "") + query + page)), subject);
-            list.maps("items").forEach(item -> found.add(typed(kind, item)));
+            Call call = Call.get(subject, path(kind, namespace, "") + query + page);
+            Resource list = resource(client.send(call.accepting(content.acceptList())), subject);
+            list.maps("items").forEach(item -> found.add(content.read(kind, item)));
             next = list.text("metadata", "continue");
         } while (!next.isEmpty());
         return found;
-    }
-
-    /** Items of a list come without their type. */
-    static Resource typed(ApiKind kind, Map<String, Object> item) {
-        Map<String, Object> typed = new LinkedHashMap<>();
-        typed.put("apiVersion", kind.apiVersion());
-        typed.put("kind", kind.kind());
-        typed.putAll(item);
-        return Resource.of(typed);
     }
 
     @Override
@@ -203,7 +197,12 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public Optional<ClusterInsight> insight() {
-        return Optional.of(new Fabric8Insight(client));
+        return Optional.of(new Fabric8Insight(client, content));
+    }
+
+    @Override
+    public Cluster metadataOnly() {
+        return new Fabric8Cluster(client, Content.METADATA);
     }
 
     @Override

@@ -2,7 +2,11 @@ package io.jenkins.plugins.gitops.engine.diff;
 
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +31,11 @@ public final class ResourceDiff {
             List.of("ip"));
 
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+    /** Another one in each build, which must not make the same change look like another one. */
+    private static final Pattern SALTED = Pattern.compile("\\(secret [0-9a-f]+\\)");
+
     private static final int LONGEST_VALUE = 200;
+    private static final int SHOWN_BYTES = 8;
 
     private final Resource subject;
     private final SecretMask mask;
@@ -204,8 +212,18 @@ public final class ResourceDiff {
         Object shown = mask.masked(subject, path, value);
         String text = shown instanceof String string ? string : ResourceJson.write(shown);
         String line = text.replace("\n", "\\n");
-        return line.length() > LONGEST_VALUE
-                ? line.substring(0, LONGEST_VALUE) + "… (" + text.length() + " characters)"
-                : line;
+        return line.length() > LONGEST_VALUE ? shortened(line) : line;
+    }
+
+    /** The hash tells values apart that begin alike. */
+    private static String shortened(String line) {
+        try {
+            String stable = SALTED.matcher(line).replaceAll("(secret)");
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(stable.getBytes(StandardCharsets.UTF_8));
+            return line.substring(0, LONGEST_VALUE) + "… (" + line.length() + " characters, "
+                    + HexFormat.of().formatHex(hash, 0, SHOWN_BYTES) + ")";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

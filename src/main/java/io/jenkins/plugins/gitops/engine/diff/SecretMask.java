@@ -28,6 +28,9 @@ public final class SecretMask {
 
     private static final int SALT_BYTES = 16;
     private static final int SHOWN_BYTES = 4;
+    /** Shorter ones may be ordinary words. */
+    private static final int SHORTEST_LINE = 12;
+
     private static final String NAMES =
             "(?:pass(?:word|wd|phrase)|token|secret|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credentials?)";
 
@@ -123,7 +126,9 @@ public final class SecretMask {
     }
 
     private boolean isSecret(Resource resource, String path, Object value) {
-        return hides(resource, path) || value instanceof String && isNamedLikeAPassword(path);
+        // a switch under such a name, such as automountServiceAccountToken, is none
+        boolean mayBePassword = value instanceof String || value instanceof Number;
+        return hides(resource, path) || mayBePassword && isNamedLikeAPassword(path);
     }
 
     static String position(int index, Object item) {
@@ -143,7 +148,8 @@ public final class SecretMask {
     }
 
     /**
-     * Returns the secret values of an object as they may stand in a text that quotes it: encoded and decoded.
+     * Returns the secret values of an object as they may stand in a text that quotes it: encoded and decoded, as JSON writes
+     * them, and line by line.
      *
      * <p>For scrubbing what servers say, never for showing.
      */
@@ -163,7 +169,7 @@ public final class SecretMask {
             }
         } else if (value != null && isSecret(resource, path, value)) {
             String text = String.valueOf(value);
-            values.add(text);
+            quoted(text, values);
             if (resource.id().groupKind().equals("Secret")) {
                 decoded(text, values);
             }
@@ -172,9 +178,20 @@ public final class SecretMask {
 
     private static void decoded(String text, Set<String> values) {
         try {
-            values.add(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8));
+            quoted(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8), values);
         } catch (IllegalArgumentException e) {
             // not base64: it was added as it is
         }
+    }
+
+    /** A webhook quotes an object as JSON or as Go's %q, where a key of several lines looks otherwise than it is. */
+    private static void quoted(String text, Set<String> values) {
+        values.add(text);
+        String json = ResourceJson.write(text);
+        values.add(json.substring(1, json.length() - 1));
+        text.lines()
+                .map(String::strip)
+                .filter(line -> line.length() >= SHORTEST_LINE && !line.startsWith("-----"))
+                .forEach(values::add);
     }
 }

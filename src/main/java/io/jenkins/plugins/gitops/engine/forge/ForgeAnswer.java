@@ -39,6 +39,12 @@ public record ForgeAnswer(int status, HttpHeaders headers, JsonNode body) {
         if (words.length() == 0) {
             addWords(body.path("error_description"), words);
         }
+        if (words.length() == 0 && body.path("error").isObject()) {
+            // Bitbucket Cloud; its "detail" may be a text or what scopes a token lacks
+            addWords(body.at("/error/message"), words);
+            addWords(body.at("/error/fields"), words);
+            addWords(body.at("/error/detail"), words);
+        }
         if (words.length() == 0) {
             addWords(body.path("error"), words);
         }

@@ -89,6 +89,11 @@ public final class ForgeHttp {
         throw refusals.of(call, answer);
     }
 
+    /** Returns the forge's name, as users know it. */
+    public String forgeName() {
+        return dialect.forgeName();
+    }
+
     /** Returns the failure that a refusal amounts to, for statuses that the adapter handles in some cases only. */
     public ForgeException refusal(ForgeCall call, ForgeAnswer answer) {
         return refusals.of(call, answer);
@@ -109,9 +114,7 @@ public final class ForgeHttp {
 
     private HttpResponse<byte[]> exchange(ForgeCall call, URI address, Optional<String> tag, long deadline) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .header(
-                        "Authorization",
-                        dialect.authorizationScheme() + " " + endpoint.token().reveal())
+                .header("Authorization", endpoint.token().authorization(dialect.authorizationScheme()))
                 .header("User-Agent", "gitops-for-jenkins");
         dialect.headers().forEach(request::header);
         tag.ifPresent(value -> request.header("If-None-Match", value));

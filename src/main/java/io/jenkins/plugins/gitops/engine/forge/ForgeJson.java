@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads one JSON object of an answer and refuses it when it is not what the API promises; for adapters only.
@@ -86,6 +87,26 @@ public final class ForgeJson {
         } catch (DateTimeParseException e) {
             throw http.unreadable(call, "was answered with \"" + pointer + "\" that is no date");
         }
+    }
+
+    /**
+     * Returns the merge commit of what is merged, at the first pointer that has one; without any, asks for another look.
+     */
+    public String mergeCommit(String... pointers) {
+        return Stream.of(pointers)
+                .map(this::textOrEmpty)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElseThrow(() -> mergeCommitNotTold(call.subject(), http.forgeName()));
+    }
+
+    /** Returns the failure for what is merged, but without a merge commit yet. */
+    public static ForgeException mergeCommitNotTold(String subject, String forgeName) {
+        return ForgeException.passing(
+                ForgeException.Reason.UNAVAILABLE,
+                subject + " is merged, but " + forgeName + " does not tell its merge commit yet; try again",
+                null,
+                null);
     }
 
     /** Returns the web address at a pointer; fails for anything that a browser should not be led to. */

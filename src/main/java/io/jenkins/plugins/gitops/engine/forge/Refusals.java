@@ -5,7 +5,6 @@ import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -23,7 +22,7 @@ final class Refusals {
         this.endpoint = endpoint;
         this.dialect = dialect;
         this.clock = clock;
-        this.redactor = new Redactor(List.of(endpoint.token().reveal()));
+        this.redactor = new Redactor(endpoint.token().forms());
     }
 
     ForgeException of(ForgeCall call, ForgeAnswer answer) {

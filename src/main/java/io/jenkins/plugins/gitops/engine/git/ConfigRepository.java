@@ -28,7 +28,9 @@ public final class ConfigRepository implements AutoCloseable {
     private final RemoteAccess access;
     private final CacheFolder folder;
     private final RemoteReader reader;
+    private final CommitWriter writer;
     private boolean entered;
+    private boolean closed;
 
     /**
      * Names the repository; no disk or network is touched yet.
@@ -36,9 +38,19 @@ public final class ConfigRepository implements AutoCloseable {
      * @param cache a folder of this repository alone, created on first use
      */
     public ConfigRepository(GitRemote remote, Path cache) {
+        this(remote, cache, Committer.AUTHOR);
+    }
+
+    /**
+     * Names the repository, and in whose name it is written; no disk or network is touched yet.
+     *
+     * @param cache a folder of this repository alone, created on first use, readable by this process' user alone
+     */
+    public ConfigRepository(GitRemote remote, Path cache, Committer committer) {
         this.access = new RemoteAccess(remote);
         this.folder = CacheFolder.of(cache);
         this.reader = new RemoteReader(folder, access);
+        this.writer = new CommitWriter(folder, committer);
     }
 
     /** Returns the address of the repository. */
@@ -99,7 +111,7 @@ public final class ConfigRepository implements AutoCloseable {
     public Optional<Landing> land(String branch, BranchChange change) {
         checkBranch(branch);
         BranchQueue queue = BranchQueue.of(folder, branch);
-        Waiting own = queue.add(access.remote(), change);
+        Waiting own = queue.add(access.remote(), change, writer);
         try {
             locked(() -> {
                 if (!own.isDone()) {
@@ -119,7 +131,7 @@ public final class ConfigRepository implements AutoCloseable {
      * @return the new commit, or nothing where its files are those of the base already
      */
     public Optional<Snapshot> commit(CommitRequest request) {
-        return locked(() -> CommitWriter.write(folder.repository(), request).map(this::snapshot));
+        return locked(() -> writer.write(request).map(this::snapshot));
     }
 
     /**
@@ -206,24 +218,29 @@ public final class ConfigRepository implements AutoCloseable {
 
     private <T> T locked(Supplier<T> action) {
         return folder.locked(access.remote().operationLimit(), () -> {
-            if (!entered) {
-                folder.enter();
-                entered = true;
-            }
+            enter();
             return action.get();
         });
     }
 
-    /** Closes the cache's files; snapshots taken from it cannot be read any more. */
+    private synchronized void enter() {
+        if (closed) {
+            throw new IllegalStateException("The config repository " + url() + " is closed");
+        }
+        if (!entered) {
+            folder.enter();
+            entered = true;
+        }
+    }
+
+    /** Closes the cache's files, without waiting for anybody; snapshots taken from it cannot be read any more. */
     @Override
-    public void close() {
-        folder.locked(access.remote().operationLimit(), () -> {
-            if (entered) {
-                folder.leave();
-                entered = false;
-            }
-            access.close();
-            return null;
-        });
+    public synchronized void close() {
+        closed = true;
+        if (entered) {
+            entered = false;
+            folder.leave();
+        }
+        access.close();
     }
 }

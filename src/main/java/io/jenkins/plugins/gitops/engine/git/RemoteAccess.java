@@ -49,9 +49,8 @@ final class RemoteAccess implements AutoCloseable {
     }
 
     private void prepare(TransportHttp http) {
-        if (remote.hasOwnConnections()) {
-            http.setHttpConnectionFactory(remote.connections());
-        }
+        // always our own: another plugin may have replaced JGit's for the whole controller
+        http.setHttpConnectionFactory(remote.connections());
         if (remote.userOrNull() != null) {
             // without it each connection costs a refused request first
             http.setPreemptiveBasicAuthentication(remote.userOrNull(), remote.passwordOrNull());

@@ -117,27 +117,36 @@ final class RemoteReader {
      */
     void fetchBlobs(ObjectId commit, Collection<ObjectId> blobs) {
         try {
-            fetchObjects(blobs, null);
-        } catch (IOException refused) {
-            if (!RemoteFailure.isUnknownObject(refused)) {
-                throw RemoteFailure.of("read", access.remote(), refused);
-            }
-            LOGGER.log(
-                    Level.INFO,
-                    refused,
-                    () -> access.remote() + " hands out no single objects, so all files are fetched");
-            try {
+            if (folder.isSingleObjectsRefused() || !fetchSingle(blobs)) {
                 fetchObjects(List.of(commit), 1);
-            } catch (IOException e) {
-                throw RemoteFailure.of("read", access.remote(), e);
+                singleObjectsRefused();
             }
-        }
-        try {
             for (ObjectId blob : blobs) {
                 arrived(folder.repository(), blob);
             }
         } catch (IOException e) {
-            throw RemoteFailure.of("read", access.remote(), e);
+            throw failed("read", e);
+        }
+    }
+
+    /** Returns whether the server hands them out. */
+    private boolean fetchSingle(Collection<ObjectId> blobs) throws IOException {
+        try {
+            fetchObjects(blobs, null);
+            return true;
+        } catch (IOException e) {
+            if (!RemoteFailure.isUnknownObject(e)) {
+                throw e;
+            }
+            LOGGER.log(Level.FINE, e, () -> access.remote() + " hands out no single objects");
+            return false;
+        }
+    }
+
+    private void singleObjectsRefused() {
+        if (folder.refuseSingleObjects()) {
+            LOGGER.info(() ->
+                    access.remote() + " hands out no single objects, so all files are fetched; that takes longer");
         }
     }
 
@@ -159,7 +168,8 @@ final class RemoteReader {
 
     private <T> T exchange(List<RefSpec> refs, Exchange<T> exchange) {
         try {
-            if (folder.isFilterRefused()) {
+            // without single objects the files that the filter leaves out could not be had later
+            if (folder.isFilterRefused() || folder.isSingleObjectsRefused()) {
                 return exchange(refs, exchange, FilterSpec.NO_FILTER);
             }
             try {

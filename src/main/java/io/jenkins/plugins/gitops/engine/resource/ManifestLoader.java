@@ -84,7 +84,13 @@ public final class ManifestLoader {
         return resources;
     }
 
-    private static List<Object> documents(String file, byte[] content) {
+    /**
+     * Returns the documents of a file that holds something else than objects, such as a kustomization, as JSON trees; empty ones
+     * are null.
+     *
+     * @throws OperationException when the file cannot be read, with its position
+     */
+    public static List<Object> documents(String file, byte[] content) {
         if (file.toLowerCase(Locale.ROOT).endsWith(".json")) {
             return List.of(ResourceJson.read(new String(content, StandardCharsets.UTF_8), file));
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,7 @@ import java.util.stream.Stream;
 public final class SyncPlan {
 
     private final SyncRequest request;
-    private final Inventory before;
-    private final boolean inventoryExists;
+    private final SetMemory memory;
     private final Set<String> unreadableKinds;
     private final List<PlannedObject> applies;
     private final List<PlannedObject> deletions;
@@ -25,15 +25,13 @@ public final class SyncPlan {
 
     SyncPlan(
             SyncRequest request,
-            Inventory before,
-            boolean inventoryExists,
+            SetMemory memory,
             Set<String> unreadableKinds,
             List<PlannedObject> applies,
             List<PlannedObject> deletions,
             List<String> warnings) {
         this.request = request;
-        this.before = before;
-        this.inventoryExists = inventoryExists;
+        this.memory = memory;
         this.unreadableKinds = Set.copyOf(unreadableKinds);
         this.applies = List.copyOf(applies);
         this.deletions = List.copyOf(deletions);
@@ -67,6 +65,11 @@ public final class SyncPlan {
         return PlanDocument.json(this);
     }
 
+    /** Returns the plan as a piece of an HTML page: escaped, without script and style, secret values masked. */
+    public String html() {
+        return ChangeSetHtml.ofPlan(changes(), warnings);
+    }
+
     /** Returns the lines that {@link #print} writes, without the warnings. */
     public String text() {
         return String.join("\n", lines());
@@ -95,12 +98,12 @@ public final class SyncPlan {
         return request;
     }
 
-    Inventory before() {
-        return before;
+    SetMemory memory() {
+        return memory;
     }
 
-    boolean inventoryExists() {
-        return inventoryExists;
+    Inventory before() {
+        return memory.inventory();
     }
 
     /** Returns kinds whose members could not be read, so that they must stay remembered. */

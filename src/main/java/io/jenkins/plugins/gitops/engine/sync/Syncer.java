@@ -3,10 +3,13 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Makes a cluster what a set of manifests says. Blocking; holds no state between calls.
@@ -16,10 +19,17 @@ import java.util.List;
 public final class Syncer {
 
     private final Cluster cluster;
+    private final LongSupplier nanos;
 
     /** Uses a cluster that the caller closes. */
     public Syncer(Cluster cluster) {
+        this(cluster, System::nanoTime);
+    }
+
+    /** @param nanos a clock that never goes back, as {@link System#nanoTime}, for locks of others that expire */
+    Syncer(Cluster cluster, LongSupplier nanos) {
         this.cluster = cluster;
+        this.nanos = nanos;
     }
 
     /**
@@ -30,12 +40,12 @@ public final class Syncer {
      *     retryable one where the server asks to wait; {@link #planning} goes on then, this begins again
      */
     public SyncPlan plan(SyncRequest request) {
-        return ((Observation.Succeeded<SyncPlan>) new Planning(cluster, request, 1).observe()).value();
+        return planned(new Planning(cluster, request, nanos, 1));
     }
 
     /** Returns a plan in the making, which bears faults of the network. */
     public Planning planning(SyncRequest request) {
-        return new Planning(cluster, request);
+        return new Planning(cluster, request, nanos);
     }
 
     /**
@@ -51,9 +61,29 @@ public final class Syncer {
                 .withPrune(true)
                 .withGuard(DeletionGuard.unlimited());
         SyncRequest readOnly = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
-        Observation<SyncPlan> plan =
-                new Planning(cluster, readOnly, 1).withoutAccessCheck().observe();
-        return DriftFinder.find(((Observation.Succeeded<SyncPlan>) plan).value(), rules);
+        return DriftFinder.find(planned(new Planning(cluster, readOnly, nanos, 1).readingOnly()), rules);
+    }
+
+    private static SyncPlan planned(Planning planning) {
+        Observation<SyncPlan> seen = planning.observe();
+        if (seen instanceof Observation.Running<SyncPlan> locked) {
+            throw OperationException.retryable(
+                    "The plan waits for " + locked.waitingFor() + "; try again then", locked.retryAfter());
+        }
+        return ((Observation.Succeeded<SyncPlan>) seen).value();
+    }
+
+    /**
+     * Returns the commit that was synced last, also in part; nothing where the set was never synced or nobody named commits.
+     *
+     * @param set as in {@link SyncRequest#set()}
+     * @param namespace as in {@link SyncRequest#namespace()}
+     */
+    public Optional<String> lastCommit(String set, String namespace) {
+        return new InventoryReader(cluster)
+                .read(Inventory.empty(set, namespace))
+                .map(Inventory::commit)
+                .filter(commit -> !commit.isEmpty());
     }
 
     /**
@@ -73,6 +103,6 @@ public final class Syncer {
 
     /** Returns a run of that plan; nothing is touched before its first stage. */
     public SyncRun start(SyncPlan plan) {
-        return new SyncRun(cluster, plan);
+        return new SyncRun(cluster, plan, nanos);
     }
 }

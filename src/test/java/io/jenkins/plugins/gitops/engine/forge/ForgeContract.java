@@ -435,4 +435,15 @@ public abstract class ForgeContract extends ForgeFixture {
         });
         assertThat(reviews().findLastEnded(slug, HEAD, "release")).isEmpty();
     }
+
+    @Test
+    void shouldFindTheLastPullRequestThatEndedAfterItsBranchWasDeleted() {
+        long closed = forge.create(slug, WANTED).number();
+        forge.close(slug, closed);
+        repository.deleteBranch(HEAD);
+
+        assertThat(reviews().findLastEnded(slug, HEAD, "main"))
+                .map(PullRequest::number)
+                .contains(closed);
+    }
 }

@@ -122,7 +122,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
     @MethodSource("slowAnswers")
     void shouldGiveUpAtItsTimeLimit(Call call, Fault fault) {
         PullRequest one = prepared();
-        Forge hasty = forgeWith(server.token(), Duration.ofMillis(150));
+        Forge hasty = forgeWith(server.token(), Duration.ofMillis(50));
         server.apiFaults().next(fault);
         Instant start = Instant.now();
 
@@ -131,7 +131,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
         assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("no whole answer within 0.15 s");
+        assertThat(failure).hasMessageContaining("no whole answer within 0.05 s");
     }
 
     @ParameterizedTest
@@ -220,7 +220,8 @@ public abstract class ForgeFaultContract extends ForgeFixture {
                             "write:repository",
                             "write:issue",
                             "scope \"api\"",
-                            "\"Repository write\"");
+                            "\"Repository write\"",
+                            "pullrequest:write");
         } else {
             assertThatCode(() -> call.make(forge, slug, one)).doesNotThrowAnyException();
         }
@@ -306,7 +307,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
                 .next(Fault.status(
                         200,
                         Map.of(),
-                        "{\"id\":1,\"links\":{\"self\":[{\"href\":\"javascript:alert(1)\"}]},\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
+                        "{\"id\":1,\"links\":{\"html\":{\"href\":\"javascript:alert(1)\"},\"self\":[{\"href\":\"javascript:alert(1)\"}]},\"number\":1,\"iid\":1,\"state\":\"open\",\"title\":\"x\",\"html_url\":\"javascript:alert(1)\","
                                 + "\"web_url\":\"javascript:alert(1)\","
                                 + "\"head\":{\"ref\":\"a\",\"sha\":\"b\"},\"base\":{\"ref\":\"c\"}}"));
 

@@ -8,7 +8,6 @@ import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A simulated forge with a branch to promote, and the adapter that a subclass brings. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,8 +40,8 @@ public abstract class ForgeFixture {
     protected abstract Forge createForge(HttpClient client, ForgeEndpoint endpoint);
 
     @BeforeAll
-    void start(@TempDir Path folder) {
-        server = SandboxForgeServer.start(folder);
+    void start() {
+        server = SandboxForgeServer.startInMemory();
     }
 
     @AfterAll

@@ -68,6 +68,8 @@ record HealthFixture(String name, String text) {
             case "widgetRule" ->
                 defaults.withCustomRules(List.of(
                         CustomRule.parse("Widget.example.org", "status.phase == 'Good'", "status.phase == 'Bad'", "")));
+            case "unfitRule" ->
+                defaults.withCustomRules(List.of(CustomRule.parse("Widget.example.org", "status.phase", "", "")));
             default -> defaults;
         };
     }

@@ -14,9 +14,11 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the API dialects share: who asks, JSON in, JSON out. */
 abstract class ApiServlet extends HttpServlet {
@@ -85,11 +87,12 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     private boolean isKnown(String header) {
+        String basic = Base64.getEncoder()
+                .encodeToString((account.login() + ":" + account.token()).getBytes(StandardCharsets.UTF_8));
         return header != null
-                && List.of("Bearer ", "token ").stream()
-                        .anyMatch(scheme -> MessageDigest.isEqual(
-                                (scheme + account.token()).getBytes(StandardCharsets.UTF_8),
-                                header.getBytes(StandardCharsets.UTF_8)));
+                && Stream.of("Bearer " + account.token(), "token " + account.token(), "Basic " + basic)
+                        .anyMatch(known -> MessageDigest.isEqual(
+                                known.getBytes(StandardCharsets.UTF_8), header.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Answers 304 to who has this very answer already. */

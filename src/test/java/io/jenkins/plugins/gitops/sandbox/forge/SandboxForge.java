@@ -37,6 +37,7 @@ public final class SandboxForge {
     private final Map<String, String> tipsSeen = new HashMap<>();
 
     private final SandboxReviews reviews = new SandboxReviews();
+    private final Map<String, String> builds = new HashMap<>();
 
     private int looksWanted;
     private long lastCommentId;
@@ -141,6 +142,16 @@ public final class SandboxForge {
                 login,
                 SandboxReviews.Verdict.CHANGES_REQUESTED,
                 find(slug, number).headCommit());
+    }
+
+    /** Reports the state of a commit's build, in the forge's words: {@code "FAILED"}. */
+    public synchronized void reportBuild(RepositorySlug slug, String commit, String state) {
+        builds.put(slug + "@" + commit, state);
+    }
+
+    /** Returns the state of a commit's build; empty where none was reported. */
+    synchronized String buildState(RepositorySlug slug, String commit) {
+        return builds.getOrDefault(slug + "@" + commit, "");
     }
 
     boolean isReadOnly() {

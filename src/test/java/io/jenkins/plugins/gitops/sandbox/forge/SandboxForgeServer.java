@@ -7,10 +7,11 @@ import io.jenkins.plugins.gitops.sandbox.http.SandboxHttpServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A whole forge on one port of 127.0.0.1: Git over HTTP, the APIs of GitHub ({@code /api/v3}), Gitea
- * ({@code /api/v1}), GitLab ({@code /api/v4}) and Bitbucket Data Center for the same pull requests, and pages for a person.
+ * ({@code /api/v1}), GitLab ({@code /api/v4}), Bitbucket Data Center and Bitbucket Cloud for the same pull requests, and pages for a person.
  */
 public final class SandboxForgeServer implements AutoCloseable {
 
@@ -21,15 +22,16 @@ public final class SandboxForgeServer implements AutoCloseable {
     private final SandboxForge forge;
     private final SandboxFaults apiFaults = new SandboxFaults();
 
-    private SandboxForgeServer(Path folder, int port) {
+    private SandboxForgeServer(Function<SandboxHttpServer, SandboxGitServer> repositories, int port) {
         http = new SandboxHttpServer(port);
-        git = SandboxGitServer.on(http, folder);
+        git = repositories.apply(http);
         forge = new SandboxForge(git);
         http.add(apiFaults, "/api/*");
         http.add(new GitHubApi(forge, ACCOUNT), GitHubApi.BASE + "/*");
         http.add(new GiteaApi(forge, ACCOUNT), GiteaApi.BASE + "/*");
         http.add(new GitLabApi(forge, ACCOUNT), GitLabApi.BASE + "/*");
         http.add(new DataCenterApi(forge, ACCOUNT), DataCenterApi.BASE + "/*");
+        http.add(new BitbucketCloudApi(forge, ACCOUNT), BitbucketCloudApi.BASE + "/*");
         http.add(new PullRequestPages(forge), "/");
     }
 
@@ -40,7 +42,15 @@ public final class SandboxForgeServer implements AutoCloseable {
 
     /** Starts a forge on that port, with its repositories below that folder. */
     public static SandboxForgeServer start(Path folder, int port) {
-        SandboxForgeServer server = new SandboxForgeServer(folder, port);
+        return started(new SandboxForgeServer(http -> SandboxGitServer.on(http, folder), port));
+    }
+
+    /** Starts a forge on any free port, with its repositories in memory. */
+    public static SandboxForgeServer startInMemory() {
+        return started(new SandboxForgeServer(SandboxGitServer::inMemory, 0));
+    }
+
+    private static SandboxForgeServer started(SandboxForgeServer server) {
         server.http.start();
         return server;
     }
@@ -93,6 +103,11 @@ public final class SandboxForgeServer implements AutoCloseable {
     /** Returns the base of the API in the dialect of Bitbucket Data Center. */
     public URI dataCenterApiUrl() {
         return URI.create(http.url() + DataCenterApi.BASE);
+    }
+
+    /** Returns the base of the API in the dialect of Bitbucket Cloud. */
+    public URI bitbucketCloudApiUrl() {
+        return URI.create(http.url() + BitbucketCloudApi.BASE);
     }
 
     /** Returns the login that the token belongs to. */

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.http.server.GitFilter;
 import org.eclipse.jgit.http.server.resolver.AsIsFileService;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.ReceivePack;
@@ -33,11 +32,12 @@ import org.eclipse.jgit.transport.UploadPack;
  */
 public final class SandboxGitServer implements AutoCloseable {
 
-    private static final String DEFAULT_BRANCH = "main";
     private static final int DEEPEST_GROUP = 6;
     private static final Pattern GIT_PATH = Pattern.compile("/.+\\.git/.*");
 
+    /** Null when the repositories are in memory. */
     private final Path folder;
+
     private final SandboxHttpServer http;
     private final boolean ownsHttp;
     private final SandboxFaults faults = new SandboxFaults();
@@ -71,8 +71,20 @@ public final class SandboxGitServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Adds a Git server whose repositories are in memory to an HTTP server that is not started yet, and that the caller
+     * closes: for tests that make a repository each. Native Git cannot be used on them past the server.
+     */
+    public static SandboxGitServer inMemory(SandboxHttpServer http) {
+        SandboxGitServer server = new SandboxGitServer(null, http, false);
+        server.mount();
+        return server;
+    }
+
     private void mount() {
-        openExisting();
+        if (folder != null) {
+            openExisting();
+        }
         http.add(forGitOnly(faults), "/*");
         http.add(forGitOnly(access), "/*");
         http.add(forGitOnly(gitFilter()), "/*");
@@ -138,24 +150,9 @@ public final class SandboxGitServer implements AutoCloseable {
 
     /** Creates a repository with one commit on {@code main}. */
     public SandboxRepository create(RepositorySlug slug, Map<String, String> files) {
-        Path directory = folder.resolve(slug + ".git");
-        if (Files.exists(directory)) {
-            throw new IllegalArgumentException("There is a repository " + slug + " in " + folder + " already");
-        }
-        try {
-            Files.createDirectories(directory);
-            Repository created = FileRepositoryBuilder.create(directory.toFile());
-            created.create(true);
-            created.updateRef(Constants.HEAD).link(Constants.R_HEADS + DEFAULT_BRANCH);
-            // saved with the settings that the next line adds
-            created.getConfig().setInt("gc", null, "auto", 0);
-            created.getConfig().setBoolean("receive", null, "autogc", false);
-            SandboxRepository repository = register(slug, created);
-            repository.commit(DEFAULT_BRANCH, "Start the repository", files);
-            return repository;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        SandboxRepository repository = SandboxRepository.create(folder, slug, http::url, files);
+        repositories.put(slug, repository);
+        return repository;
     }
 
     private SandboxRepository register(RepositorySlug slug, Repository repository) {

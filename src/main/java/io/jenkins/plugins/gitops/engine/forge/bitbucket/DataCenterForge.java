@@ -14,21 +14,24 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
+import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
-import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
-import io.jenkins.plugins.gitops.engine.forge.TextLimit;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Pull requests on Bitbucket Data Center, {@code https://<host>/rest/api/1.0}; the owner is the project's key, or {@code
@@ -47,14 +50,11 @@ public final class DataCenterForge implements Forge, Reviews {
             Map.of("Accept", "application/json", "X-Atlassian-Token", "no-check"),
             "has the permission \"Repository write\"");
 
-    private static final int LONGEST_TITLE = 255;
-    private static final int LONGEST_BODY = 32_768;
+    private static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 32_768);
     private static final int MOST_PAGES = 20;
-    private static final Duration UNTIL_BRANCH_IS_SEEN = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final ForgeHttp http;
-    private final DataCenterPullRequests pullRequests;
 
     /**
      * Prepares the adapter; asks nothing.
@@ -63,136 +63,70 @@ public final class DataCenterForge implements Forge, Reviews {
      */
     public DataCenterForge(HttpClient client, ForgeEndpoint endpoint) {
         this.http = new ForgeHttp(client, endpoint, DIALECT);
-        this.pullRequests = new DataCenterPullRequests(http);
+    }
+
+    private PullRequestCalls calls(PullRequestPlace place) {
+        return new PullRequestCalls(http, ForgePaging.START_INDEX, new DataCenterPullRequests(http, place), TEXTS);
     }
 
     @Override
     public Optional<PullRequest> findOpen(RepositorySlug repository, String headBranch, String baseBranch) {
-        return find(repository, headBranch, baseBranch, "OPEN", node -> true);
+        PullRequestPlace place = place(repository);
+        return calls(place)
+                .findOpen(list(place, headBranch, "OPEN"), place.between(headBranch, baseBranch), MOST_PAGES);
     }
 
     @Override
     public Optional<PullRequest> findLastEnded(RepositorySlug repository, String headBranch, String baseBranch) {
-        return find(
-                repository,
-                headBranch,
-                baseBranch,
-                "ALL&order=NEWEST",
-                node -> DataCenterPullRequests.state(node) != PullRequestState.OPEN);
+        PullRequestPlace place = place(repository);
+        return calls(place)
+                .findEnded(
+                        list(place, headBranch, "ALL&order=NEWEST"), place.between(headBranch, baseBranch), MOST_PAGES);
     }
 
-    private Optional<PullRequest> find(
-            RepositorySlug repository, String head, String base, String state, Predicate<JsonNode> wanted) {
-        String list = pulls(repository) + "?direction=OUTGOING&at=" + encode("refs/heads/" + head) + "&limit=100&state="
-                + state;
-        long start = 0;
-        for (int page = 0; page < MOST_PAGES; page++) {
-            ForgeCall call = ForgeCall.get(list + "&start=" + start, subject(repository, head, base));
-            JsonNode answer = http.send(call).body();
-            if (!answer.path("values").isArray()) {
-                throw http.unreadable(
-                        call, "was answered without \"/values\"; check that this is the address of its API");
-            }
-            for (JsonNode node : answer.path("values")) {
-                if (DataCenterPullRequests.isOf(node, head, base) && wanted.test(node)) {
-                    return Optional.of(completed(repository, node, call));
-                }
-            }
-            if (answer.path("isLastPage").asBoolean(true)) {
-                break;
-            }
-            start = answer.path("nextPageStart").asLong(start + 1);
-        }
-        return Optional.empty();
-    }
-
-    /** Adds what only other calls tell: the merge. */
-    private PullRequest completed(RepositorySlug repository, JsonNode node, ForgeCall call) {
-        boolean merged = DataCenterPullRequests.state(node) == PullRequestState.MERGED;
-        return pullRequests.read(
-                node, call, Mergeability.UNKNOWN, merged ? merge(repository, node, call.subject()) : null);
-    }
-
-    private PullRequest.Merge merge(RepositorySlug repository, JsonNode node, String subject) {
-        String path = pull(repository, node.path("id").asLong()) + "/activities?limit=100";
-        PullRequest.Merge merge = DataCenterPullRequests.merge(
-                http.send(ForgeCall.get(path, subject)).body().path("values"), node);
-        if (merge == null) {
-            throw ForgeException.passing(
-                    Reason.UNAVAILABLE,
-                    subject + " is merged, but Bitbucket does not tell its merge commit yet; try again",
-                    SOON,
-                    null);
-        }
-        return merge;
+    private static String list(PullRequestPlace place, String head, String state) {
+        return place.path() + "?direction=OUTGOING&at=" + encode("refs/heads/" + head) + "&limit=100&state=" + state;
     }
 
     @Override
     public PullRequest create(RepositorySlug repository, NewPullRequest wanted) {
-        ObjectNode body = texts(wanted.title(), wanted.body());
+        PullRequestPlace place = place(repository);
+        ObjectNode body = TEXTS.fields(wanted.title(), wanted.body());
         body.putObject("fromRef").put("id", "refs/heads/" + wanted.headBranch());
         body.putObject("toRef").put("id", "refs/heads/" + wanted.baseBranch());
-        String subject = subject(repository, wanted.headBranch(), wanted.baseBranch());
-        ForgeCall call =
-                ForgeCall.send("POST", pulls(repository), body, subject).handling(404, 409);
-        ForgeAnswer answer = http.send(call);
-        if (answer.isSuccess()) {
-            return completed(repository, answer.body(), call);
-        }
+        String subject = place.between(wanted.headBranch(), wanted.baseBranch()).subject();
+        ForgeCall call = ForgeCall.send("POST", place.path(), body, subject).handling(404, 409);
+        return calls(place).open(new Opening(this, repository, wanted, call), DataCenterForge::whyNotOpened);
+    }
+
+    private static NotOpened whyNotOpened(ForgeAnswer answer) {
         String exception = exception(answer);
         if (exception.endsWith("DuplicatePullRequestException")) {
-            return adopt(repository, wanted, subject);
+            return NotOpened.EXISTS;
         }
         if (exception.endsWith("EmptyPullRequestException")) {
-            throw new ForgeException(
-                    Reason.NO_DIFFERENCE,
-                    subject + ": " + wanted.headBranch() + " has no commit that " + wanted.baseBranch()
-                            + " lacks; nothing is to be merged",
-                    null);
+            return NotOpened.NO_DIFFERENCE;
         }
-        if (answer.status() == 404) {
-            throw ForgeException.passing(
-                    Reason.NOT_FOUND,
-                    http.refusal(call, answer).getMessage()
-                            + "; right after the first push of a branch Bitbucket may not see it for a moment, try again",
-                    UNTIL_BRANCH_IS_SEEN,
-                    null);
-        }
-        throw http.refusal(call, answer);
+        return answer.status() == 404 ? NotOpened.BRANCH_NOT_SEEN : NotOpened.OTHER;
     }
 
     private static String exception(ForgeAnswer answer) {
         return answer.body().at("/errors/0/exceptionName").asText("");
     }
 
-    private PullRequest adopt(RepositorySlug repository, NewPullRequest wanted, String subject) {
-        PullRequest found = findOpen(repository, wanted.headBranch(), wanted.baseBranch())
-                .orElseThrow(() -> ForgeException.passing(
-                        Reason.REFUSED,
-                        subject + " exists already, but Bitbucket does not list it; try again",
-                        UNTIL_BRANCH_IS_SEEN,
-                        null));
-        ObjectNode texts = texts(wanted.title(), wanted.body());
-        if (found.title().equals(texts.path("title").asText())
-                && found.body().equals(texts.path("description").asText())) {
-            return found;
-        }
-        return update(repository, found.number(), wanted.title(), wanted.body());
-    }
-
     @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
-        JsonNode now = look(repository, number);
+        PullRequestPlace place = place(repository);
+        JsonNode now = look(place, number);
         ObjectNode change =
-                texts(title, body).put("version", now.path("version").asLong());
+                TEXTS.fields(title, body).put("version", now.path("version").asLong());
         // left out, they would be taken off
         change.set("reviewers", now.path("reviewers"));
-        ForgeCall call = ForgeCall.send("PUT", pull(repository, number), change, name(repository, number))
-                .handling(409);
-        return completed(repository, changed(call).body(), call);
+        return changed(place, ForgeCall.send("PUT", place.one(number), change, place.subject(number)));
     }
 
-    private ForgeAnswer changed(ForgeCall call) {
+    private PullRequest changed(PullRequestPlace place, ForgeCall change) {
+        ForgeCall call = change.handling(409);
         ForgeAnswer answer = http.send(call);
         if (answer.status() == 409 && exception(answer).endsWith("OutOfDateException")) {
             throw ForgeException.passing(
@@ -204,11 +138,11 @@ public final class DataCenterForge implements Forge, Reviews {
         if (!answer.isSuccess()) {
             throw http.refusal(call, answer);
         }
-        return answer;
+        return new DataCenterPullRequests(http, place).read(answer.body(), call);
     }
 
-    private JsonNode look(RepositorySlug repository, long number) {
-        ForgeCall call = ForgeCall.get(pull(repository, number), name(repository, number));
+    private JsonNode look(PullRequestPlace place, long number) {
+        ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
         JsonNode node = http.send(call).body();
         // refuses what is no pull request
         new ForgeJson(node, call, http).number("/id");
@@ -217,39 +151,29 @@ public final class DataCenterForge implements Forge, Reviews {
 
     @Override
     public PullRequest get(RepositorySlug repository, long number) {
-        return complete(repository, number, look(repository, number));
-    }
-
-    private PullRequest complete(RepositorySlug repository, long number, JsonNode node) {
-        ForgeCall call = ForgeCall.get(pull(repository, number), name(repository, number));
-        PullRequest found = completed(repository, node, call);
-        if (!found.isOpen()) {
-            return found;
-        }
-        ForgeCall question = ForgeCall.get(pull(repository, number) + "/merge", name(repository, number));
-        Mergeability mergeability =
-                DataCenterPullRequests.mergeability(http.send(question).body());
-        return pullRequests.read(node, call, mergeability, null);
+        PullRequestPlace place = place(repository);
+        return new DataCenterPullRequests(http, place).complete(number, look(place, number));
     }
 
     @Override
     public List<Approval> approvals(RepositorySlug repository, long number) {
-        return DataCenterPullRequests.approvals(look(repository, number));
+        return DataCenterPullRequests.approvals(look(place(repository), number));
     }
 
     @Override
     public void comment(RepositorySlug repository, long number, String text) {
-        ObjectNode body = ForgeJson.object().put("text", TextLimit.body(text, LONGEST_BODY));
-        http.send(ForgeCall.send("POST", pull(repository, number) + "/comments", body, name(repository, number)));
+        PullRequestPlace place = place(repository);
+        calls(place).comment(place.one(number) + "/comments", "/text", text, place.subject(number));
     }
 
     @Override
     public PullRequest merge(RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
-        String subject = name(repository, number);
-        JsonNode node = look(repository, number);
+        PullRequestPlace place = place(repository);
+        String subject = place.subject(number);
+        JsonNode node = look(place, number);
         if (DataCenterPullRequests.state(node) != PullRequestState.OPEN
                 || !node.at("/fromRef/latestCommit").asText().equals(expectedHeadCommit)) {
-            PullRequest now = complete(repository, number, node);
+            PullRequest now = new DataCenterPullRequests(http, place).complete(number, node);
             if (now.state() == PullRequestState.MERGED) {
                 return now;
             }
@@ -263,57 +187,28 @@ public final class DataCenterForge implements Forge, Reviews {
                             case SQUASH -> "squash";
                             case REBASE -> "rebase-ff-only";
                         });
-        String path = pull(repository, number) + "/merge?version="
-                + node.path("version").asLong();
+        String path =
+                place.one(number) + "/merge?version=" + node.path("version").asLong();
         ForgeAnswer answer =
                 http.send(ForgeCall.send("POST", path, body, subject).handling(400, 409));
-        PullRequest now = get(repository, number);
-        if (now.state() == PullRequestState.MERGED) {
-            return now;
-        }
-        String words = answer.message();
-        boolean strategy = words.contains("strategy");
-        throw MergeRefusal.of(subject, words + (strategy ? " (not allowed here)" : ""), now, expectedHeadCommit, true);
+        String words = answer.message() + (answer.message().contains("strategy") ? " (not allowed here)" : "");
+        return calls(place).merged(answer, words, get(repository, number), subject, expectedHeadCommit, true);
     }
 
     @Override
     public PullRequest close(RepositorySlug repository, long number) {
-        JsonNode now = look(repository, number);
-        if (DataCenterPullRequests.state(now) == PullRequestState.OPEN) {
-            String path = pull(repository, number) + "/decline?version="
-                    + now.path("version").asLong();
-            ForgeCall call = ForgeCall.send("POST", path, ForgeJson.object(), name(repository, number))
-                    .handling(409);
-            now = changed(call).body();
+        PullRequestPlace place = place(repository);
+        JsonNode now = look(place, number);
+        if (DataCenterPullRequests.state(now) != PullRequestState.OPEN) {
+            return new DataCenterPullRequests(http, place).complete(number, now);
         }
-        return completed(repository, now, ForgeCall.get(pull(repository, number), name(repository, number)));
+        String path =
+                place.one(number) + "/decline?version=" + now.path("version").asLong();
+        return changed(place, ForgeCall.send("POST", path, ForgeJson.object(), place.subject(number)));
     }
 
-    private static ObjectNode texts(String title, String body) {
-        return ForgeJson.object()
-                .put("title", TextLimit.title(title, LONGEST_TITLE))
-                .put("description", TextLimit.body(body, LONGEST_BODY));
-    }
-
-    private static String pulls(RepositorySlug repository) {
-        if (repository.owner().contains("/")) {
-            throw new ForgeException(
-                    Reason.REFUSED,
-                    "Repository " + repository + ": Bitbucket has no nested groups; write it as project/name",
-                    null);
-        }
-        return "/projects/" + encode(repository.owner()) + "/repos/" + encode(repository.name()) + "/pull-requests";
-    }
-
-    private static String pull(RepositorySlug repository, long number) {
-        return pulls(repository) + "/" + number;
-    }
-
-    private static String name(RepositorySlug repository, long number) {
-        return "Pull request " + number + " of " + repository;
-    }
-
-    private static String subject(RepositorySlug repository, String headBranch, String baseBranch) {
-        return "The pull request from " + headBranch + " to " + baseBranch + " of " + repository;
+    private static PullRequestPlace place(RepositorySlug repository) {
+        String path = "/projects/" + PullRequestPlace.flat(repository, "/repos/", "Bitbucket") + "/pull-requests";
+        return new PullRequestPlace(repository, path, "pull request");
     }
 }

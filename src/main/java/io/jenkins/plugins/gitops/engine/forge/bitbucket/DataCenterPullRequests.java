@@ -8,20 +8,24 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads Bitbucket Data Center's JSON of a pull request. */
-final class DataCenterPullRequests {
+final class DataCenterPullRequests implements PullRequestReader {
 
     private static final String HEADS = "refs/heads/";
 
     private final ForgeHttp http;
+    private final PullRequestPlace place;
 
-    DataCenterPullRequests(ForgeHttp http) {
+    DataCenterPullRequests(ForgeHttp http, PullRequestPlace place) {
         this.http = http;
+        this.place = place;
     }
 
     static PullRequestState state(JsonNode node) {
@@ -32,8 +36,23 @@ final class DataCenterPullRequests {
         };
     }
 
-    /** @param mergeOrNull of a merged one; it is told by another call */
-    PullRequest read(JsonNode node, ForgeCall call, Mergeability mergeability, PullRequest.Merge mergeOrNull) {
+    /** With how it was merged, which other calls tell, and without its mergeability. */
+    @Override
+    public PullRequest read(JsonNode node, ForgeCall call) {
+        return read(node, call, Mergeability.UNKNOWN);
+    }
+
+    /** With how it was merged, or with its mergeability. */
+    PullRequest complete(long number, JsonNode node) {
+        ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
+        if (!isOpen(node)) {
+            return read(node, call);
+        }
+        ForgeCall question = ForgeCall.get(place.one(number) + "/merge", place.subject(number));
+        return read(node, call, mergeability(http.send(question).body()));
+    }
+
+    private PullRequest read(JsonNode node, ForgeCall call, Mergeability mergeability) {
         ForgeJson json = new ForgeJson(node, call, http);
         PullRequestState state = state(node);
         return new PullRequest(
@@ -47,14 +66,30 @@ final class DataCenterPullRequests {
                         json.text("/fromRef/latestCommit"),
                         branch(json.text("/toRef/id"))),
                 state == PullRequestState.OPEN ? mergeability : Mergeability.NOT_OPEN,
-                mergeOrNull);
+                state == PullRequestState.MERGED ? merge(node, call.subject()) : null);
+    }
+
+    private PullRequest.Merge merge(JsonNode node, String subject) {
+        String path = place.one(node.path("id").asLong()) + "/activities?limit=100";
+        PullRequest.Merge merge =
+                merge(http.send(ForgeCall.get(path, subject)).body().path("values"), node);
+        if (merge == null) {
+            throw ForgeJson.mergeCommitNotTold(subject, http.forgeName());
+        }
+        return merge;
     }
 
     private static String branch(String ref) {
         return ref.startsWith(HEADS) ? ref.substring(HEADS.length()) : ref;
     }
 
-    static boolean isOf(JsonNode node, String head, String base) {
+    @Override
+    public boolean isOpen(JsonNode node) {
+        return state(node) == PullRequestState.OPEN;
+    }
+
+    @Override
+    public boolean isBetween(JsonNode node, String head, String base) {
         long from = node.at("/fromRef/repository/id").asLong(-1);
         return from >= 0
                 && from == node.at("/toRef/repository/id").asLong(-2)
@@ -79,7 +114,7 @@ final class DataCenterPullRequests {
     }
 
     /** From the activities, newest first: they alone tell who merged. */
-    static PullRequest.Merge merge(JsonNode activities, JsonNode pullRequest) {
+    private static PullRequest.Merge merge(JsonNode activities, JsonNode pullRequest) {
         String commit = pullRequest.at("/properties/mergeCommit/id").asText("");
         for (JsonNode activity : activities) {
             if (activity.path("action").asText().equals("MERGED")) {

@@ -2,17 +2,17 @@ package io.jenkins.plugins.gitops.engine.forge.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import java.util.Optional;
 
 /** Reads Gitea's JSON of a pull request. */
-final class GiteaPullRequests {
+final class GiteaPullRequests implements PullRequestReader {
 
     private final ForgeHttp http;
 
@@ -20,15 +20,34 @@ final class GiteaPullRequests {
         this.http = http;
     }
 
-    PullRequest read(JsonNode node, ForgeCall call) {
+    @Override
+    public boolean isBetween(JsonNode node, String head, String base) {
+        long repository = node.at("/base/repo_id").asLong(-1);
+        return repository >= 0
+                && repository == node.at("/head/repo_id").asLong(-2)
+                && headBranch(node).equals(head)
+                && node.at("/base/ref").asText().equals(base);
+    }
+
+    /** Once the branch is deleted the ref reads {@code refs/pull/<n>/head}; the label keeps the branch's name. */
+    private static String headBranch(JsonNode node) {
+        String ref = node.at("/head/ref").asText();
+        return ref.startsWith("refs/pull/") ? node.at("/head/label").asText() : ref;
+    }
+
+    @Override
+    public boolean isOpen(JsonNode node) {
+        return node.path("state").asText().equals("open");
+    }
+
+    @Override
+    public PullRequest read(JsonNode node, ForgeCall call) {
         ForgeJson json = new ForgeJson(node, call, http);
         boolean merged = json.isTrue("/merged");
         PullRequestState state = merged
                 ? PullRequestState.MERGED
                 : json.text("/state").equals("open") ? PullRequestState.OPEN : PullRequestState.CLOSED;
-        // once the branch is deleted the ref reads refs/pull/<n>/head; the label keeps the branch's name
-        String ref = json.text("/head/ref");
-        String head = ref.startsWith("refs/pull/") ? json.text("/head/label") : ref;
+        String head = json.text("/head/ref").isEmpty() ? "" : headBranch(node);
         return new PullRequest(
                 json.number("/number"),
                 json.webAddress("/html_url"),
@@ -36,19 +55,7 @@ final class GiteaPullRequests {
                 new PullRequest.Content(json.text("/title"), json.textOrEmpty("/body"), json.textOrNull("/user/login")),
                 new PullRequest.Branches(head, json.text("/head/sha"), json.text("/base/ref")),
                 state == PullRequestState.OPEN ? mergeability(json) : Mergeability.NOT_OPEN,
-                merged ? merge(json, call) : null);
-    }
-
-    static boolean isWithinRepository(JsonNode node) {
-        long base = node.at("/base/repo_id").asLong(-1);
-        return base >= 0 && base == node.at("/head/repo_id").asLong(-2);
-    }
-
-    /** Whether it is within the repository and between these branches. */
-    static boolean isOf(JsonNode node, String head, String base) {
-        return isWithinRepository(node)
-                && node.at("/head/ref").asText().equals(head)
-                && node.at("/base/ref").asText().equals(base);
+                merged ? merge(json) : null);
     }
 
     /** Whether the base has all commits of the head; Gitea opens such a pull request, other forges refuse it. */
@@ -57,15 +64,8 @@ final class GiteaPullRequests {
         return !mergeBase.isEmpty() && mergeBase.equals(node.at("/head/sha").asText());
     }
 
-    private static PullRequest.Merge merge(ForgeJson json, ForgeCall call) {
-        String commit = json.textOrEmpty("/merge_commit_sha");
-        if (commit.isEmpty()) {
-            throw ForgeException.passing(
-                    ForgeException.Reason.UNAVAILABLE,
-                    call.subject() + " is merged, but Gitea does not tell its merge commit yet; try again",
-                    null,
-                    null);
-        }
+    private static PullRequest.Merge merge(ForgeJson json) {
+        String commit = json.mergeCommit("/merge_commit_sha");
         return new PullRequest.Merge(commit, json.textOrNull("/merged_by/login"), json.instantOrNull("/merged_at"));
     }
 

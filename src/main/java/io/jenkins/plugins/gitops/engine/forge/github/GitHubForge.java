@@ -10,21 +10,22 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
+import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
-import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
-import io.jenkins.plugins.gitops.engine.forge.TextLimit;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,16 +46,13 @@ public final class GitHubForge implements Forge, Reviews {
             "has the permissions \"Pull requests\" and \"Contents\" (read and write) for the repository, or the classic"
                     + " scope \"repo\"");
 
-    private static final int LONGEST_TITLE = 256;
-    private static final int LONGEST_BODY = 65_536;
+    private static final ForgeTexts TEXTS = new ForgeTexts("body", 256, 65_536);
 
     /** Far more than the one page that the filter leaves; only a forge that ignores it needs them. */
     private static final int MOST_PAGES = 20;
 
-    private static final Duration UNTIL_BRANCH_IS_SEEN = Duration.ofSeconds(2);
-
     private final ForgeHttp http;
-    private final GitHubPullRequests pullRequests;
+    private final PullRequestCalls calls;
     private final GitHubReviews reviews;
 
     /**
@@ -64,67 +62,39 @@ public final class GitHubForge implements Forge, Reviews {
      */
     public GitHubForge(HttpClient client, ForgeEndpoint endpoint) {
         this.http = new ForgeHttp(client, endpoint, DIALECT);
-        this.pullRequests = new GitHubPullRequests(http);
-        this.reviews = new GitHubReviews(http, pullRequests);
+        this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, new GitHubPullRequests(http), TEXTS);
+        this.reviews = new GitHubReviews(http);
     }
 
     @Override
     public Optional<PullRequest> findOpen(RepositorySlug repository, String headBranch, String baseBranch) {
-        String subject = subject(repository, headBranch, baseBranch);
-        String filter = pulls(repository) + "?state=open&per_page=100&head="
-                + encode(repository.owner() + ":" + headBranch) + "&base=" + encode(baseBranch);
-        for (int page = 1; page <= MOST_PAGES; page++) {
-            ForgeCall call = ForgeCall.get(filter + "&page=" + page, subject);
-            ForgeAnswer answer = http.send(call);
-            for (JsonNode node : http.list(call, answer)) {
-                // the filter is ignored without a word when it is not as GitHub wants it, so it is not relied upon
-                if (GitHubPullRequests.isWithinRepository(node)) {
-                    PullRequest found = pullRequests.read(node, call);
-                    if (found.isOpen()
-                            && found.headBranch().equals(headBranch)
-                            && found.baseBranch().equals(baseBranch)) {
-                        return Optional.of(found);
-                    }
-                }
-            }
-            if (!answer.hasNextPage()) {
-                break;
-            }
-        }
-        return Optional.empty();
+        PullRequestPlace place = place(repository);
+        // the filter is ignored without a word when it is not as GitHub wants it, so it is not relied upon
+        String filter = "?state=open&per_page=100&head=" + encode(repository.owner() + ":" + headBranch) + "&base="
+                + encode(baseBranch);
+        return calls.findOpen(place.path() + filter, place.between(headBranch, baseBranch), MOST_PAGES);
     }
 
     @Override
     public PullRequest create(RepositorySlug repository, NewPullRequest wanted) {
-        ObjectNode body = texts(wanted.title(), wanted.body());
-        body.put("head", wanted.headBranch()).put("base", wanted.baseBranch());
-        String subject = subject(repository, wanted.headBranch(), wanted.baseBranch());
-        ForgeCall call =
-                ForgeCall.send("POST", pulls(repository), body, subject).handling(404, 422);
-        ForgeAnswer answer = http.send(call);
-        if (answer.isSuccess()) {
-            return pullRequests.read(answer.body(), call);
-        }
+        PullRequestPlace place = place(repository);
+        ObjectNode body = TEXTS.fields(wanted.title(), wanted.body())
+                .put("head", wanted.headBranch())
+                .put("base", wanted.baseBranch());
+        String subject = place.between(wanted.headBranch(), wanted.baseBranch()).subject();
+        ForgeCall call = ForgeCall.send("POST", place.path(), body, subject).handling(404, 422);
+        return calls.open(new Opening(this, repository, wanted, call), GitHubForge::whyNotOpened);
+    }
+
+    private static NotOpened whyNotOpened(ForgeAnswer answer) {
         String words = answer.message().toLowerCase(Locale.ROOT);
         if (words.contains("already exists")) {
-            return adopt(repository, wanted, subject);
+            return NotOpened.EXISTS;
         }
         if (words.contains("no commits between")) {
-            throw new ForgeException(
-                    Reason.NO_DIFFERENCE,
-                    subject + ": " + wanted.headBranch() + " has no commit that " + wanted.baseBranch()
-                            + " lacks; nothing is to be merged",
-                    null);
+            return NotOpened.NO_DIFFERENCE;
         }
-        if (answer.status() == 404 || isNotSeen(answer, "head")) {
-            throw ForgeException.passing(
-                    Reason.NOT_FOUND,
-                    http.refusal(call, answer).getMessage()
-                            + "; right after the first push of a branch GitHub may not see it for a moment, try again",
-                    UNTIL_BRANCH_IS_SEEN,
-                    null);
-        }
-        throw http.refusal(call, answer);
+        return answer.status() == 404 || isNotSeen(answer, "head") ? NotOpened.BRANCH_NOT_SEEN : NotOpened.OTHER;
     }
 
     private static boolean isNotSeen(ForgeAnswer answer, String field) {
@@ -137,39 +107,25 @@ public final class GitHubForge implements Forge, Reviews {
         return false;
     }
 
-    private PullRequest adopt(RepositorySlug repository, NewPullRequest wanted, String subject) {
-        PullRequest found = findOpen(repository, wanted.headBranch(), wanted.baseBranch())
-                .orElseThrow(() -> ForgeException.passing(
-                        Reason.REFUSED,
-                        subject + " exists already, but GitHub does not list it; try again",
-                        UNTIL_BRANCH_IS_SEEN,
-                        null));
-        ObjectNode texts = texts(wanted.title(), wanted.body());
-        if (found.title().equals(texts.path("title").asText())
-                && found.body().equals(texts.path("body").asText())) {
-            return found;
-        }
-        return update(repository, found.number(), wanted.title(), wanted.body());
-    }
-
     @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
-        ForgeCall call =
-                ForgeCall.send("PATCH", pull(repository, number), texts(title, body), name(repository, number));
-        return pullRequests.read(http.send(call).body(), call);
+        PullRequestPlace place = place(repository);
+        return calls.read(ForgeCall.send("PATCH", place.one(number), TEXTS.fields(title, body), place.subject(number)));
     }
 
     @Override
     public PullRequest get(RepositorySlug repository, long number) {
-        ForgeCall call = ForgeCall.get(pull(repository, number), name(repository, number));
-        return pullRequests.read(http.send(call).body(), call);
+        PullRequestPlace place = place(repository);
+        return calls.read(ForgeCall.get(place.one(number), place.subject(number)));
     }
 
     @Override
     public void comment(RepositorySlug repository, long number, String text) {
-        ObjectNode body = ForgeJson.object().put("body", TextLimit.body(text, LONGEST_BODY));
-        String path = repositoryPath(repository) + "/issues/" + number + "/comments";
-        http.send(ForgeCall.send("POST", path, body, name(repository, number)));
+        calls.comment(
+                issue(repository, number) + "/comments",
+                "/body",
+                text,
+                place(repository).subject(number));
     }
 
     @Override
@@ -177,18 +133,15 @@ public final class GitHubForge implements Forge, Reviews {
         ObjectNode body = ForgeJson.object()
                 .put("sha", expectedHeadCommit)
                 .put("merge_method", method.name().toLowerCase(Locale.ROOT));
-        String subject = name(repository, number);
-        ForgeCall call = ForgeCall.send("PUT", pull(repository, number) + "/merge", body, subject)
+        PullRequestPlace place = place(repository);
+        ForgeCall call = ForgeCall.send("PUT", place.one(number) + "/merge", body, place.subject(number))
                 .handling(405, 409);
         ForgeAnswer answer = http.send(call);
         PullRequest now = get(repository, number);
-        if (now.state() == PullRequestState.MERGED) {
-            return now;
-        }
-        if (answer.isSuccess()) {
+        if (answer.isSuccess() && now.isOpen()) {
             return merged(now, new ForgeJson(answer.body(), call, http).text("/sha"));
         }
-        throw MergeRefusal.of(subject, answer.message(), now, expectedHeadCommit, true);
+        return calls.merged(answer, answer.message(), now, call.subject(), expectedHeadCommit, true);
     }
 
     /** GitHub may show the pull request open for a moment after it has merged it; the merge's own answer counts. */
@@ -206,12 +159,10 @@ public final class GitHubForge implements Forge, Reviews {
     @Override
     public PullRequest close(RepositorySlug repository, long number) {
         ObjectNode body = ForgeJson.object().put("state", "closed");
-        ForgeCall call = ForgeCall.send("PATCH", pull(repository, number), body, name(repository, number))
+        PullRequestPlace place = place(repository);
+        ForgeCall call = ForgeCall.send("PATCH", place.one(number), body, place.subject(number))
                 .handling(422);
         ForgeAnswer answer = http.send(call);
-        if (answer.isSuccess()) {
-            return pullRequests.read(answer.body(), call);
-        }
         PullRequest now = get(repository, number);
         if (now.isOpen()) {
             throw http.refusal(call, answer);
@@ -221,48 +172,27 @@ public final class GitHubForge implements Forge, Reviews {
 
     @Override
     public List<Approval> approvals(RepositorySlug repository, long number) {
-        return reviews.approvals(pull(repository, number), name(repository, number));
+        PullRequestPlace place = place(repository);
+        return reviews.approvals(place.one(number), place.subject(number));
     }
 
     @Override
     public Optional<PullRequest> findLastEnded(RepositorySlug repository, String headBranch, String baseBranch) {
-        return reviews.findLastEnded(
-                pulls(repository),
-                repository.owner(),
-                headBranch,
-                baseBranch,
-                subject(repository, headBranch, baseBranch));
-    }
-
-    private static ObjectNode texts(String title, String body) {
-        return ForgeJson.object()
-                .put("title", TextLimit.title(title, LONGEST_TITLE))
-                .put("body", TextLimit.body(body, LONGEST_BODY));
+        PullRequestPlace place = place(repository);
+        String filter = "?state=closed&sort=created&direction=desc&per_page=100&head="
+                + encode(repository.owner() + ":" + headBranch) + "&base=" + encode(baseBranch);
+        return calls.findEnded(place.path() + filter, place.between(headBranch, baseBranch), 1);
     }
 
     private static String repositoryPath(RepositorySlug repository) {
-        if (repository.owner().contains("/")) {
-            throw new ForgeException(
-                    Reason.REFUSED,
-                    "Repository " + repository + ": GitHub has no nested groups; write it as owner/name",
-                    null);
-        }
-        return "/repos/" + encode(repository.owner()) + "/" + encode(repository.name());
+        return "/repos/" + PullRequestPlace.flat(repository, "/", "GitHub");
     }
 
-    private static String pulls(RepositorySlug repository) {
-        return repositoryPath(repository) + "/pulls";
+    private static PullRequestPlace place(RepositorySlug repository) {
+        return new PullRequestPlace(repository, repositoryPath(repository) + "/pulls", "pull request");
     }
 
-    private static String pull(RepositorySlug repository, long number) {
-        return pulls(repository) + "/" + number;
-    }
-
-    private static String name(RepositorySlug repository, long number) {
-        return "Pull request " + number + " of " + repository;
-    }
-
-    private static String subject(RepositorySlug repository, String headBranch, String baseBranch) {
-        return "The pull request from " + headBranch + " to " + baseBranch + " of " + repository;
+    private static String issue(RepositorySlug repository, long number) {
+        return repositoryPath(repository) + "/issues/" + number;
     }
 }

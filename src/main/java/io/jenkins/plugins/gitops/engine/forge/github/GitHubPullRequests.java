@@ -2,17 +2,17 @@ package io.jenkins.plugins.gitops.engine.forge.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import java.util.Optional;
 
 /** Reads GitHub's JSON of a pull request. */
-final class GitHubPullRequests {
+final class GitHubPullRequests implements PullRequestReader {
 
     private final ForgeHttp http;
 
@@ -20,7 +20,23 @@ final class GitHubPullRequests {
         this.http = http;
     }
 
-    PullRequest read(JsonNode node, ForgeCall call) {
+    /** The head's repository is null when a fork was deleted. */
+    @Override
+    public boolean isBetween(JsonNode node, String head, String base) {
+        long repository = node.at("/base/repo/id").asLong(-1);
+        return repository >= 0
+                && repository == node.at("/head/repo/id").asLong(-2)
+                && node.at("/head/ref").asText().equals(head)
+                && node.at("/base/ref").asText().equals(base);
+    }
+
+    @Override
+    public boolean isOpen(JsonNode node) {
+        return node.path("state").asText().equals("open");
+    }
+
+    @Override
+    public PullRequest read(JsonNode node, ForgeCall call) {
         ForgeJson json = new ForgeJson(node, call, http);
         boolean merged = json.isTrue("/merged") || json.textOrNull("/merged_at") != null;
         PullRequestState state = merged
@@ -33,25 +49,12 @@ final class GitHubPullRequests {
                 new PullRequest.Content(json.text("/title"), json.textOrEmpty("/body"), json.textOrNull("/user/login")),
                 new PullRequest.Branches(json.text("/head/ref"), json.text("/head/sha"), json.text("/base/ref")),
                 state == PullRequestState.OPEN ? mergeability(json) : Mergeability.NOT_OPEN,
-                merged ? merge(json, call) : null);
+                merged ? merge(json) : null);
     }
 
-    /** Whether head and base are in one repository; the head's is null when a fork was deleted. */
-    static boolean isWithinRepository(JsonNode node) {
-        long base = node.at("/base/repo/id").asLong(-1);
-        return base >= 0 && base == node.at("/head/repo/id").asLong(-2);
-    }
-
-    private static PullRequest.Merge merge(ForgeJson json, ForgeCall call) {
+    private static PullRequest.Merge merge(ForgeJson json) {
         // before the merge this field holds a trial merge that no branch contains, so it is read here only
-        String commit = json.textOrNull("/merge_commit_sha");
-        if (commit == null) {
-            throw ForgeException.passing(
-                    ForgeException.Reason.UNAVAILABLE,
-                    call.subject() + " is merged, but GitHub does not tell its merge commit yet; try again",
-                    null,
-                    null);
-        }
+        String commit = json.mergeCommit("/merge_commit_sha");
         return new PullRequest.Merge(commit, json.textOrNull("/merged_by/login"), json.instantOrNull("/merged_at"));
     }
 

@@ -2,18 +2,17 @@ package io.jenkins.plugins.gitops.engine.forge.gitlab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Reads GitLab's JSON of a merge request. */
-final class GitLabMergeRequests {
+final class GitLabMergeRequests implements PullRequestReader {
 
     private final ForgeHttp http;
 
@@ -21,7 +20,22 @@ final class GitLabMergeRequests {
         this.http = http;
     }
 
-    PullRequest read(JsonNode node, ForgeCall call) {
+    @Override
+    public boolean isBetween(JsonNode node, String head, String base) {
+        long target = node.path("target_project_id").asLong(-1);
+        return target >= 0
+                && target == node.path("source_project_id").asLong(-2)
+                && node.path("source_branch").asText().equals(head)
+                && node.path("target_branch").asText().equals(base);
+    }
+
+    @Override
+    public boolean isOpen(JsonNode node) {
+        return state(node.path("state").asText()) == PullRequestState.OPEN;
+    }
+
+    @Override
+    public PullRequest read(JsonNode node, ForgeCall call) {
         ForgeJson json = new ForgeJson(node, call, http);
         PullRequestState state = state(json.text("/state"));
         return new PullRequest(
@@ -33,12 +47,7 @@ final class GitLabMergeRequests {
                 new PullRequest.Branches(
                         json.text("/source_branch"), json.textOrEmpty("/sha"), json.text("/target_branch")),
                 state == PullRequestState.OPEN ? mergeability(json) : Mergeability.NOT_OPEN,
-                state == PullRequestState.MERGED ? merge(json, call) : null);
-    }
-
-    static boolean isWithinRepository(JsonNode node) {
-        long target = node.path("target_project_id").asLong(-1);
-        return target >= 0 && target == node.path("source_project_id").asLong(-2);
+                state == PullRequestState.MERGED ? merge(json) : null);
     }
 
     private static PullRequestState state(String word) {
@@ -51,16 +60,8 @@ final class GitLabMergeRequests {
     }
 
     /** A fast-forward merge has no merge commit: then the squashed commit, or the branch's last one, is in the base. */
-    private static PullRequest.Merge merge(ForgeJson json, ForgeCall call) {
-        String commit = Stream.of("/merge_commit_sha", "/squash_commit_sha", "/sha")
-                .map(json::textOrNull)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow(() -> ForgeException.passing(
-                        ForgeException.Reason.UNAVAILABLE,
-                        call.subject() + " is merged, but GitLab does not tell its merge commit yet; try again",
-                        null,
-                        null));
+    private static PullRequest.Merge merge(ForgeJson json) {
+        String commit = json.mergeCommit("/merge_commit_sha", "/squash_commit_sha", "/sha");
         String by = Objects.requireNonNullElse(
                 json.textOrNull("/merge_user/username"), json.textOrEmpty("/merged_by/username"));
         return new PullRequest.Merge(commit, by.isEmpty() ? null : by, json.instantOrNull("/merged_at"));

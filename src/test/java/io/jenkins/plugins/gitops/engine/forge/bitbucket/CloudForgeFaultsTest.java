@@ -1,0 +1,21 @@
+package io.jenkins.plugins.gitops.engine.forge.bitbucket;
+
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeFaultContract;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+
+class CloudForgeFaultsTest extends ForgeFaultContract {
+
+    @Override
+    protected URI apiUrl(SandboxForgeServer sandbox) {
+        return sandbox.bitbucketCloudApiUrl();
+    }
+
+    @Override
+    protected Forge createForge(HttpClient client, ForgeEndpoint endpoint) {
+        return new CloudForge(client, endpoint);
+    }
+}
