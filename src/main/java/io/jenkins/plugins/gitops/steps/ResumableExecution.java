@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.init.Terminator;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.security.ACL;
@@ -17,9 +16,6 @@ import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,7 +24,6 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 
 /**
  * A step that looks, waits without a thread, and looks again, until it is finished; the only class that knows time.
@@ -55,9 +50,6 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     /** For administrators of a forge that is close by: look more often than the engine proposes. */
     private static final long LONGEST_PAUSE_MILLIS =
             SystemProperties.getLong(ResumableExecution.class.getName() + ".longestPauseMillis", 120_000L);
-
-    /** Those that may still look in this Jenkins. */
-    private static final Set<ResumableExecution<?>> ALIVE = ConcurrentHashMap.newKeySet();
 
     /** Absolute time in milliseconds at which the step gives up. */
     private volatile long deadlineMillis;
@@ -132,6 +124,15 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         // most hold nothing
     }
 
+    /** What cannot be closed must not keep the step from its end. */
+    private void releaseQuietly() {
+        try {
+            release();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "could not close what " + this + " held");
+        }
+    }
+
     /** Returns when the step gives up, in milliseconds since 1970; it stays the same over a restart. */
     protected final long deadlineMillis() {
         return deadlineMillis;
@@ -152,7 +153,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     private void begin() {
         LookSchedule schedule = Looks.schedule(server(), this::look);
         looks = schedule;
-        ALIVE.add(this);
+        LiveExecutions.add(this);
         schedule.in(0);
     }
 
@@ -191,7 +192,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             // what stays behind is found again by the next promotion
             LOGGER.log(Level.WARNING, e, () -> "could not clean up after the abort of " + this);
         } finally {
-            release();
+            releaseQuietly();
             stopped(cause);
         }
     }
@@ -208,13 +209,13 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         if (journal != null) {
             journal.aborted(cause);
         }
-        endPause();
+        PauseMark.end(getContext());
         getContext().onFailure(cause);
     }
 
     /** Nobody reaches the step any more. */
     private void forget() {
-        ALIVE.remove(this);
+        LiveExecutions.remove(this);
         if (entry != null) {
             WaitingSteps.get().signOut(entry);
         }
@@ -239,13 +240,10 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         deadlineMillis = 0;
     }
 
-    /** Looks and watches must not go on in a Jenkins that is no more; the stored state says all that the next one needs. */
-    @Terminator
-    public static void haltAll() {
-        for (ResumableExecution<?> execution : List.copyOf(ALIVE)) {
-            execution.forget();
-            execution.looks.stop(true, execution::release);
-        }
+    /** Ends the looks and nothing else: the step itself goes on in the next Jenkins, or its build is over. */
+    final void halt() {
+        forget();
+        looks.stop(true, this::releaseQuietly);
     }
 
     private void look() {
@@ -272,7 +270,8 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             }
         } catch (InterruptedException e) {
             LOGGER.log(Level.FINE, e, () -> "look of " + this + " was interrupted");
-            retryUnlessEnded();
+            // whoever interrupts without a stop wants this thread, not the end of the step
+            looks.in(FIRST_FAULT_PAUSE_MILLIS);
         } catch (OperationException e) {
             fail(new AbortException(e.getMessage()), e);
         } catch (Exception | LinkageError | StackOverflowError e) {
@@ -305,16 +304,9 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
 
     /** A look may take minutes, and after a hard kill of the build it must change nothing more. */
     private void haltIfOver(Run<?, ?> run, FlowExecution execution) {
-        LookSchedule schedule = looks;
         if (isOver(run, execution)) {
-            forget();
-            schedule.stop(true, this::release);
+            halt();
         }
-    }
-
-    private void retryUnlessEnded() {
-        // whoever interrupts without a stop wants this thread, not the end of the step
-        looks.in(FIRST_FAULT_PAUSE_MILLIS);
     }
 
     private TaskListener listener() throws IOException, InterruptedException {
@@ -359,7 +351,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         if (!what.equals(waitingFor)) {
             log.info("Waiting for " + what);
             waitingFor = what;
-            pause(what);
+            PauseMark.begin(getContext(), what);
             if (journal != null) {
                 journal.await(what);
             }
@@ -372,32 +364,14 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         return duration.toMinutes() > 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
     }
 
-    private void pause(String what) throws IOException, InterruptedException {
-        FlowNode node = getContext().get(FlowNode.class);
-        if (node != null && PauseAction.getCurrentPause(node) == null) {
-            node.addAction(new PauseAction(what));
-        }
-    }
-
-    private void endPause() {
-        try {
-            FlowNode node = getContext().get(FlowNode.class);
-            if (node != null) {
-                PauseAction.endCurrentPause(node);
-            }
-        } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the pause of " + this + " was not marked as ended");
-        }
-    }
-
     /** Returns false where the step was stopped meanwhile: then whoever stopped it ends it. */
     private boolean end() {
         if (!looks.end()) {
             return false;
         }
         forget();
-        endPause();
-        release();
+        PauseMark.end(getContext());
+        releaseQuietly();
         return true;
     }
 

@@ -12,7 +12,8 @@ class ObjectNameTest {
 
     @Test
     void shouldReadKindGroupNamespaceAndName() {
-        assertThat(ObjectName.parse(" Deployment.apps shop/cart ").toId("other")).isEqualTo(CART);
+        assertThat(ObjectName.parse(" Deployment.apps shop/cart ").toId("other"))
+                .isEqualTo(CART);
         assertThat(ObjectName.parse("Deployment.apps cart").toId("shop")).isEqualTo(CART);
         assertThat(ObjectName.parse("Service cart").toId("shop"))
                 .isEqualTo(new ResourceId("", "Service", "shop", "cart"));

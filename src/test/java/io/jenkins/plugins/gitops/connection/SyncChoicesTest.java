@@ -35,7 +35,11 @@ class SyncChoicesTest {
         SyncOptions options = choices.toOptions();
 
         assertThat(options.conflicts()).isEqualTo(SyncOptions.ConflictPolicy.YIELD);
-        assertThat(options.prune() && options.deleteProtected() && options.adopt() && options.recreate() && options.verifyAll())
+        assertThat(options.prune()
+                        && options.deleteProtected()
+                        && options.adopt()
+                        && options.recreate()
+                        && options.verifyAll())
                 .isTrue();
         assertThat(options.guards().most()).isEqualTo(3);
         assertThat(options.guards().mostPercent()).isEqualTo(7);

@@ -49,7 +49,11 @@ class AbandonedBuildITest {
         StepRecord left = GitopsAction.of(first).records().get(0);
         assertThat(left.getState()).isEqualTo(StepRecord.State.ABANDONED);
         assertThat(left.fact(StepRecord.PULL_REQUEST_NUMBER)).isEqualTo("1");
-        assertThat(sandbox.forge().forge().pullRequests(sandbox.repository().slug()).get(0).isOpen())
+        assertThat(sandbox.forge()
+                        .forge()
+                        .pullRequests(sandbox.repository().slug())
+                        .get(0)
+                        .isOpen())
                 .isTrue();
         WorkflowRun second = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("Waiting for pull request 1 to be merged", second);

@@ -246,8 +246,7 @@ class GitopsStepsITest {
         PromoteExecutions.expireAll();
 
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-        jenkins.assertLogContains(
-                "The time limit is over; 3 of 3 checks have not passed:", run);
+        jenkins.assertLogContains("The time limit is over; 3 of 3 checks have not passed:", run);
         jenkins.assertLogContains("Deployment shop-dev/cart progressing", run);
     }
 }

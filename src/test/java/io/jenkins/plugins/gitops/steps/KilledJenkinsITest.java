@@ -50,10 +50,17 @@ class KilledJenkinsITest {
         String manifests = sandbox.repository().read("main", "environments/staging/cart.yaml");
         for (FlowDurabilityHint hint : HINTS) {
             String place = place(hint);
-            sandbox.repository().commit("main", "Add " + place, Map.of(
-                    "merge/" + place + "/cart.yaml", manifests,
-                    "apply/" + place + "/cart.yaml", manifests.replace("shop-staging", "shop-" + place),
-                    "apply/" + place + "/map.yaml", """
+            sandbox.repository()
+                    .commit(
+                            "main",
+                            "Add " + place,
+                            Map.of(
+                                    "merge/" + place + "/cart.yaml",
+                                    manifests,
+                                    "apply/" + place + "/cart.yaml",
+                                    manifests.replace("shop-staging", "shop-" + place),
+                                    "apply/" + place + "/map.yaml",
+                                    """
                             apiVersion: v1
                             kind: ConfigMap
                             metadata:
@@ -106,7 +113,8 @@ class KilledJenkinsITest {
             PromoteExecutions.nudgeAll();
             jenkins.waitForCompletion(run);
             String states = GitopsAction.of(run).records().stream()
-                    .map(record -> record.getKind() + ":" + !record.fact(StepRecord.PULL_REQUEST_NUMBER).isEmpty())
+                    .map(record -> record.getKind() + ":"
+                            + !record.fact(StepRecord.PULL_REQUEST_NUMBER).isEmpty())
                     .sorted()
                     .toList()
                     .toString();

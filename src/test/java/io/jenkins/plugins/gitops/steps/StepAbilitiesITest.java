@@ -108,8 +108,7 @@ class StepAbilitiesITest {
         assertThat(verify.getState()).isEqualTo(StepRecord.State.SUCCEEDED);
         assertThat(verify.fact(StepRecord.COMMIT))
                 .isEqualTo(only(verified, StepRecord.Kind.SYNC).fact(StepRecord.COMMIT));
-        assertThat(verify.getDocuments())
-                .containsExactly(StepRecord.VERIFICATION_DOCUMENT, StepRecord.JUNIT_DOCUMENT);
+        assertThat(verify.getDocuments()).containsExactly(StepRecord.VERIFICATION_DOCUMENT, StepRecord.JUNIT_DOCUMENT);
 
         WorkflowRun promoted = success("""
                 def p = gitopsPromote environment: 'staging', from: 'dev', mode: 'commit',
@@ -144,28 +143,39 @@ class StepAbilitiesITest {
                         .orElseThrow()
                         .at("/metadata/annotations")
                         .toString())
-                .contains("\"gitops.jenkins.io/build\"", "\"gitops.jenkins.io/commit\"", "\"gitops.jenkins.io/environment\"");
+                .contains(
+                        "\"gitops.jenkins.io/build\"",
+                        "\"gitops.jenkins.io/commit\"",
+                        "\"gitops.jenkins.io/environment\"");
 
         String manifests = sandbox.repository().read("main", "environments/dev/cart.yaml");
         sandbox.repository().createBranch("feature", "main");
         sandbox.repository()
-                .commit("feature", "Two replicas", Map.of(
-                        "environments/dev/cart.yaml", manifests.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector")));
+                .commit(
+                        "feature",
+                        "Two replicas",
+                        Map.of(
+                                "environments/dev/cart.yaml",
+                                manifests.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector")));
         WorkflowRun planned = success("""
                 def p = gitopsPlan environment: 'dev', revision: 'feature'
                 echo "configured=${p.configured} changed=${p.changed} commit=${p.commit}"
                 def d = gitopsPlan environment: 'dev', drift: true
                 echo "drift=${d.drift} changed=${d.changed}"
                 """);
-        jenkins.assertLogContains("configured=[Deployment shop-dev/cart] changed=true commit="
-                        + sandbox.repository().tip("feature"), planned);
+        jenkins.assertLogContains(
+                "configured=[Deployment shop-dev/cart] changed=true commit="
+                        + sandbox.repository().tip("feature"),
+                planned);
         jenkins.assertLogContains("drift=[] changed=false", planned);
 
-        WorkflowRun limited = run(Result.FAILURE, "gitopsSync environment: 'dev', onlyNamespaced: true, allowedNamespaces: ['shop']");
+        WorkflowRun limited =
+                run(Result.FAILURE, "gitopsSync environment: 'dev', onlyNamespaced: true, allowedNamespaces: ['shop']");
         jenkins.assertLogContains("outside of the namespaces that the environment may use (shop)", limited);
         assertThat(only(limited, StepRecord.Kind.SYNC).getFailure()).contains("outside of the namespaces");
 
-        WorkflowRun contradicting = run(Result.FAILURE, "gitopsPlan environment: 'dev', revision: 'feature', pullRequest: 1");
+        WorkflowRun contradicting =
+                run(Result.FAILURE, "gitopsPlan environment: 'dev', revision: 'feature', pullRequest: 1");
         jenkins.assertLogContains("revision, pullRequest and workspaceDirectory say different things", contradicting);
         WorkflowRun unknown = run(Result.FAILURE, "gitopsSync environment: 'dev', conflicts: 'ignore'");
         jenkins.assertLogContains("conflicts: \"ignore\" is not known; write fail, force or yield", unknown);
@@ -189,8 +199,7 @@ class StepAbilitiesITest {
                 echo "created=${p.created.size()} commit=${p.commit}"
                 """, true));
         WorkflowRun planned = jenkins.buildAndAssertSuccess(reviewing);
-        jenkins.assertLogContains(
-                "created=2 commit=" + sandbox.repository().tip("gitops/staging/cart"), planned);
+        jenkins.assertLogContains("created=2 commit=" + sandbox.repository().tip("gitops/staging/cart"), planned);
 
         sandbox.forge().forge().mergeByPerson(sandbox.repository().slug(), 1, MergeMethod.MERGE, "jane");
         PromoteExecutions.nudgeAll();
@@ -226,8 +235,10 @@ class StepAbilitiesITest {
     @Test
     void shouldReadManifestsOfTheWorkspaceOnAnAgentOfItsOwn() throws Exception {
         DumbSlave agent = jenkins.createOnlineSlave();
-        assertThat(agent.toComputer().getSystemProperties().get("java.class.path")).isNotEqualTo(System.getProperty("java.class.path"));
-        String script = """
+        assertThat(agent.toComputer().getSystemProperties().get("java.class.path"))
+                .isNotEqualTo(System.getProperty("java.class.path"));
+        String script =
+                """
                 node('%s') {
                   writeFile file: 'deploy/cart.yaml', text: '''%s'''
                   writeFile file: 'deploy/notes.txt', text: 'no manifest'

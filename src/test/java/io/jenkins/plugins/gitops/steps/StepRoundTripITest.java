@@ -12,7 +12,6 @@ import java.util.List;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -205,7 +204,7 @@ class StepRoundTripITest {
         GitopsPromoteStep promote = new GitopsPromoteStep("production");
         promote.setFrom("staging");
         for (Step step : List.of(verify, plan, promote, new GitopsSyncStep("staging"))) {
-            assertThat(Snippetizer.object2Groovy(new StepConfigTester(jenkins).configRoundTrip(step)))
+            assertThat(Snippetizer.object2Groovy(jenkins.configRoundtrip(new StepForm(step)).getStep()))
                     .isEqualTo(Snippetizer.object2Groovy(step));
         }
     }
@@ -222,9 +221,13 @@ class StepRoundTripITest {
                 VerifyExpectation.class,
                 VerifyHealthRule.class)) {
             for (var parameter : DescribableModel.of(type).getParameters()) {
-                String file = jenkins.jenkins.getDescriptor(type.asSubclass(hudson.model.Describable.class)).getHelpFile(parameter.getName());
+                String file = jenkins.jenkins
+                        .getDescriptor(type.asSubclass(hudson.model.Describable.class))
+                        .getHelpFile(parameter.getName());
 
-                assertThat(file).as("%s.%s", type.getSimpleName(), parameter.getName()).isNotNull();
+                assertThat(file)
+                        .as("%s.%s", type.getSimpleName(), parameter.getName())
+                        .isNotNull();
             }
         }
     }

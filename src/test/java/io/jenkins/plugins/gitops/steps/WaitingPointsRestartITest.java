@@ -73,14 +73,31 @@ class WaitingPointsRestartITest {
         addAConfigMapBehindTheDeployment();
         sessions.then(jenkins -> {
             sandbox.configureJenkins();
-            build(jenkins, "applying", "gitopsSync environment: 'dev'", "Waiting for Deployment shop-dev/cart to be ready");
+            build(
+                    jenkins,
+                    "applying",
+                    "gitopsSync environment: 'dev'",
+                    "Waiting for Deployment shop-dev/cart to be ready");
             jenkins.jenkins.setNumExecutors(2);
-            build(jenkins, "verifying", """
+            build(
+                    jenkins,
+                    "verifying",
+                    """
                     gitopsSync environment: 'staging'
                     gitopsVerify environment: 'staging', image: '%s:1.4.1', stableForSeconds: 3
-                    """.formatted(PipelineSandbox.IMAGE), "Waiting for Deployment shop-staging/cart progressing");
-            sandbox.forge().gitFaults().when(line -> line.contains("git-upload-pack") || line.contains("info/refs"), 1_000, Fault.status(503));
-            build(jenkins, "pushing", "gitopsPromote environment: 'dev', image: '" + PipelineSandbox.IMAGE + ":2.0'", "Waiting for ");
+                    """.formatted(PipelineSandbox.IMAGE),
+                    "Waiting for Deployment shop-staging/cart progressing");
+            sandbox.forge()
+                    .gitFaults()
+                    .when(
+                            line -> line.contains("git-upload-pack") || line.contains("info/refs"),
+                            1_000,
+                            Fault.status(503));
+            build(
+                    jenkins,
+                    "pushing",
+                    "gitopsPromote environment: 'dev', image: '" + PipelineSandbox.IMAGE + ":2.0'",
+                    "Waiting for ");
             assertThat(WaitingSteps.get().all()).hasSize(3);
         });
         sandbox.forge().gitFaults().clear();
@@ -97,7 +114,8 @@ class WaitingPointsRestartITest {
 
             jenkins.assertLogContains("ConfigMap shop-dev/behind created", again(jenkins, "applying"));
             jenkins.assertLogContains("must stay so for 3 s", again(jenkins, "verifying"));
-            assertThat(sandbox.repository().read("main", "environments/dev/cart.yaml")).contains(":2.0");
+            assertThat(sandbox.repository().read("main", "environments/dev/cart.yaml"))
+                    .contains(":2.0");
             assertThat(WaitingSteps.get().all()).isEmpty();
         });
     }
