@@ -30,22 +30,33 @@ class StepRoundTripITest {
         assertThat(Snippetizer.object2Groovy(again)).isEqualTo(snippet);
     }
 
+    /** One Jenkins for all of them, since its start is what costs. */
+    @Test
+    void shouldReadBackWhatTheSnippetGeneratorWrites(JenkinsRule jenkins) throws Exception {
+        assertThatItLeavesDefaultsOut();
+        assertThatItKeepsEveryParameterOfPromote();
+        assertThatItKeepsThePlacesOfPromote();
+        assertThatItKeepsEveryParameterOfSync();
+        assertThatItKeepsEveryParameterOfVerify();
+        assertThatItKeepsWhatPromoteAsksOfOthers();
+        assertThatItKeepsHowASyncDecides();
+        assertThatItKeepsHowAVerificationDecides();
+    }
+
     private static GitopsPromoteStep promote() {
         GitopsPromoteStep step = new GitopsPromoteStep("staging");
         step.setImage("cart:1");
         return step;
     }
 
-    @Test
-    void shouldLeaveDefaultsOut(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItLeavesDefaultsOut() throws Exception {
         assertRoundTrip(promote(), "gitopsPromote environment: 'staging', image: 'cart:1'");
         assertRoundTrip(new GitopsSyncStep("staging"), "gitopsSync 'staging'");
         assertRoundTrip(new GitopsVerifyStep("staging"), "gitopsVerify 'staging'");
         assertRoundTrip(new GitopsPlanStep("staging"), "gitopsPlan 'staging'");
     }
 
-    @Test
-    void shouldKeepEveryParameterOfPromote(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsEveryParameterOfPromote() throws Exception {
         GitopsPromoteStep step = promote();
         step.setApplication("cart");
         step.setMode("commit");
@@ -62,8 +73,7 @@ class StepRoundTripITest {
                         + " url: 'https://git.example.org/shop/config.git'], timeLimitMinutes: 5");
     }
 
-    @Test
-    void shouldKeepThePlacesOfPromote(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsThePlacesOfPromote() throws Exception {
         GitopsPromoteStep step = promote();
         RegexImageEdit regex = new RegexImageEdit("Dockerfile", "FROM cart:([0-9.]+)");
         regex.setExpectMatches(2);
@@ -79,8 +89,7 @@ class StepRoundTripITest {
                         + " image: 'cart:1'");
     }
 
-    @Test
-    void shouldKeepEveryParameterOfSync(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsEveryParameterOfSync() throws Exception {
         GitopsSyncStep step = new GitopsSyncStep("staging");
         step.setRevision("0123456789012345678901234567890123456789");
         step.setConflicts("force");
@@ -96,8 +105,7 @@ class StepRoundTripITest {
                         + " revision: '0123456789012345678901234567890123456789'");
     }
 
-    @Test
-    void shouldKeepEveryParameterOfVerify(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsEveryParameterOfVerify() throws Exception {
         GitopsVerifyStep step = new GitopsVerifyStep("staging");
         step.setImage("cart:1");
         step.setNamespace("shop");
@@ -107,8 +115,7 @@ class StepRoundTripITest {
                 step, "gitopsVerify environment: 'staging', image: 'cart:1', namespace: 'shop', timeLimitMinutes: 3");
     }
 
-    @Test
-    void shouldKeepWhatPromoteAsksOfOthers(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsWhatPromoteAsksOfOthers() throws Exception {
         GitopsPromoteStep step = new GitopsPromoteStep("staging");
         step.setImages(List.of("cart:1, web:2"));
         step.setRequiredApprovals(2);
@@ -126,8 +133,7 @@ class StepRoundTripITest {
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");
     }
 
-    @Test
-    void shouldKeepHowASyncDecides(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsHowASyncDecides() throws Exception {
         GitopsPlanStep step = new GitopsPlanStep("staging");
         step.setPullRequest(42);
         step.setDrift(true);
@@ -153,8 +159,7 @@ class StepRoundTripITest {
                         + " verifyAll: true, workspaceDirectory: 'deploy'");
     }
 
-    @Test
-    void shouldKeepHowAVerificationDecides(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsHowAVerificationDecides() throws Exception {
         GitopsVerifyStep step = new GitopsVerifyStep("staging");
         step.setImages(List.of("cart:1"));
         step.setCommit("abc");
@@ -192,7 +197,8 @@ class StepRoundTripITest {
 
     /** What the Snippet Generator shows, filled in and submitted. */
     @Test
-    void shouldComeBackFromItsForm(JenkinsRule jenkins) throws Exception {
+    void shouldComeBackFromItsFormWithHelpForEachField(JenkinsRule jenkins) throws Exception {
+        assertThatEveryParameterIsExplained(jenkins);
         GitopsVerifyStep verify = new GitopsVerifyStep("staging");
         verify.setImages(List.of("cart:1", "web:2"));
         verify.setProbes(List.of(new VerifyProbe("https://cart.example.org/health")));
@@ -209,9 +215,8 @@ class StepRoundTripITest {
         }
     }
 
-    /** Each parameter has a help text that shows how it is written. */
-    @Test
-    void shouldExplainEveryParameterWithAnExample(JenkinsRule jenkins) throws Exception {
+    /** Each parameter has a help text. */
+    private static void assertThatEveryParameterIsExplained(JenkinsRule jenkins) throws Exception {
         for (Class<?> type : List.of(
                 GitopsPromoteStep.class,
                 GitopsSyncStep.class,
