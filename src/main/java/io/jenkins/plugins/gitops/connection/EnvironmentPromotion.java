@@ -61,7 +61,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
                 settings.get(Key.BRANCH),
                 mode(settings),
                 choices.origin(),
-                choices.policy());
+                choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)));
     }
 
     /** What does not say which image it means is for each of them. */

@@ -59,7 +59,7 @@ public final class EnvironmentSync implements AutoCloseable {
                     setOf(settings),
                     settings.get(Key.NAMESPACE),
                     manifests.resources(),
-                    choices.toOptions().withProvenance(annotations));
+                    choices.toOptions(settings).withProvenance(annotations));
             return new EnvironmentSync(GuardedCluster.of(factory.cluster(), beforeEachWrite), request);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);

@@ -77,16 +77,18 @@ public final class PromotionChoices implements Serializable {
      */
     public void check() {
         try {
-            policy();
+            policy(0);
             origin();
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
     }
 
-    PromotionPolicy policy() {
-        PromotionPolicy policy =
-                new PromotionPolicy(requiredApprovals, acceptOtherContent ? OtherContent.ACCEPT : OtherContent.FAIL);
+    /** @param configured how many approvals the environment asks for at least */
+    PromotionPolicy policy(int configured) {
+        PromotionPolicy policy = new PromotionPolicy(
+                requiredApprovals < 0 ? requiredApprovals : Math.max(configured, requiredApprovals),
+                acceptOtherContent ? OtherContent.ACCEPT : OtherContent.FAIL);
         Long seconds = SystemProperties.getLong(REOPENING_SECONDS);
         return seconds == null ? policy : policy.withReopeningTime(Duration.ofSeconds(Math.max(0, seconds)));
     }

@@ -3,6 +3,9 @@ package io.jenkins.plugins.gitops.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
+import hudson.security.Permission;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -40,11 +43,18 @@ public class GitopsPlanStep extends ManifestStep {
     }
 
     @Override
+    protected Permission permission() {
+        return GitopsPermissions.VIEW;
+    }
+
+    @Override
     public StepExecution start(StepContext context) throws Exception {
         if (pullRequest < 0) {
             throw new AbortException("pullRequest: " + pullRequest + " is no number of a pull request; write it as 42");
         }
-        return new PlanExecution(context, settings(), ManifestSource.of(this, pullRequest, context), choices(), this);
+        ManifestSource source = ManifestSource.of(this, pullRequest, context);
+        EnvironmentSettings settings = settings(context);
+        return new PlanExecution(context, settings, source, choices(settings), this);
     }
 
     /** Name and form of the step. */

@@ -5,6 +5,7 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -39,7 +40,9 @@ public class GitopsSyncStep extends ManifestStep {
         if (fault != null) {
             throw new AbortException(fault);
         }
-        return new SyncExecution(context, settings(), ManifestSource.of(this, context), choices(), this);
+        ManifestSource source = ManifestSource.of(this, context);
+        EnvironmentSettings settings = settings(context);
+        return new SyncExecution(context, settings, source, choices(settings), this);
     }
 
     /** Name, form and checks of the step. */

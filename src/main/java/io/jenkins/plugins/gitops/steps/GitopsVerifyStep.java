@@ -5,8 +5,10 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
+import hudson.security.Permission;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.VerificationChoices;
@@ -207,6 +209,11 @@ public class GitopsVerifyStep extends EnvironmentStep {
     }
 
     @Override
+    protected Permission permission() {
+        return GitopsPermissions.VIEW;
+    }
+
+    @Override
     protected boolean isSelfContained() {
         return cluster != null;
     }
@@ -246,7 +253,7 @@ public class GitopsVerifyStep extends EnvironmentStep {
             throw new AbortException(
                     "junit: \"" + junit + "\" needs a workspace; put the step into a node, or leave junit out");
         }
-        return new VerifyExecution(context, settings(), choices, this);
+        return new VerifyExecution(context, settings(context), choices, this);
     }
 
     /** Name, form and checks of the step. */

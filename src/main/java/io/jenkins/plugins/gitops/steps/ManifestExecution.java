@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Run;
+import hudson.security.Permission;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
@@ -57,6 +59,9 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     protected abstract Observation<R> planned(Run<?, ?> run, EnvironmentSync open, ChangeSet plan, OperationLog log)
             throws IOException, InterruptedException;
 
+    /** Returns what the build's authentication must be allowed to do with the environment. */
+    protected abstract Permission permission();
+
     /** Returns what the log says at the beginning: {@code Syncing staging to}. */
     protected abstract String doing();
 
@@ -78,7 +83,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     @Override
     protected final Observation<R> observe(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
         if (sync == null) {
-            EngineFactory factory = new EngineFactory(settings, run);
+            EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
             EnvironmentManifests manifests = source.read(factory, settings, getContext());
             commit = manifests.commit();
             getContext().saveState();

@@ -20,8 +20,8 @@ import org.kohsuke.stapler.verb.POST;
 public abstract class ManifestStep extends EnvironmentStep {
 
     static final int DEFAULT_MINUTES = 30;
-    static final int DEFAULT_MOST_DELETIONS = 100;
-    static final int DEFAULT_MOST_DELETION_PERCENT = 50;
+    /** As the environment is configured. */
+    static final int AS_CONFIGURED = -1;
 
     private String revision;
     private String workspaceDirectory;
@@ -35,8 +35,8 @@ public abstract class ManifestStep extends EnvironmentStep {
     private boolean adopt;
     private boolean recreate;
     private boolean verifyAll;
-    private int mostDeletions = DEFAULT_MOST_DELETIONS;
-    private int mostDeletionPercent = DEFAULT_MOST_DELETION_PERCENT;
+    private int mostDeletions = AS_CONFIGURED;
+    private int mostDeletionPercent = AS_CONFIGURED;
     private List<String> allowedNamespaces = List.of();
     private boolean onlyNamespaced;
     private List<String> protectedKinds = List.of();
@@ -243,7 +243,7 @@ public abstract class ManifestStep extends EnvironmentStep {
      *
      * @throws AbortException when a value is not known or not possible
      */
-    SyncChoices choices() throws AbortException {
+    SyncChoices choices(EnvironmentSettings settings) throws AbortException {
         SyncChoices choices = new SyncChoices()
                 .with(Switch.PRUNE, prune)
                 .with(Switch.DELETE_PROTECTED, deleteProtected)
@@ -257,7 +257,7 @@ public abstract class ManifestStep extends EnvironmentStep {
                 .withProtectedKinds(protectedKinds)
                 .withSecrets(secretKinds, secretPaths);
         try {
-            choices.toOptions();
+            choices.check(settings);
             return choices;
         } catch (OperationException e) {
             throw new AbortException(e.getMessage());
@@ -270,7 +270,8 @@ public abstract class ManifestStep extends EnvironmentStep {
         @POST
         public ListBoxModel doFillConflictsItems() {
             return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.GitopsSyncStep_Fail(), ""),
+                    new ListBoxModel.Option(Messages.GitopsSyncStep_AsConfigured(), ""),
+                    new ListBoxModel.Option(Messages.GitopsSyncStep_Fail(), "fail"),
                     new ListBoxModel.Option(Messages.GitopsSyncStep_Force(), "force"),
                     new ListBoxModel.Option(Messages.GitopsSyncStep_Yield(), "yield"));
         }
@@ -278,7 +279,7 @@ public abstract class ManifestStep extends EnvironmentStep {
         /** Only compares numbers. */
         @POST
         public FormValidation doCheckMostDeletionPercent(@QueryParameter String value) {
-            return FormValidation.validateIntegerInRange(value, 0, 100);
+            return FormValidation.validateIntegerInRange(value, AS_CONFIGURED, 100);
         }
     }
 }

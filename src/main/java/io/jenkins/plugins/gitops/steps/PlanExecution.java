@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Run;
+import hudson.security.Permission;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
@@ -32,6 +34,11 @@ public class PlanExecution extends ManifestExecution<PlanResult> {
     @Override
     protected StepRecord.Kind kind() {
         return StepRecord.Kind.PLAN;
+    }
+
+    @Override
+    protected Permission permission() {
+        return GitopsPermissions.VIEW;
     }
 
     @Override

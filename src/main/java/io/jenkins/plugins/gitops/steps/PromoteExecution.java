@@ -2,7 +2,8 @@ package io.jenkins.plugins.gitops.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
@@ -130,7 +131,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         if (!begun) {
             return;
         }
-        if (keepOnAbort) {
+        if (keepOnAbort || settings.find(Key.KEEP_ON_ABORT).isPresent()) {
             if (pullRequest != NONE) {
                 log.info("Left pull request " + pullRequest + " open, as keepOnAbort says");
             }
@@ -175,7 +176,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         if (!choices.hasSourceCommit()) {
             choices.withSourceCommit(BuildFacts.sourceCommit(run, settings));
         }
-        return EnvironmentPromotion.open(new EngineFactory(settings, run), settings, images, choices);
+        return EnvironmentPromotion.open(
+                new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
     }
 
     private static Observation<PromoteResult> running(Observation.Running<PromotionResult> seen) {

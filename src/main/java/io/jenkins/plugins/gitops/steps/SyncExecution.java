@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Run;
+import hudson.security.Permission;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
@@ -31,6 +33,11 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     @Override
     protected StepRecord.Kind kind() {
         return StepRecord.Kind.SYNC;
+    }
+
+    @Override
+    protected Permission permission() {
+        return GitopsPermissions.SYNC;
     }
 
     @Override

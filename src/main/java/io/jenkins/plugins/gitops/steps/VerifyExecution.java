@@ -2,7 +2,8 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.FilePath;
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerification;
@@ -86,7 +87,12 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
             throws IOException, InterruptedException {
         if (verification == null) {
             verification = EnvironmentVerification.open(
-                    new EngineFactory(settings, run), settings, images, choices, deadlineMillis(), this::nudge);
+                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings),
+                    settings,
+                    images,
+                    choices,
+                    deadlineMillis(),
+                    this::nudge);
         }
         VerificationLook look = verification.look(state);
         remember(look.state());

@@ -7,12 +7,9 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.model.queue.QueueTaskFuture;
-import io.jenkins.plugins.gitops.config.EnvironmentConfig;
-import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -45,16 +42,8 @@ class DocumentedPipelinesITest {
         jenkins = rule;
         sandbox = new PipelineSandbox(folder);
         sandbox.configureJenkins();
-        GitopsConfiguration configuration = GitopsConfiguration.get();
-        List<EnvironmentConfig> environments = new ArrayList<>(configuration.getEnvironments());
-        EnvironmentConfig staging = environments.get(1);
-        EnvironmentConfig production = new EnvironmentConfig("production", "cart");
-        production.setRepository(staging.getRepository());
-        production.setPath(staging.getPath());
-        production.setCluster(staging.getCluster());
-        production.setNamespace(staging.getNamespace());
-        environments.add(production);
-        configuration.setEnvironments(environments);
+        PipelineSandbox.addEnvironment("production", "pullRequest", "staging");
+        PipelineSandbox.addEnvironment("test", "commit", "staging");
     }
 
     @AfterEach
@@ -108,11 +97,11 @@ class DocumentedPipelinesITest {
                   stages {
                     stage('All') {
                       matrix {
-                        axes { axis { name 'WHERE'; values 'dev', 'staging' } }
+                        axes { axis { name 'WHERE'; values 'dev', 'test' } }
                         stages {
                           stage('Deploy') {
                             steps {
-                              gitopsPromote environment: env.WHERE, image: "%s:${params.VERSION}", mode: 'commit'
+                              gitopsPromote environment: env.WHERE, image: "%s:${params.VERSION}"
                               gitopsSync env.WHERE
                             }
                           }
@@ -123,8 +112,8 @@ class DocumentedPipelinesITest {
                 }
                 """.formatted(PipelineSandbox.IMAGE)), "2.0");
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(matrix));
-        for (String environment : List.of("dev", "staging")) {
-            assertThat(sandbox.repository().read("main", "environments/" + environment + "/cart.yaml"))
+        for (String directory : List.of("dev", "staging")) {
+            assertThat(sandbox.repository().read("main", "environments/" + directory + "/cart.yaml"))
                     .contains(":2.0");
         }
 
@@ -132,13 +121,13 @@ class DocumentedPipelinesITest {
                 def results = [:]
                 parallel dev: {
                   results.dev = gitopsVerify(environment: 'dev', image: "%1$s:2.0", stableForSeconds: 0).objects
-                }, staging: {
-                  node { results.staging = gitopsPlan('staging').changed }
+                }, test: {
+                  node { results.test = gitopsPlan('test').changed }
                 }
-                echo "dev=${results.dev} staging=${results.staging}"
+                echo "dev=${results.dev} test=${results.test}"
                 """.formatted(PipelineSandbox.IMAGE)), "");
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(scripted));
-        jenkins.assertLogContains("dev=2 staging=false", scripted);
+        jenkins.assertLogContains("dev=2 test=false", scripted);
 
         WorkflowRun replayed = (WorkflowRun) scripted.getAction(ReplayAction.class)
                 .run("echo \"again=${gitopsPlan('dev').unchanged}\"", Map.of())

@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -128,6 +129,16 @@ final class PipelineSandbox implements AutoCloseable {
         access().addCredentials();
     }
 
+    /** Adds an environment that shares directory and namespace with another one. */
+    static void addEnvironment(String name, String mode, String like) {
+        EnvironmentConfig added = environment(name, mode);
+        added.setPath("environments/" + like);
+        added.setNamespace("shop-" + like);
+        List<EnvironmentConfig> all = new ArrayList<>(GitopsConfiguration.get().getEnvironments());
+        all.add(added);
+        GitopsConfiguration.get().setEnvironments(all);
+    }
+
     private static EnvironmentConfig environment(String name, String mode) {
         EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
         environment.setRepository("config");
@@ -135,6 +146,7 @@ final class PipelineSandbox implements AutoCloseable {
         environment.setMode(mode);
         environment.setCluster("sandbox");
         environment.setNamespace("shop-" + name);
+        environment.setAllowedFolders("/");
         return environment;
     }
 

@@ -42,6 +42,7 @@ class StepAbilitiesITest {
         jenkins = rule;
         sandbox = new PipelineSandbox(folder);
         sandbox.configureJenkins();
+        PipelineSandbox.addEnvironment("test", "commit", "staging");
         job = jenkins.createProject(WorkflowJob.class, "cart");
     }
 
@@ -80,7 +81,7 @@ class StepAbilitiesITest {
 
     @Test
     void shouldVerifyWithProbesExpectationsAndRulesAndPromoteWhatWasVerified() throws Exception {
-        WorkflowRun unknown = run(Result.FAILURE, "gitopsPromote environment: 'staging', from: 'dev', mode: 'commit'");
+        WorkflowRun unknown = run(Result.FAILURE, "gitopsPromote environment: 'test', from: 'dev'");
         jenkins.assertLogContains("Nothing is recorded of the environment dev", unknown);
 
         HttpServer web = webServer("{\"status\":\"UP\"}");
@@ -111,7 +112,7 @@ class StepAbilitiesITest {
         assertThat(verify.getDocuments()).containsExactly(StepRecord.VERIFICATION_DOCUMENT, StepRecord.JUNIT_DOCUMENT);
 
         WorkflowRun promoted = success("""
-                def p = gitopsPromote environment: 'staging', from: 'dev', mode: 'commit',
+                def p = gitopsPromote environment: 'test', from: 'dev',
                     author: 'Release Bot <bot@example.org>', sourceCommit: 'abc123'
                 echo "image=${p.image}"
                 """);
@@ -123,7 +124,7 @@ class StepAbilitiesITest {
                 gitopsVerify environment: 'dev', image: '%s:9.9.9', stableForSeconds: 0
                 """.formatted(PipelineSandbox.IMAGE));
         assertThat(only(failed, StepRecord.Kind.VERIFY).getState()).isEqualTo(StepRecord.State.FAILED);
-        WorkflowRun refused = run(Result.FAILURE, "gitopsPromote environment: 'staging', from: 'dev', mode: 'commit'");
+        WorkflowRun refused = run(Result.FAILURE, "gitopsPromote environment: 'test', from: 'dev'");
         jenkins.assertLogContains("The last verification of the environment dev", refused);
     }
 
