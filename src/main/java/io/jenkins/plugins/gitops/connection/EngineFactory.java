@@ -48,6 +48,23 @@ public final class EngineFactory {
         }
     }
 
+    /**
+     * Asks the forge for the last commit of a pull request.
+     *
+     * @throws OperationException when it does not know that one
+     */
+    String headOf(long pullRequest) {
+        try {
+            RepositorySlug slug = RepositorySlug.parse(settings.get(Key.REPOSITORY));
+            return new ForgeConnector(settings, credentials)
+                    .connect()
+                    .get(slug, pullRequest)
+                    .headCommit();
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
     /** Returns the cluster of the environment. */
     public Cluster cluster() {
         return new ClusterConnector(settings, credentials).connect();

@@ -8,19 +8,32 @@ import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions.ConflictPolicy;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** How a sync decides, as environment and cluster are configured. */
+/**
+ * How environment and cluster are configured, over what a step asks for: limits of the configuration cannot be widened by a
+ * step, only narrowed.
+ */
 final class SyncPolicy {
 
     private SyncPolicy() {}
 
-    /** @throws OperationException when a setting is not valid, or the namespace is not among those of the cluster */
-    static SyncOptions of(EnvironmentSettings settings) {
-        SyncOptions options = SyncOptions.defaults()
-                .withConflicts(conflicts(settings))
-                .withGuard(guard(settings))
-                .withLimits(limits(settings));
-        return settings.find(Key.ADOPT).map(Boolean::parseBoolean).orElse(false) ? options.withAdopt() : options;
+    /**
+     * Returns the step's options within what is configured. Where the step leaves something at its default, the configuration
+     * decides.
+     *
+     * @throws OperationException when a setting is not valid, or the namespace is not among those of the cluster
+     */
+    static SyncOptions bound(SyncOptions asked, EnvironmentSettings settings) {
+        SyncOptions options = asked.withGuard(guard(asked.guards(), settings)).withLimits(limits(asked.limits(), settings));
+        if (asked.conflicts() == ConflictPolicy.FAIL) {
+            options = options.withConflicts(conflicts(settings));
+        }
+        return isOn(settings, Key.ADOPT) ? options.withAdopt() : options;
+    }
+
+    private static boolean isOn(EnvironmentSettings settings, Key key) {
+        return settings.find(key).map(Boolean::parseBoolean).orElse(false);
     }
 
     private static ConflictPolicy conflicts(EnvironmentSettings settings) {
@@ -32,11 +45,13 @@ final class SyncPolicy {
         }
     }
 
-    private static DeletionGuard guard(EnvironmentSettings settings) {
+    private static DeletionGuard guard(DeletionGuard asked, EnvironmentSettings settings) {
         DeletionGuard usual = DeletionGuard.defaults();
+        int most = number(settings, Key.MOST_DELETIONS, asked.most());
+        int percent = number(settings, Key.MOST_DELETED_PERCENT, asked.mostPercent());
         return new DeletionGuard(
-                number(settings, Key.MOST_DELETIONS, usual.most()),
-                number(settings, Key.MOST_DELETED_PERCENT, usual.mostPercent()));
+                asked.most() == usual.most() ? most : Math.min(most, asked.most()),
+                asked.mostPercent() == usual.mostPercent() ? percent : Math.min(percent, asked.mostPercent()));
     }
 
     static int number(EnvironmentSettings settings, Key key, int usual) {
@@ -51,20 +66,22 @@ final class SyncPolicy {
         }
     }
 
-    private static EnvironmentLimits limits(EnvironmentSettings settings) {
-        Set<String> namespaces =
+    private static EnvironmentLimits limits(EnvironmentLimits asked, EnvironmentSettings settings) {
+        Set<String> allowed =
                 Set.copyOf(Names.parse(settings.find(Key.ALLOWED_NAMESPACES).orElse("")));
-        String own = settings.find(Key.NAMESPACE).orElse("");
-        if (!namespaces.isEmpty() && !own.isEmpty() && !namespaces.contains(own)) {
-            throw new OperationException("The namespace " + own + " of the environment " + settings.environment()
-                    + " is not among those that its cluster allows (" + settings.get(Key.ALLOWED_NAMESPACES)
-                    + "); choose one of them, or let an administrator add it");
+        Set<String> wanted = new TreeSet<>(asked.namespaces());
+        settings.find(Key.NAMESPACE).ifPresent(wanted::add);
+        wanted.removeAll(allowed);
+        if (!allowed.isEmpty() && !wanted.isEmpty()) {
+            throw new OperationException("The namespace " + String.join(", ", wanted) + " of the environment "
+                    + settings.environment() + " is not among those that its cluster allows ("
+                    + settings.get(Key.ALLOWED_NAMESPACES) + "); choose one of them, or let an administrator add it");
         }
-        boolean denied = settings.find(Key.DENY_CLUSTER_SCOPED)
-                .map(Boolean::parseBoolean)
-                .orElse(false);
-        Set<String> kinds =
-                Set.copyOf(Names.parse(settings.find(Key.PROTECTED_KINDS).orElse("")));
-        return new EnvironmentLimits(namespaces, !denied, kinds);
+        Set<String> kinds = new TreeSet<>(asked.protectedKinds());
+        kinds.addAll(Names.parse(settings.find(Key.PROTECTED_KINDS).orElse("")));
+        return new EnvironmentLimits(
+                asked.namespaces().isEmpty() ? allowed : asked.namespaces(),
+                asked.clusterScoped() && !isOn(settings, Key.DENY_CLUSTER_SCOPED),
+                kinds);
     }
 }

@@ -17,7 +17,7 @@ class SyncPolicyTest {
 
     @Test
     void shouldBeTheEnginesDefaultWhereNothingIsConfigured() {
-        SyncOptions options = SyncPolicy.of(settings);
+        SyncOptions options = SyncPolicy.bound(SyncOptions.defaults(), settings);
 
         assertThat(options.conflicts()).isEqualTo(ConflictPolicy.FAIL);
         assertThat(options.guards()).isEqualTo(DeletionGuard.defaults());
@@ -36,7 +36,7 @@ class SyncPolicyTest {
         settings.offer(Key.PROTECTED_KINDS, "Secret");
         settings.offer(Key.NAMESPACE, "shop");
 
-        SyncOptions options = SyncPolicy.of(settings);
+        SyncOptions options = SyncPolicy.bound(SyncOptions.defaults(), settings);
 
         assertThat(options.conflicts()).isEqualTo(ConflictPolicy.YIELD);
         assertThat(options.guards()).isEqualTo(new DeletionGuard(3, 10));
@@ -46,11 +46,33 @@ class SyncPolicyTest {
     }
 
     @Test
+    void shouldLetAStepNarrowLimitsAndNotWidenThem() {
+        settings.offer(Key.ALLOWED_NAMESPACES, "shop shop-dev");
+        settings.offer(Key.DENY_CLUSTER_SCOPED, "true");
+        settings.offer(Key.MOST_DELETIONS, "20");
+        settings.offer(Key.PROTECTED_KINDS, "Secret");
+        SyncOptions asked = SyncOptions.defaults()
+                .withConflicts(ConflictPolicy.YIELD)
+                .withGuard(new DeletionGuard(1000, 100))
+                .withLimits(new EnvironmentLimits(Set.of("shop"), true, Set.of("Service")));
+
+        SyncOptions options = SyncPolicy.bound(asked, settings);
+
+        assertThat(options.limits())
+                .isEqualTo(new EnvironmentLimits(Set.of("shop"), false, Set.of("Secret", "Service")));
+        assertThat(options.guards().most()).isEqualTo(20);
+        assertThat(options.conflicts()).isEqualTo(ConflictPolicy.YIELD);
+        SyncOptions wider = SyncOptions.defaults()
+                .withLimits(new EnvironmentLimits(Set.of("kube-system"), true, Set.of()));
+        assertThatThrownBy(() -> SyncPolicy.bound(wider, settings)).hasMessageContaining("The namespace kube-system");
+    }
+
+    @Test
     void shouldRefuseANamespaceThatTheClusterDoesNotAllow() {
         settings.offer(Key.ALLOWED_NAMESPACES, "shop");
         settings.offer(Key.NAMESPACE, "kube-system");
 
-        assertThatThrownBy(() -> SyncPolicy.of(settings))
+        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), settings))
                 .hasMessageContaining("The namespace kube-system of the environment staging is not among those that its"
                         + " cluster allows (shop)");
     }
@@ -58,10 +80,10 @@ class SyncPolicyTest {
     @Test
     void shouldNameWhatCannotBeRead() {
         settings.offer(Key.MOST_DELETIONS, "many");
-        assertThatThrownBy(() -> SyncPolicy.of(settings)).hasMessageContaining("mostDeletions \"many\"");
+        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), settings)).hasMessageContaining("mostDeletions \"many\"");
 
         EnvironmentSettings other = new EnvironmentSettings("staging");
         other.offer(Key.CONFLICTS, "maybe");
-        assertThatThrownBy(() -> SyncPolicy.of(other)).hasMessageContaining("write fail, force or yield");
+        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), other)).hasMessageContaining("write fail, force or yield");
     }
 }
