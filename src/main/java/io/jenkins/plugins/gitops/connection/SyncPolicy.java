@@ -25,7 +25,8 @@ final class SyncPolicy {
      * @throws OperationException when a setting is not valid, or the namespace is not among those of the cluster
      */
     static SyncOptions bound(SyncOptions asked, EnvironmentSettings settings) {
-        SyncOptions options = asked.withGuard(guard(asked.guards(), settings)).withLimits(limits(asked.limits(), settings));
+        SyncOptions options =
+                asked.withGuard(guard(asked.guards(), settings)).withLimits(limits(asked.limits(), settings));
         if (asked.conflicts() == ConflictPolicy.FAIL) {
             options = options.withConflicts(conflicts(settings));
         }

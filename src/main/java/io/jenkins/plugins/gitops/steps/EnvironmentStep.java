@@ -89,8 +89,7 @@ public abstract class EnvironmentStep extends Step {
      */
     EnvironmentSettings settings(StepContext context) throws IOException, InterruptedException {
         try {
-            EnvironmentSettings settings =
-                    resolver(context, permission()).complete(given(), isSelfContained());
+            EnvironmentSettings settings = resolver(context, permission()).complete(given(), isSelfContained());
             TaskListener listener = context.get(TaskListener.class);
             if (listener != null && settings.find(Key.ORIGIN).isPresent()) {
                 listener.getLogger().println(settings.get(Key.ORIGIN));

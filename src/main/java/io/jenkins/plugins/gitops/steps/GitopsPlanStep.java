@@ -44,7 +44,8 @@ public class GitopsPlanStep extends ManifestStep {
         if (pullRequest < 0) {
             throw new AbortException("pullRequest: " + pullRequest + " is no number of a pull request; write it as 42");
         }
-        return new PlanExecution(context, settings(context), ManifestSource.of(this, pullRequest, context), choices(), this);
+        return new PlanExecution(
+                context, settings(context), ManifestSource.of(this, pullRequest, context), choices(), this);
     }
 
     /** Name and form of the step. */

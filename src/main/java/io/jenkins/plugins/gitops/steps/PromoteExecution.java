@@ -176,7 +176,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         if (!choices.hasSourceCommit()) {
             choices.withSourceCommit(BuildFacts.sourceCommit(run, settings));
         }
-        return EnvironmentPromotion.open(new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
+        return EnvironmentPromotion.open(
+                new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
     }
 
     private static Observation<PromoteResult> running(Observation.Running<PromotionResult> seen) {

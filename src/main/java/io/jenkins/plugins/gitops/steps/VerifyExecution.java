@@ -87,7 +87,12 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
             throws IOException, InterruptedException {
         if (verification == null) {
             verification = EnvironmentVerification.open(
-                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings), settings, images, choices, deadlineMillis(), this::nudge);
+                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings),
+                    settings,
+                    images,
+                    choices,
+                    deadlineMillis(),
+                    this::nudge);
         }
         VerificationLook look = verification.look(state);
         remember(look.state());

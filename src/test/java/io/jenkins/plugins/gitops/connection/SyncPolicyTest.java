@@ -62,8 +62,8 @@ class SyncPolicyTest {
                 .isEqualTo(new EnvironmentLimits(Set.of("shop"), false, Set.of("Secret", "Service")));
         assertThat(options.guards().most()).isEqualTo(20);
         assertThat(options.conflicts()).isEqualTo(ConflictPolicy.YIELD);
-        SyncOptions wider = SyncOptions.defaults()
-                .withLimits(new EnvironmentLimits(Set.of("kube-system"), true, Set.of()));
+        SyncOptions wider =
+                SyncOptions.defaults().withLimits(new EnvironmentLimits(Set.of("kube-system"), true, Set.of()));
         assertThatThrownBy(() -> SyncPolicy.bound(wider, settings)).hasMessageContaining("The namespace kube-system");
     }
 
@@ -80,10 +80,12 @@ class SyncPolicyTest {
     @Test
     void shouldNameWhatCannotBeRead() {
         settings.offer(Key.MOST_DELETIONS, "many");
-        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), settings)).hasMessageContaining("mostDeletions \"many\"");
+        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), settings))
+                .hasMessageContaining("mostDeletions \"many\"");
 
         EnvironmentSettings other = new EnvironmentSettings("staging");
         other.offer(Key.CONFLICTS, "maybe");
-        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), other)).hasMessageContaining("write fail, force or yield");
+        assertThatThrownBy(() -> SyncPolicy.bound(SyncOptions.defaults(), other))
+                .hasMessageContaining("write fail, force or yield");
     }
 }

@@ -53,6 +53,7 @@ class DocumentedPipelinesITest {
         production.setPath(staging.getPath());
         production.setCluster(staging.getCluster());
         production.setNamespace(staging.getNamespace());
+        production.setAllowedFolders("/");
         environments.add(production);
         configuration.setEnvironments(environments);
     }

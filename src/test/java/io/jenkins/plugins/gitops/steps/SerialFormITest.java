@@ -89,13 +89,16 @@ class SerialFormITest {
             job.setDefinition(new CpsFlowDefinition(SCRIPT, true));
             job.scheduleBuild2(0).waitForStart();
             awaitAll(jenkins);
-            for (int i = 0; i < 600 && !PromoteExecutions.statuses().stream().allMatch(each -> each.startsWith("waiting")); i++) {
+            for (int i = 0;
+                    i < 600 && !PromoteExecutions.statuses().stream().allMatch(each -> each.startsWith("waiting"));
+                    i++) {
                 Thread.sleep(100);
             }
         });
         String target = System.getProperty("gitops.storeJob");
         if (target != null) {
-            FileUtils.copyDirectory(new File(sessions.getHome(), "jobs/cart"), Path.of(target).toFile());
+            FileUtils.copyDirectory(
+                    new File(sessions.getHome(), "jobs/cart"), Path.of(target).toFile());
         }
 
         sessions.then(SerialFormITest::assertThatItWaits);

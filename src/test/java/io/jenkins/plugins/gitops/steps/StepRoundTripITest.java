@@ -204,7 +204,8 @@ class StepRoundTripITest {
         GitopsPromoteStep promote = new GitopsPromoteStep("production");
         promote.setFrom("staging");
         for (Step step : List.of(verify, plan, promote, new GitopsSyncStep("staging"))) {
-            assertThat(Snippetizer.object2Groovy(jenkins.configRoundtrip(new StepForm(step)).getStep()))
+            assertThat(Snippetizer.object2Groovy(
+                            jenkins.configRoundtrip(new StepForm(step)).getStep()))
                     .isEqualTo(Snippetizer.object2Groovy(step));
         }
     }
