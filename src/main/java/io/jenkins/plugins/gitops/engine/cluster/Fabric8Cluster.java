@@ -20,6 +20,8 @@ public final class Fabric8Cluster implements Cluster {
     private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int CREATED = 201;
+    private static final int GONE = 410;
+    private static final int MOST_EXPIRED = 3;
     /** The server calls it YAML and takes JSON, which is YAML. */
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
@@ -58,6 +60,19 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public List<Resource> list(ApiKind kind, String namespace, String labelSelector) {
+        for (int expired = 0; ; expired++) {
+            try {
+                return pages(kind, namespace, labelSelector);
+            } catch (ClusterException e) {
+                // between two pages: halves of two lists would be none, so it begins anew
+                if (e.code() != GONE || expired >= MOST_EXPIRED) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<Resource> pages(ApiKind kind, String namespace, String labelSelector) {
         String subject = "List of " + kind.plural() + (namespace.isEmpty() ? "" : " in " + namespace);
         String query = "?limit=" + PAGE + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector));
         List<Resource> found = new ArrayList<>();
