@@ -89,7 +89,8 @@ public final class EnvironmentPromotion implements AutoCloseable {
     /** A step can ask for more approvals than its environment, not for fewer. */
     private static PromotionPolicy policy(EnvironmentSettings settings, PromotionPolicy asked) {
         int configured = SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0);
-        return new PromotionPolicy(Math.max(configured, asked.requiredApprovals()), asked.otherContent(), asked.reopeningTime());
+        return new PromotionPolicy(
+                Math.max(configured, asked.requiredApprovals()), asked.otherContent(), asked.reopeningTime());
     }
 
     private static Mode mode(EnvironmentSettings settings) {
