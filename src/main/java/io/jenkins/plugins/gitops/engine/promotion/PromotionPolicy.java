@@ -29,7 +29,8 @@ public record PromotionPolicy(int requiredApprovals, OtherContent otherContent, 
 
     /** Returns this policy with a person's answer to {@link OtherContent#ASK}. */
     public PromotionPolicy answering(boolean accepted) {
-        return new PromotionPolicy(requiredApprovals, accepted ? OtherContent.ACCEPT : OtherContent.FAIL);
+        return new PromotionPolicy(
+                requiredApprovals, accepted ? OtherContent.ACCEPT : OtherContent.FAIL, reopeningTime);
     }
 
     private static final int MOST_APPROVALS = 100;
