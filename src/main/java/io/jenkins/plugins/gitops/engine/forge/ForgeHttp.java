@@ -65,7 +65,9 @@ public final class ForgeHttp {
      */
     public ForgeAnswer send(ForgeCall call) {
         long deadline = System.nanoTime() + endpoint.timeLimit().toNanos();
-        URI address = URI.create(endpoint.apiUrl() + call.path());
+        URI base = URI.create(endpoint.apiUrl() + call.path());
+        // beside the API's base, as GitHub's GraphQL: the rest of a path is encoded and has no such segments
+        URI address = call.path().startsWith("/../") ? base.normalize() : base;
         Optional<ForgeAnswer> before = call.isRead() ? seen.find(call.path()) : Optional.empty();
         Optional<String> tag = before.flatMap(answer -> SeenAnswers.tag(answer.headers()));
         HttpResponse<byte[]> response = exchange(call, address, tag, deadline);

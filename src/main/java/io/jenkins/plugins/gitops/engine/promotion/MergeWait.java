@@ -34,6 +34,7 @@ final class MergeWait {
     private int unauthorized;
     private int missingMerge;
     private Instant closedSince;
+    private final ProposalCompletion.Progress completion = new ProposalCompletion.Progress();
 
     private MergeWait() {}
 
@@ -53,6 +54,10 @@ final class MergeWait {
     synchronized Duration pause() {
         long seconds = FIRST_PAUSE_SECONDS + PAUSE_GROWTH_SECONDS * looks++;
         return Duration.ofSeconds(Math.min(LONGEST_PAUSE_SECONDS, seconds));
+    }
+
+    ProposalCompletion.Progress completion() {
+        return completion;
     }
 
     synchronized void answered() {

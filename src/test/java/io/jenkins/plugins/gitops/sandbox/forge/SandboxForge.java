@@ -38,6 +38,8 @@ public final class SandboxForge {
 
     private final SandboxReviews reviews = new SandboxReviews();
     private final Map<String, String> builds = new HashMap<>();
+    private final SandboxExtras extras = new SandboxExtras();
+    private boolean autoMergeForbidden;
 
     private int looksWanted;
     private long lastCommentId;
@@ -85,6 +87,50 @@ public final class SandboxForge {
     /** Lets merges into a branch pass again. */
     public synchronized void allowMerges(RepositorySlug slug, String branch) {
         mergeRules.remove(slug + ":" + branch);
+        List.copyOf(of(slug).values()).forEach(this::mergeScheduled);
+    }
+
+    /** What came of the wish that the forge merges by itself. */
+    enum Scheduling {
+        SCHEDULED,
+        READY,
+        NOT_OFFERED
+    }
+
+    /** Merges once the rules of the base branch are met, if the head is still the same then. */
+    synchronized Scheduling scheduleMerge(SandboxPullRequest one, MergeMethod method, String by) {
+        if (autoMergeForbidden || !one.isOpen()) {
+            return Scheduling.NOT_OFFERED;
+        }
+        SandboxPullRequest now = look(one.repository(), one.number());
+        if (Boolean.TRUE.equals(now.mergeable()) && now.blockedBy().isEmpty()) {
+            return Scheduling.READY;
+        }
+        extras.of(one).schedule(new SandboxExtras.Scheduled(method, one.headCommit(), by));
+        return Scheduling.SCHEDULED;
+    }
+
+    private void mergeScheduled(SandboxPullRequest one) {
+        extras.of(one)
+                .scheduled()
+                .filter(scheduled -> one.isOpen() && scheduled.head().equals(one.headCommit()))
+                .ifPresent(scheduled ->
+                        merge(one.repository(), one.number(), scheduled.method(), scheduled.head(), scheduled.by()));
+    }
+
+    /** Does not offer merges by the forge itself any more, as a repository's setting can. */
+    public synchronized void forbidAutoMerge() {
+        autoMergeForbidden = true;
+    }
+
+    /** Returns what pull requests carry besides their texts. */
+    public SandboxExtras extras() {
+        return extras;
+    }
+
+    /** Whether its title says so, as on GitLab and Gitea. */
+    static boolean isDraftByTitle(SandboxPullRequest one) {
+        return one.title().startsWith("Draft: ") || one.title().startsWith("WIP: ");
     }
 
     /** Refuses a merge method in all repositories, as their settings can. */
@@ -115,6 +161,7 @@ public final class SandboxForge {
     public synchronized void reset() {
         mergeRules.clear();
         forbiddenMethods.clear();
+        autoMergeForbidden = false;
         computeMergeabilityAfter(0);
         readOnly = false;
     }
@@ -235,7 +282,8 @@ public final class SandboxForge {
                 .findTip(open.base())
                 .map(base -> merger(open.repository()).isMergeable(base, ObjectId.fromString(open.headCommit())))
                 .orElse(false);
-        String rule = mergeRules.getOrDefault(open.repository() + ":" + open.base(), "");
+        boolean draft = extras.of(open).isDraft() || isDraftByTitle(open);
+        String rule = draft ? "it is a draft" : mergeRules.getOrDefault(open.repository() + ":" + open.base(), "");
         return open.withMergeability(mergeable, rule);
     }
 

@@ -5,6 +5,8 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -41,7 +43,7 @@ import java.util.Optional;
  * moment is merged too, which the look at the merged commit finds. It merges only when no build of the head has failed or
  * runs, whatever the plan of the workspace enforces.
  */
-public final class CloudForge implements Forge, Reviews {
+public final class CloudForge implements Forge, Reviews, Decorations {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -184,6 +186,12 @@ public final class CloudForge implements Forge, Reviews {
     public List<Approval> approvals(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
         return CloudPullRequests.approvals(look(place, number));
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        PullRequestPlace place = place(repository);
+        return new CloudDecorations(http, place).decorate(look(place, number), number, wanted);
     }
 
     private static PullRequestPlace place(RepositorySlug repository) {

@@ -4,6 +4,8 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -31,9 +33,12 @@ import java.util.Optional;
 /**
  * Pull requests on Gitea or Forgejo, {@code https://<host>/api/v1}.
  *
+ * <p>Gitea's own merges "when checks succeed" take whatever head has passed the checks by then, so they are not used: a
+ * merge is pinned to a commit.
+ *
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
-public final class GiteaForge implements Forge, Reviews {
+public final class GiteaForge implements Forge, Reviews, Decorations {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",
@@ -42,7 +47,7 @@ public final class GiteaForge implements Forge, Reviews {
             "has the scopes \"write:repository\" and \"write:issue\", of an account that may write to the repository");
 
     /** Gitea has no limit of its own for bodies; GitHub's keeps pages readable. */
-    private static final ForgeTexts TEXTS = new ForgeTexts("body", 255, 65_536);
+    static final ForgeTexts TEXTS = new ForgeTexts("body", 255, 65_536);
 
     /** With Gitea's usual page of 50: two thousand open pull requests. */
     private static final int MOST_PAGES = 40;
@@ -157,6 +162,17 @@ public final class GiteaForge implements Forge, Reviews {
         PullRequestPlace place = place(repository);
         String list = place.path() + "?state=closed&limit=50&base_branch=" + encode(baseBranch);
         return calls.findEnded(list, place.between(headBranch, baseBranch), MOST_ENDED_PAGES);
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        return new GiteaDecorations(http)
+                .decorate(
+                        repositoryPath(repository),
+                        repository.owner(),
+                        number,
+                        wanted,
+                        place(repository).subject(number));
     }
 
     private static String repositoryPath(RepositorySlug repository) {

@@ -5,6 +5,9 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -37,7 +40,7 @@ import java.util.Optional;
  * <p>The token needs, for the repository, the fine-grained permissions "Pull requests: read and write" and, to merge,
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
-public final class GitHubForge implements Forge, Reviews {
+public final class GitHubForge implements Forge, Reviews, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",
@@ -54,6 +57,8 @@ public final class GitHubForge implements Forge, Reviews {
     private final ForgeHttp http;
     private final PullRequestCalls calls;
     private final GitHubReviews reviews;
+    private final GitHubGraphQl graphQl;
+    private final GitHubDecorations decorations;
 
     /**
      * Prepares the adapter; asks nothing.
@@ -64,6 +69,8 @@ public final class GitHubForge implements Forge, Reviews {
         this.http = new ForgeHttp(client, endpoint, DIALECT);
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, new GitHubPullRequests(http), TEXTS);
         this.reviews = new GitHubReviews(http);
+        this.graphQl = new GitHubGraphQl(http, endpoint);
+        this.decorations = new GitHubDecorations(http, graphQl);
     }
 
     @Override
@@ -182,6 +189,21 @@ public final class GitHubForge implements Forge, Reviews {
         String filter = "?state=closed&sort=created&direction=desc&per_page=100&head="
                 + encode(repository.owner() + ":" + headBranch) + "&base=" + encode(baseBranch);
         return calls.findEnded(place.path() + filter, place.between(headBranch, baseBranch), 1);
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        return decorations.decorate(
+                repositoryPath(repository), number, wanted, place(repository).subject(number));
+    }
+
+    @Override
+    public boolean mergeWhenReady(
+            RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
+        PullRequestPlace place = place(repository);
+        ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
+        String id = new ForgeJson(http.send(call).body(), call, http).text("/node_id");
+        return graphQl.mergeWhenReady(id, method, expectedHeadCommit, call.subject());
     }
 
     private static String repositoryPath(RepositorySlug repository) {
