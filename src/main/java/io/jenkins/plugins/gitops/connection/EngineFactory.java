@@ -10,6 +10,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemories;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
@@ -33,6 +34,7 @@ import jenkins.model.Jenkins;
 public final class EngineFactory {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
+    private static final ForgeMemories MEMORIES = new ForgeMemories();
     private static HttpClient client;
     private static ProxyConfiguration clientProxy;
 
@@ -85,9 +87,9 @@ public final class EngineFactory {
         ForgeEndpoint endpoint = checked(() -> ForgeEndpoint.of(url, token));
         String kind = settings.get(Key.FORGE);
         return switch (kind) {
-            case "github" -> new GitHubForge(httpClient(), endpoint);
-            case "gitea" -> new GiteaForge(httpClient(), endpoint);
-            case "gitlab" -> new GitLabForge(httpClient(), endpoint);
+            case "github" -> new GitHubForge(httpClient(), endpoint, MEMORIES.of(endpoint));
+            case "gitea" -> new GiteaForge(httpClient(), endpoint, MEMORIES.of(endpoint));
+            case "gitlab" -> new GitLabForge(httpClient(), endpoint, MEMORIES.of(endpoint));
             default ->
                 throw new OperationException("The environment " + settings.environment() + " has the forge \"" + kind
                         + "\", which is not supported; write github, gitlab or gitea");

@@ -86,7 +86,7 @@ public final class PullRequestCalls {
 
     /** Opens a pull request, or takes over the open one between the same branches and gives it the wanted texts. */
     public PullRequest open(Opening opening, Function<ForgeAnswer, NotOpened> why) {
-        return opened(opening, http.send(opening.call()), why);
+        return opened(opening, http.create(opening.call()), why);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -64,7 +65,20 @@ public final class CloudForge implements Forge, Reviews, Decorations {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public CloudForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public CloudForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private CloudForge(ForgeHttp http) {
+        this.http = http;
         this.commits = new CloudCommits(http);
         this.merges = new CloudMerges(http);
     }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -68,7 +69,20 @@ public final class DataCenterForge implements Forge, Reviews, Decorations, AutoM
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public DataCenterForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public DataCenterForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private DataCenterForge(ForgeHttp http) {
+        this.http = http;
     }
 
     private PullRequestCalls calls(PullRequestPlace place) {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -66,7 +67,20 @@ public final class GiteaForge implements Forge, Reviews, Decorations {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public GiteaForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public GiteaForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private GiteaForge(ForgeHttp http) {
+        this.http = http;
         this.pullRequests = new GiteaPullRequests(http);
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, pullRequests, TEXTS);
         this.reviews = new GiteaReviews(http);
@@ -88,7 +102,7 @@ public final class GiteaForge implements Forge, Reviews, Decorations {
                 .put("base", wanted.baseBranch());
         String subject = place.between(wanted.headBranch(), wanted.baseBranch()).subject();
         ForgeCall call = ForgeCall.send("POST", place.path(), body, subject).handling(404, 409, 422);
-        ForgeAnswer answer = http.send(call);
+        ForgeAnswer answer = http.create(call);
         PullRequest opened =
                 calls.opened(new Opening(this, repository, wanted, call), answer, GiteaForge::whyNotOpened);
         if (GiteaPullRequests.isWithoutCommits(answer.body())) {

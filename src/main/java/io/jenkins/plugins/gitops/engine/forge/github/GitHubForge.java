@@ -15,6 +15,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -66,7 +67,20 @@ public final class GitHubForge implements Forge, Reviews, Decorations, AutoMerge
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public GitHubForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(endpoint, new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public GitHubForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(endpoint, new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private GitHubForge(ForgeEndpoint endpoint, ForgeHttp http) {
+        this.http = http;
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, new GitHubPullRequests(http), TEXTS);
         this.reviews = new GitHubReviews(http);
         this.graphQl = new GitHubGraphQl(http, endpoint);

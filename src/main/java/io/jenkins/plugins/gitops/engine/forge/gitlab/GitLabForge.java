@@ -17,6 +17,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -64,7 +65,20 @@ public final class GitLabForge implements Forge, Reviews, Decorations, AutoMerge
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public GitLabForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public GitLabForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private GitLabForge(ForgeHttp http) {
+        this.http = http;
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, new GitLabMergeRequests(http), TEXTS);
     }
 
