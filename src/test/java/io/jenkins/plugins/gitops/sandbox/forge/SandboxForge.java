@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 
@@ -39,6 +40,8 @@ public final class SandboxForge {
     private final SandboxReviews reviews = new SandboxReviews();
     private final Map<String, String> builds = new HashMap<>();
     private final SandboxExtras extras = new SandboxExtras();
+    private final List<SandboxApiCall> calls = new CopyOnWriteArrayList<>();
+    private volatile boolean recording;
     private boolean autoMergeForbidden;
 
     private int looksWanted;
@@ -162,6 +165,7 @@ public final class SandboxForge {
         mergeRules.clear();
         forbiddenMethods.clear();
         autoMergeForbidden = false;
+        recording = false;
         computeMergeabilityAfter(0);
         readOnly = false;
     }
@@ -199,6 +203,23 @@ public final class SandboxForge {
     /** Returns the state of a commit's build; empty where none was reported. */
     synchronized String buildState(RepositorySlug slug, String commit) {
         return builds.getOrDefault(slug + "@" + commit, "");
+    }
+
+    /** Keeps the requests to the APIs from now on, until the next reset. */
+    public void recordCalls() {
+        calls.clear();
+        recording = true;
+    }
+
+    /** Returns the requests that were kept, of the API with that base path. */
+    public List<SandboxApiCall> recordedCalls(String base) {
+        return calls.stream().filter(call -> call.base().equals(base)).toList();
+    }
+
+    void called(SandboxApiCall call) {
+        if (recording) {
+            calls.add(call);
+        }
     }
 
     boolean isReadOnly() {
