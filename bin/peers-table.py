@@ -3,6 +3,7 @@
 
 Tools that are not installed are left out: yq (the Python one, as Debian ships it), ruamel.yaml, and the npm package yaml
 (found through NODE_PATH). A tool loads the file, sets the value at the path, and writes the file. Needs PyYAML to compare.
+The fixtures of kustomizations go through `kustomize edit set image` in a second table, where kustomize is on the PATH.
 """
 
 import base64
@@ -108,6 +109,69 @@ def npm(all_cases):
     return [None if text is None else base64.b64decode(text) for text in json.loads(done.stdout)]
 
 
+def kustomizations():
+    for name in sorted(os.listdir(FIXTURES)):
+        folder = os.path.join(FIXTURES, name)
+        if not name.startswith("kustomize-") or not os.path.exists(folder + "/original/kustomization.yaml"):
+            continue
+        with open(folder + "/edit", encoding="utf-8") as file:
+            edit = dict(line.strip().split(": ", 1) for line in file if ": " in line)
+        if "onMissing" not in edit:
+            image = edit["image"]
+            short = re.sub(r":[^:/@]+@", "@", image)  # it takes a tag or a digest, not both
+            source = edit.get("name")
+            yield name[len("kustomize-"):], folder, f"{source}={short}" if source else short
+
+
+def kustomize_edit(folder, image):
+    work = tempfile.mkdtemp()
+    try:
+        for name in os.listdir(folder + "/original"):
+            shutil.copy(os.path.join(folder, "original", name), work)
+        done = subprocess.run(["kustomize", "edit", "set", "image", image], cwd=work, capture_output=True, timeout=60)
+        if done.returncode:
+            return None
+        with open(work + "/kustomization.yaml", "rb") as file:
+            return file.read()
+    finally:
+        shutil.rmtree(work)
+
+
+def same_kustomization(text):
+    """What a kustomization means to kustomize: the type may be left out, the order of images does not matter."""
+    documents = meaning(text)
+    if documents is None or len(documents) != 1 or not isinstance(documents[0], dict):
+        return documents
+    root = {k: v for k, v in documents[0].items() if k not in ("apiVersion", "kind") and v not in (None, "", [])}
+    root["images"] = sorted(map(str, (sorted(i.items()) for i in root.get("images") or [])))
+    return root
+
+
+def judge_kustomization(original, expected, output):
+    outcome = judge(original, expected, output)
+    if outcome == "**another value too**" and same_kustomization(output) == same_kustomization(expected):
+        return "rewrites more"
+    return outcome
+
+
+def kustomize_table():
+    print("\n| kustomization | this editor | kustomize edit set image |")
+    print("|---|---|---|")
+    totals = collections.Counter()
+    for name, folder, image in kustomizations():
+        with open(folder + "/original/kustomization.yaml", "rb") as file:
+            original = file.read()
+        expected = None
+        if os.path.exists(folder + "/expected"):
+            with open(folder + "/expected/kustomization.yaml", "rb") as file:
+                expected = file.read()
+        own = "refuses, and says why" if expected is None else "the value alone"
+        outcome = judge_kustomization(original, expected, kustomize_edit(folder, image))
+        totals[("refused here" if expected is None else "edited here", outcome)] += 1
+        print(f"| {name.replace('-', ' ')} | {own} | {outcome} |")
+    print("\nkustomize: " + "; ".join(f"{kind}, {outcome}: {n}" for (kind, outcome), n in sorted(totals.items())))
+
+
 def meaning(text):
     try:
         return list(yaml.load_all(text, Loader=yaml.BaseLoader))
@@ -152,6 +216,9 @@ def main():
         print(f"| {name.replace('-', ' ')} | {own} | " + " | ".join(row) + " |")
     for tool, counts in totals.items():
         print(f"\n{tool}: " + "; ".join(f"{kind}, {outcome}: {n}" for (kind, outcome), n in sorted(counts.items())))
+
+    if shutil.which("kustomize"):
+        kustomize_table()
 
 
 if __name__ == "__main__":

@@ -66,6 +66,14 @@ public interface Cluster extends AutoCloseable {
     }
 
     /**
+     * Returns a view of this cluster that reads, lists and watches nothing but the metadata of objects, for kinds whose content is secret;
+     * it ends with this one and is not to be closed. A cluster that has no such view returns itself.
+     */
+    default Cluster metadataOnly() {
+        return this;
+    }
+
+    /**
      * Changes an object by a JSON patch (RFC 6902).
      *
      * @param live as it was read: where it was changed since then, nothing is done and the code is 409

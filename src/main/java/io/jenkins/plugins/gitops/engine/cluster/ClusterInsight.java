@@ -16,7 +16,7 @@ public interface ClusterInsight {
     ObjectWatch watch(ApiKind kind, String namespace, String labelSelector, Runnable onChange);
 
     /**
-     * Returns the events of a namespace that are warnings, at most a few hundred.
+     * Returns the events of a namespace that are warnings, at most a few thousand.
      *
      * @throws ClusterException when the account may not read them
      */

@@ -9,7 +9,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,19 +18,24 @@ public final class Fabric8Cluster implements Cluster {
 
     private static final int PAGE = 500;
     private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
     private static final int CREATED = 201;
+    private static final int GONE = 410;
+    private static final int MOST_EXPIRED = 3;
     /** The server calls it YAML and takes JSON, which is YAML. */
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
     private final ApiClient client;
+    private final Content content;
 
-    private Fabric8Cluster(ApiClient client) {
+    private Fabric8Cluster(ApiClient client, Content content) {
         this.client = client;
+        this.content = content;
     }
 
     /** Returns a cluster; no connection is made before the first call. */
     public static Fabric8Cluster connect(ClusterEndpoint endpoint) {
-        return new Fabric8Cluster(new ApiClient(endpoint));
+        return new Fabric8Cluster(new ApiClient(endpoint), Content.WHOLE);
     }
 
     @Override
@@ -43,8 +47,9 @@ public final class Fabric8Cluster implements Cluster {
     public Optional<Resource> get(ApiKind kind, String namespace, String name) {
         String subject = kind.kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
         try {
-            Answer answer = client.send(Call.get(subject, path(kind, namespace, name)));
-            return Optional.of(resource(answer, subject));
+            Answer answer =
+                    client.send(Call.get(subject, path(kind, namespace, name)).accepting(content.acceptOne()));
+            return Optional.of(content.read(kind, resource(answer, subject).tree()));
         } catch (ClusterException e) {
             if (e.code() == NOT_FOUND) {
                 return Optional.empty();
@@ -55,26 +60,31 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public List<Resource> list(ApiKind kind, String namespace, String labelSelector) {
+        for (int expired = 0; ; expired++) {
+            try {
+                return pages(kind, namespace, labelSelector);
+            } catch (ClusterException e) {
+                // between two pages: halves of two lists would be none, so it begins anew
+                if (e.code() != GONE || expired >= MOST_EXPIRED) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<Resource> pages(ApiKind kind, String namespace, String labelSelector) {
         String subject = "List of " + kind.plural() + (namespace.isEmpty() ? "" : " in " + namespace);
         String query = "?limit=" + PAGE + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector));
         List<Resource> found = new ArrayList<>();
         String next = "";
         do {
             String page = next.isEmpty() ? "" : "&continue=" + encoded(next);
-            Resource list = resource(client.send(Call.get(subject, path(kind, namespace, "") + query + page)), subject);
-            list.maps("items").forEach(item -> found.add(typed(kind, item)));
+            Call call = Call.get(subject, path(kind, namespace, "") + query + page);
+            Resource list = resource(client.send(call.accepting(content.acceptList())), subject);
+            list.maps("items").forEach(item -> found.add(content.read(kind, item)));
             next = list.text("metadata", "continue");
         } while (!next.isEmpty());
         return found;
-    }
-
-    /** Items of a list come without their type. */
-    static Resource typed(ApiKind kind, Map<String, Object> item) {
-        Map<String, Object> typed = new LinkedHashMap<>();
-        typed.put("apiVersion", kind.apiVersion());
-        typed.put("kind", kind.kind());
-        typed.putAll(item);
-        return Resource.of(typed);
     }
 
     @Override
@@ -180,6 +190,41 @@ public final class Fabric8Cluster implements Cluster {
                 subject);
     }
 
+    /**
+     * Asks who this is, and of what version the server is.
+     *
+     * @throws ClusterException when the server cannot be reached or refuses the credentials
+     */
+    public ClusterAccount account() {
+        String version = optional(Call.get("Version of the cluster", "/version"), "gitVersion");
+        Map<String, Object> body =
+                Map.of("apiVersion", "authentication.k8s.io/v1", "kind", "SelfSubjectReview", "metadata", Map.of());
+        Call whoAmI = new Call(
+                "Account of the cluster's credentials",
+                "POST",
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                ResourceJson.write(body),
+                ApiClient.JSON,
+                ApiClient.JSON,
+                false);
+        String user = optional(whoAmI, "status", "userInfo", "username");
+        return new ClusterAccount(
+                version.isEmpty() ? "(of unknown version)" : version,
+                user.isEmpty() ? "a user that the server does not name" : user);
+    }
+
+    /** Returns a text of an answer; empty where the server has no such thing or does not tell everybody. */
+    private String optional(Call call, String... path) {
+        try {
+            return resource(client.send(call), call.subject()).text(path);
+        } catch (ClusterException e) {
+            if (e.code() == NOT_FOUND || e.code() == FORBIDDEN) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
     private static Resource resource(Answer answer, String subject) {
         return Resource.of(ResourceJson.read(answer.body(), "The API server's answer for " + subject));
     }
@@ -203,7 +248,12 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public Optional<ClusterInsight> insight() {
-        return Optional.of(new Fabric8Insight(client));
+        return Optional.of(new Fabric8Insight(client, content));
+    }
+
+    @Override
+    public Cluster metadataOnly() {
+        return new Fabric8Cluster(client, Content.METADATA);
     }
 
     @Override

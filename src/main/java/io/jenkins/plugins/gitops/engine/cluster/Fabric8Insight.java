@@ -3,35 +3,47 @@ package io.jenkins.plugins.gitops.engine.cluster;
 import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Call;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Watches, events and logs over the connection of a {@link Fabric8Cluster}. */
 final class Fabric8Insight implements ClusterInsight {
 
     private static final ApiKind EVENT = new ApiKind("", "v1", "Event", "events", true, true, false);
     private static final ApiKind POD = new ApiKind("", "v1", "Pod", "pods", true, true, true);
-    private static final int MOST_EVENTS = 500;
+    private static final int PAGE = 500;
+    private static final int MOST_EVENTS = 5000;
     private static final int MOST_BYTES = 64 * 1024;
 
     private final ApiClient client;
+    private final Content content;
 
-    Fabric8Insight(ApiClient client) {
+    Fabric8Insight(ApiClient client, Content content) {
         this.client = client;
+        this.content = content;
     }
 
     @Override
     public ObjectWatch watch(ApiKind kind, String namespace, String labelSelector, Runnable onChange) {
-        return new StreamedObjects(client, kind, namespace, labelSelector, onChange);
+        return new StreamedObjects(
+                client, new StreamedObjects.Source(kind, namespace, labelSelector, content), onChange);
     }
 
     @Override
     public List<Resource> warnings(String namespace) {
-        String path = Fabric8Cluster.path(EVENT, namespace, "") + "?fieldSelector=type%3DWarning&limit=" + MOST_EVENTS;
-        String body = client.send(Call.get("Events in " + namespace, path)).body();
-        return Resource.of(ResourceJson.read(body, "The list of events")).maps("items").stream()
-                .map((Map<String, Object> item) -> Resource.of(item))
-                .toList();
+        String path = Fabric8Cluster.path(EVENT, namespace, "") + "?fieldSelector=type%3DWarning&limit=" + PAGE;
+        List<Resource> events = new ArrayList<>();
+        String next = "";
+        do {
+            String page = next.isEmpty() ? "" : "&continue=" + Fabric8Cluster.encoded(next);
+            String body =
+                    client.send(Call.get("Events in " + namespace, path + page)).body();
+            Resource list = Resource.of(ResourceJson.read(body, "The list of events"));
+            list.maps("items").forEach(item -> events.add(Resource.of(item)));
+            next = list.text("metadata", "continue");
+            // they come by the names of their objects: the newest ones may be on any page
+        } while (!next.isEmpty() && events.size() < MOST_EVENTS);
+        return events;
     }
 
     @Override

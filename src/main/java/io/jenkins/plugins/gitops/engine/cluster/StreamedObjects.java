@@ -22,12 +22,24 @@ final class StreamedObjects implements ObjectWatch {
     private static final Logger LOGGER = Logger.getLogger(StreamedObjects.class.getName());
     private static final int PAGE = 500;
     private static final int GONE = 410;
+    private static final int MOST_EXPIRED = 5;
     private static final Duration SAFETY_NET = Duration.ofSeconds(60);
 
+    /** What is watched. */
+    record Source(ApiKind kind, String namespace, String labelSelector, Content content) {
+
+        private String path() {
+            return Fabric8Cluster.path(kind, namespace, "");
+        }
+
+        private String selector() {
+            return labelSelector.isEmpty() ? "" : "&labelSelector=" + Fabric8Cluster.encoded(labelSelector);
+        }
+    }
+
     private final ApiClient client;
+    private final Source source;
     private final ApiKind kind;
-    private final String path;
-    private final String selector;
     private final Runnable onChange;
 
     private WatchStream stream;
@@ -35,11 +47,10 @@ final class StreamedObjects implements ObjectWatch {
     private boolean closed;
     private long listedAt;
 
-    StreamedObjects(ApiClient client, ApiKind kind, String namespace, String labelSelector, Runnable onChange) {
+    StreamedObjects(ApiClient client, Source source, Runnable onChange) {
         this.client = client;
-        this.kind = kind;
-        this.path = Fabric8Cluster.path(kind, namespace, "");
-        this.selector = labelSelector.isEmpty() ? "" : "&labelSelector=" + Fabric8Cluster.encoded(labelSelector);
+        this.source = source;
+        this.kind = source.kind();
         this.onChange = onChange;
     }
 
@@ -60,26 +71,31 @@ final class StreamedObjects implements ObjectWatch {
         if (refused) {
             return List.copyOf(objects.values());
         }
-        stream = new WatchStream(kind, objects, onChange);
+        stream = new WatchStream(kind, source.content(), objects, onChange);
         String query = "?watch=true&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion="
-                + Fabric8Cluster.encoded(version) + selector;
-        stream.open(client, Call.get("Watch of " + kind.plural(), path + query));
+                + Fabric8Cluster.encoded(version) + source.selector();
+        stream.open(
+                client,
+                Call.get("Watch of " + kind.plural(), source.path() + query)
+                        .accepting(source.content().acceptOne()));
         return stream.objects();
     }
 
     /** Fills the objects and returns the version of the list. */
     private String list(Map<String, Resource> objects) {
         String next = "";
+        int expired = 0;
         do {
-            String page =
-                    "?limit=" + PAGE + selector + (next.isEmpty() ? "" : "&continue=" + Fabric8Cluster.encoded(next));
+            String page = "?limit=" + PAGE + source.selector()
+                    + (next.isEmpty() ? "" : "&continue=" + Fabric8Cluster.encoded(next));
             Resource list;
             try {
-                String body = client.send(Call.get("List of " + kind.plural(), path + page))
-                        .body();
+                Call call = Call.get("List of " + kind.plural(), source.path() + page)
+                        .accepting(source.content().acceptList());
+                String body = client.send(call).body();
                 list = Resource.of(ResourceJson.read(body, "The list of " + kind.plural()));
             } catch (ClusterException e) {
-                if (e.code() == GONE && !next.isEmpty()) {
+                if (e.code() == GONE && !next.isEmpty() && ++expired <= MOST_EXPIRED) {
                     LOGGER.log(Level.FINE, "the list of {0} expired between two pages and begins again", kind.plural());
                     objects.clear();
                     next = "";
@@ -88,7 +104,7 @@ final class StreamedObjects implements ObjectWatch {
                 throw e;
             }
             for (Map<String, Object> item : list.maps("items")) {
-                Resource object = Fabric8Cluster.typed(kind, item);
+                Resource object = source.content().read(kind, item);
                 objects.put(WatchStream.key(object), object);
             }
             next = list.text("metadata", "continue");

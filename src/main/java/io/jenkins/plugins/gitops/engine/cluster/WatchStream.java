@@ -1,15 +1,15 @@
 package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,19 +20,25 @@ final class WatchStream implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(WatchStream.class.getName());
     private static final int LONGEST_LINE = 16 * 1024 * 1024;
     private static final int FIRST_ERROR = 400;
-    private static final int TOO_MANY = 429;
-    private static final int SERVER_FAULT = 500;
+    /** Forbidden, or a server that cannot watch the kind; everything else may pass. */
+    private static final Set<Integer> REFUSALS = Set.of(403, 404, 405);
+
+    /** One that ends sooner tells nobody: whoever looks again at once would go round in a circle. */
+    private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
 
     private final ApiKind kind;
+    private final Content content;
     private final Runnable onChange;
     private final Map<String, Resource> objects;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private CompletableFuture<HttpResponse<AsyncBody>> answer;
+    private final long opened = System.nanoTime();
+    private ApiClient.Stream stream;
     private volatile boolean open = true;
     private volatile boolean refused;
 
-    WatchStream(ApiKind kind, Map<String, Resource> listed, Runnable onChange) {
+    WatchStream(ApiKind kind, Content content, Map<String, Resource> listed, Runnable onChange) {
         this.kind = kind;
+        this.content = content;
         this.objects = new ConcurrentHashMap<>(listed);
         this.onChange = onChange;
     }
@@ -42,12 +48,12 @@ final class WatchStream implements AutoCloseable {
     }
 
     void open(ApiClient client, ApiClient.Call call) {
-        answer = client.stream(call, this::receive);
-        answer.whenComplete((response, failure) -> {
+        stream = client.stream(call, this::receive);
+        stream.answer().whenComplete((response, failure) -> {
             if (failure != null) {
                 end("could not be opened: " + failure.getMessage());
             } else if (response.code() >= FIRST_ERROR) {
-                refused = response.code() < SERVER_FAULT && response.code() != TOO_MANY && response.code() != 410;
+                refused = REFUSALS.contains(response.code());
                 response.body().cancel();
                 end("was answered with " + response.code());
             } else {
@@ -102,14 +108,17 @@ final class WatchStream implements AutoCloseable {
         }
         try {
             Resource event = Resource.of(ResourceJson.read(text, "An event of the watch"));
-            Resource object = Fabric8Cluster.typed(kind, event.map("object"));
+            Map<String, Object> sent = event.map("object");
             switch (event.text("type")) {
-                case "ADDED", "MODIFIED" -> objects.put(key(object), object);
-                case "DELETED" -> objects.remove(key(object));
+                case "ADDED", "MODIFIED" -> {
+                    Resource object = content.read(kind, sent);
+                    objects.put(key(object), object);
+                }
+                case "DELETED" -> objects.remove(key(content.read(kind, sent)));
                 case "BOOKMARK" -> {
                     return false;
                 }
-                default -> end("was ended by the server: " + object.text("reason"));
+                default -> end("was ended by the server: " + sent.get("reason"));
             }
             return true;
         } catch (RuntimeException e) {
@@ -122,16 +131,17 @@ final class WatchStream implements AutoCloseable {
         if (open) {
             open = false;
             LOGGER.log(Level.FINE, () -> "the watch of " + kind.plural() + " " + how);
-            onChange.run();
+            if (System.nanoTime() - opened > SHORTEST_LIFE.toNanos()) {
+                onChange.run();
+            }
         }
     }
 
     @Override
     public void close() {
         open = false;
-        if (answer != null) {
-            answer.thenAccept(response -> response.body().cancel());
-            answer.cancel(true);
+        if (stream != null) {
+            stream.close();
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,6 +54,19 @@ public record ChangeSet(List<Change> changes) {
     /** Returns counts in the words of a report: {@code 2 created, 1 configured, 5 unchanged}. */
     public String summary() {
         return summary(ChangeAction::past);
+    }
+
+    /** Returns the changes as JSON trees, with group, kind, namespace, name, action, reason, uid, resourceVersion, differences. */
+    public List<Map<String, Object>> document() {
+        return ChangeDocument.of(this);
+    }
+
+    /** Returns {@link #document()} with the counts as a JSON object. */
+    public String json() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("summary", summary());
+        document.put("changes", document());
+        return ResourceJson.write(document);
     }
 
     private String summary(java.util.function.Function<ChangeAction, String> word) {

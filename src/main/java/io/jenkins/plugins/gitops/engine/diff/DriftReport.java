@@ -1,7 +1,9 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -54,6 +56,12 @@ public record DriftReport(List<Finding> findings) {
             String who = manager.isEmpty() ? "" : " (by " + manager + (time.isEmpty() ? "" : " at " + time) + ")";
             return id + " " + type.name().toLowerCase(java.util.Locale.ROOT) + what + who;
         }
+    }
+
+    /** Returns the findings as a JSON object, with group, kind, namespace, name, type, path, live, wanted, manager and time. */
+    public String json() {
+        return ResourceJson.write(
+                Map.of("findings", findings.stream().map(ChangeDocument::of).toList()));
     }
 
     /** Returns whether the cluster is as it should be. */

@@ -2,7 +2,11 @@ package io.jenkins.plugins.gitops.engine.diff;
 
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +30,11 @@ public final class ResourceDiff {
             List.of("mountPath"),
             List.of("ip"));
 
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+    /** Another one in each build, which must not make the same change look like another one. */
+    private static final Pattern SALTED = Pattern.compile("\\(secret [0-9a-f]+\\)");
+
     private static final int LONGEST_VALUE = 200;
+    private static final int SHOWN_BYTES = 8;
 
     private final Resource subject;
     private final SecretMask mask;
@@ -109,7 +116,7 @@ public final class ResourceDiff {
         Set<Object> keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         for (Object key : keys) {
-            String child = childPath(path, String.valueOf(key));
+            String child = FieldPath.child(path, String.valueOf(key));
             if (!before.containsKey(key)) {
                 added(child, after.get(key));
             } else if (!after.containsKey(key)) {
@@ -128,11 +135,6 @@ public final class ResourceDiff {
         if (!partial) {
             differences.add(new Difference(path, text(path, value), null));
         }
-    }
-
-    static String childPath(String path, String key) {
-        String part = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + key + "\"]";
-        return path.isEmpty() || part.startsWith("[") ? path + part : path + "." + part;
     }
 
     private void compareLists(String path, List<?> before, List<?> after) {
@@ -204,8 +206,18 @@ public final class ResourceDiff {
         Object shown = mask.masked(subject, path, value);
         String text = shown instanceof String string ? string : ResourceJson.write(shown);
         String line = text.replace("\n", "\\n");
-        return line.length() > LONGEST_VALUE
-                ? line.substring(0, LONGEST_VALUE) + "… (" + text.length() + " characters)"
-                : line;
+        return line.length() > LONGEST_VALUE ? shortened(line) : line;
+    }
+
+    /** The hash tells values apart that begin alike. */
+    private static String shortened(String line) {
+        try {
+            String stable = SALTED.matcher(line).replaceAll("(secret)");
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(stable.getBytes(StandardCharsets.UTF_8));
+            return line.substring(0, LONGEST_VALUE) + "… (" + line.length() + " characters, "
+                    + HexFormat.of().formatHex(hash, 0, SHOWN_BYTES) + ")";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,6 +29,9 @@ public final class SecretMask {
 
     private static final int SALT_BYTES = 16;
     private static final int SHOWN_BYTES = 4;
+    /** Shorter ones may be ordinary words. */
+    private static final int SHORTEST_LINE = 12;
+
     private static final String NAMES =
             "(?:pass(?:word|wd|phrase)|token|secret|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credentials?)";
 
@@ -98,8 +102,8 @@ public final class SecretMask {
     Object masked(Resource resource, String path, Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, child) -> copy.put(
-                    String.valueOf(key), masked(resource, ResourceDiff.childPath(path, String.valueOf(key)), child)));
+            map.forEach((key, child) ->
+                    copy.put(String.valueOf(key), masked(resource, FieldPath.child(path, String.valueOf(key)), child)));
             return copy;
         }
         if (value instanceof List<?> list) {
@@ -122,8 +126,19 @@ public final class SecretMask {
         return shown instanceof String text ? text : ResourceJson.write(shown);
     }
 
+    /**
+     * Returns whether a value, or a part of it, is never shown.
+     *
+     * @param path as in {@link Difference#path()}
+     */
+    public boolean covers(Resource resource, String path, Object value) {
+        return !Objects.equals(masked(resource, path, value), value);
+    }
+
     private boolean isSecret(Resource resource, String path, Object value) {
-        return hides(resource, path) || value instanceof String && isNamedLikeAPassword(path);
+        // a switch under such a name, such as automountServiceAccountToken, is none
+        boolean mayBePassword = value instanceof String || value instanceof Number;
+        return hides(resource, path) || mayBePassword && isNamedLikeAPassword(path);
     }
 
     static String position(int index, Object item) {
@@ -143,7 +158,8 @@ public final class SecretMask {
     }
 
     /**
-     * Returns the secret values of an object as they may stand in a text that quotes it: encoded and decoded.
+     * Returns the secret values of an object as they may stand in a text that quotes it: encoded and decoded, as JSON writes
+     * them, and line by line.
      *
      * <p>For scrubbing what servers say, never for showing.
      */
@@ -155,15 +171,14 @@ public final class SecretMask {
 
     private void collect(Resource resource, String path, Object value, Set<String> values) {
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, child) ->
-                    collect(resource, ResourceDiff.childPath(path, String.valueOf(key)), child, values));
+            map.forEach((key, child) -> collect(resource, FieldPath.child(path, String.valueOf(key)), child, values));
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 collect(resource, path + position(i, list.get(i)), list.get(i), values);
             }
         } else if (value != null && isSecret(resource, path, value)) {
             String text = String.valueOf(value);
-            values.add(text);
+            quoted(text, values);
             if (resource.id().groupKind().equals("Secret")) {
                 decoded(text, values);
             }
@@ -172,9 +187,20 @@ public final class SecretMask {
 
     private static void decoded(String text, Set<String> values) {
         try {
-            values.add(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8));
+            quoted(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8), values);
         } catch (IllegalArgumentException e) {
             // not base64: it was added as it is
         }
+    }
+
+    /** A webhook quotes an object as JSON or as Go's %q, where a key of several lines looks otherwise than it is. */
+    private static void quoted(String text, Set<String> values) {
+        values.add(text);
+        String json = ResourceJson.write(text);
+        values.add(json.substring(1, json.length() - 1));
+        text.lines()
+                .map(String::strip)
+                .filter(line -> line.length() >= SHORTEST_LINE && !line.startsWith("-----"))
+                .forEach(values::add);
     }
 }

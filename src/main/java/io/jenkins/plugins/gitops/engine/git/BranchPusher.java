@@ -149,7 +149,7 @@ final class BranchPusher {
             try {
                 Optional<Snapshot> commit = change.edit()
                         .apply(top)
-                        .flatMap(request -> CommitWriter.write(folder.repository(), request))
+                        .flatMap(request -> one.writer.write(request))
                         .map(snapshots);
                 Outcome outcome = commit.isPresent() ? Outcome.PUSHED : Outcome.UNCHANGED;
                 top = commit.orElse(top);

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.git;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Optional;
  */
 final class BranchQueue {
 
-    private static final Map<String, BranchQueue> QUEUES = new HashMap<>();
+    private static final int MOST_QUEUES = 1_000;
     private static final int MOST_IN_A_PUSH = 100;
     private static final int MOST_SUBJECTS = 1_000;
 
@@ -25,12 +24,14 @@ final class BranchQueue {
 
         final GitRemote remote;
         final BranchChange change;
+        final CommitWriter writer;
         private Optional<Landing> landing;
         private RuntimeException failure;
 
-        private Waiting(GitRemote remote, BranchChange change) {
+        private Waiting(GitRemote remote, BranchChange change, CommitWriter writer) {
             this.remote = remote;
             this.change = change;
+            this.writer = writer;
         }
 
         /** Empty where there is no such branch. */
@@ -66,14 +67,24 @@ final class BranchQueue {
         }
     };
 
+    /** Whoever waits in one that is forgotten is pushed alone. */
+    private static final Map<String, BranchQueue> QUEUES = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, BranchQueue> eldest) {
+            return size() > MOST_QUEUES;
+        }
+    };
+
     static BranchQueue of(CacheFolder folder, String branch) {
         synchronized (QUEUES) {
             return QUEUES.computeIfAbsent(folder.path() + "\n" + branch, key -> new BranchQueue());
         }
     }
 
-    synchronized Waiting add(GitRemote remote, BranchChange change) {
-        Waiting added = new Waiting(remote, change);
+    synchronized Waiting add(GitRemote remote, BranchChange change, CommitWriter writer) {
+        Waiting added = new Waiting(remote, change, writer);
         waiting.add(added);
         return added;
     }

@@ -4,10 +4,12 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ConfigConstants;
@@ -31,10 +33,11 @@ final class CacheFolder {
 
     private final Path path;
     private final ReentrantLock lock = new ReentrantLock(true);
+    private final AtomicInteger users = new AtomicInteger();
     private Repository opened;
     private FolderLock folderLock;
-    private int users;
     private boolean filterRefused;
+    private boolean singleObjectsRefused;
     private volatile boolean damaged;
 
     private CacheFolder(Path path) {
@@ -57,7 +60,7 @@ final class CacheFolder {
         acquire(limit);
         try {
             if (folderLock == null) {
-                Files.createDirectories(path);
+                createPrivately();
                 folderLock = FolderLock.acquire(path, limit);
             }
             return action.get();
@@ -88,20 +91,43 @@ final class CacheFolder {
             folderLock = null;
         }
         lock.unlock();
+        closeUnused();
     }
 
-    /** Counts a user in; the last one who leaves closes the files. */
+    /** What a private repository says is nobody else's business on this machine. */
+    private void createPrivately() throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        Files.createDirectories(path);
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Counts a user in; the last one who leaves closes the files. Under the lock. */
     void enter() {
-        users++;
-        if (users == 1 && CacheSize.isExceeded(path)) {
+        if (users.incrementAndGet() == 1 && CacheSize.isExceeded(path)) {
             discard();
         }
     }
 
+    /** Needs no lock and waits for nobody, so that an interrupted build leaves nothing open. */
     void leave() {
-        users--;
-        if (users == 0) {
-            closeRepository();
+        users.decrementAndGet();
+        closeUnused();
+    }
+
+    /** Whoever has the lock instead looks once more when it lets go of it. */
+    private void closeUnused() {
+        if (users.get() == 0 && !lock.isHeldByCurrentThread() && lock.tryLock()) {
+            try {
+                if (users.get() == 0) {
+                    closeRepository();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -183,7 +209,26 @@ final class CacheFolder {
         return filterRefused;
     }
 
+    /** Remembers that the server hands out no single objects; returns whether that is news. */
+    boolean refuseSingleObjects() {
+        boolean news = !singleObjectsRefused;
+        singleObjectsRefused = true;
+        return news;
+    }
+
+    boolean isSingleObjectsRefused() {
+        return singleObjectsRefused;
+    }
+
+    /** What a damaged copy lacks is fetched anew by the next try; all else is the disk's fault. */
     OperationException unusable(IOException cause) {
+        if (RemoteFailure.isDamagedCache(cause)) {
+            markDamaged();
+            return OperationException.retryable(
+                    "The cache folder " + path + " was damaged (" + cause.getMessage()
+                            + ") and is fetched anew; try again",
+                    cause);
+        }
         return new OperationException(
                 "The cache folder " + path + " cannot be used (" + cause.getMessage()
                         + "); check the disk, or delete that folder and start again",

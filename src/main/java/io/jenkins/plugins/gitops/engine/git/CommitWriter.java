@@ -1,24 +1,32 @@
 package io.jenkins.plugins.gitops.engine.git;
 
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.GpgSignature;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 
-/** Writes commits into the cache. */
+/** Writes commits into the cache, in the name of a committer. */
 final class CommitWriter {
 
-    private CommitWriter() {}
+    private final CacheFolder folder;
+    private final Committer committer;
+
+    CommitWriter(CacheFolder folder, Committer committer) {
+        this.folder = folder;
+        this.committer = committer;
+    }
 
     /** Returns the new commit's id, or nothing where its files are those of the base already. */
-    static Optional<ObjectId> write(Repository repository, CommitRequest request) {
+    Optional<ObjectId> write(CommitRequest request) {
+        Repository repository = folder.repository();
         try (ObjectInserter inserter = repository.newObjectInserter();
                 ObjectReader reader = inserter.newReader()) {
             ObjectId tree =
@@ -30,19 +38,26 @@ final class CommitWriter {
             inserter.flush();
             return Optional.of(id);
         } catch (IOException e) {
-            throw new OperationException("The commit could not be written: " + e.getMessage(), e);
+            throw folder.unusable(e);
         }
     }
 
-    private static CommitBuilder commitOf(CommitRequest request, ObjectId tree) {
+    private CommitBuilder commitOf(CommitRequest request, ObjectId tree) throws IOException {
         CommitBuilder builder = new CommitBuilder();
         builder.setTreeId(tree);
         builder.setParentId(request.base().revCommit());
-        PersonIdent person =
-                new PersonIdent(request.author().name(), request.author().email(), Instant.now(), ZoneOffset.UTC);
-        builder.setAuthor(person);
-        builder.setCommitter(person);
+        Instant now = Instant.now();
+        builder.setAuthor(person(request.author(), now));
+        builder.setCommitter(person(committer.identity(request.author()), now));
         builder.setMessage(request.message());
+        if (committer.signer().isPresent()) {
+            String signature = committer.signer().get().sign(builder.build());
+            builder.setGpgSignature(new GpgSignature(signature.getBytes(StandardCharsets.US_ASCII)));
+        }
         return builder;
+    }
+
+    private static PersonIdent person(CommitAuthor author, Instant now) {
+        return new PersonIdent(author.name(), author.email(), now, ZoneOffset.UTC);
     }
 }

@@ -5,7 +5,10 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -28,7 +31,9 @@ public final class ConfigRepository implements AutoCloseable {
     private final RemoteAccess access;
     private final CacheFolder folder;
     private final RemoteReader reader;
+    private final CommitWriter writer;
     private boolean entered;
+    private boolean closed;
 
     /**
      * Names the repository; no disk or network is touched yet.
@@ -36,9 +41,19 @@ public final class ConfigRepository implements AutoCloseable {
      * @param cache a folder of this repository alone, created on first use
      */
     public ConfigRepository(GitRemote remote, Path cache) {
+        this(remote, cache, Committer.AUTHOR);
+    }
+
+    /**
+     * Names the repository, and in whose name it is written; no disk or network is touched yet.
+     *
+     * @param cache a folder of this repository alone, created on first use, readable by this process' user alone
+     */
+    public ConfigRepository(GitRemote remote, Path cache, Committer committer) {
         this.access = new RemoteAccess(remote);
         this.folder = CacheFolder.of(cache);
         this.reader = new RemoteReader(folder, access);
+        this.writer = new CommitWriter(folder, committer);
     }
 
     /** Returns the address of the repository. */
@@ -55,6 +70,21 @@ public final class ConfigRepository implements AutoCloseable {
     public Optional<Snapshot> fetchBranch(String branch) {
         checkBranch(branch);
         return locked(() -> reader.fetchTip(branch).map(this::snapshot));
+    }
+
+    /**
+     * Fetches the tips of several branches at the price of one.
+     *
+     * @return by the branches' names; those that the server does not have are left out
+     * @throws OperationException as {@link #fetchBranch} does
+     */
+    public Map<String, Snapshot> fetchBranches(Collection<String> branches) {
+        branches.forEach(ConfigRepository::checkBranch);
+        return locked(() -> {
+            Map<String, Snapshot> snapshots = new LinkedHashMap<>();
+            reader.fetchTips(branches).forEach((branch, tip) -> snapshots.put(branch, snapshot(tip)));
+            return snapshots;
+        });
     }
 
     /**
@@ -90,6 +120,18 @@ public final class ConfigRepository implements AutoCloseable {
     }
 
     /**
+     * Returns the newest message among the last hundred or so commits of a branch that matches; nothing where there is none, or
+     * where the server knows no filters and would send all files along.
+     *
+     * @throws OperationException when the server cannot be asked
+     */
+    public Optional<String> findMessage(String branch, Predicate<String> matches) {
+        checkBranch(branch);
+        return locked(() -> reader.fetchTip(branch).flatMap(tip -> new BranchHistory(folder, access)
+                .message(tip, matches)));
+    }
+
+    /**
      * Lands a change on a branch, never over a commit that it was not made for. Changes of this process that wait for the
      * same branch in the same name go out in one push, a commit each.
      *
@@ -99,7 +141,7 @@ public final class ConfigRepository implements AutoCloseable {
     public Optional<Landing> land(String branch, BranchChange change) {
         checkBranch(branch);
         BranchQueue queue = BranchQueue.of(folder, branch);
-        Waiting own = queue.add(access.remote(), change);
+        Waiting own = queue.add(access.remote(), change, writer);
         try {
             locked(() -> {
                 if (!own.isDone()) {
@@ -119,7 +161,7 @@ public final class ConfigRepository implements AutoCloseable {
      * @return the new commit, or nothing where its files are those of the base already
      */
     public Optional<Snapshot> commit(CommitRequest request) {
-        return locked(() -> CommitWriter.write(folder.repository(), request).map(this::snapshot));
+        return locked(() -> writer.write(request).map(this::snapshot));
     }
 
     /**
@@ -206,24 +248,29 @@ public final class ConfigRepository implements AutoCloseable {
 
     private <T> T locked(Supplier<T> action) {
         return folder.locked(access.remote().operationLimit(), () -> {
-            if (!entered) {
-                folder.enter();
-                entered = true;
-            }
+            enter();
             return action.get();
         });
     }
 
-    /** Closes the cache's files; snapshots taken from it cannot be read any more. */
+    private synchronized void enter() {
+        if (closed) {
+            throw new IllegalStateException("The config repository " + url() + " is closed");
+        }
+        if (!entered) {
+            folder.enter();
+            entered = true;
+        }
+    }
+
+    /** Closes the cache's files, without waiting for anybody; snapshots taken from it cannot be read any more. */
     @Override
-    public void close() {
-        folder.locked(access.remote().operationLimit(), () -> {
-            if (entered) {
-                folder.leave();
-                entered = false;
-            }
-            access.close();
-            return null;
-        });
+    public synchronized void close() {
+        closed = true;
+        if (entered) {
+            entered = false;
+            folder.leave();
+        }
+        access.close();
     }
 }

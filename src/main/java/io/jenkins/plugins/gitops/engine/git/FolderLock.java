@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -33,6 +34,12 @@ final class FolderLock implements AutoCloseable {
                 await(channel, folder, limit);
             }
             return new FolderLock(channel);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw OperationException.retryable(
+                    "The cache " + folder + " is in use by this very process, under another name of that folder; give"
+                            + " each repository one folder, or try again",
+                    e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

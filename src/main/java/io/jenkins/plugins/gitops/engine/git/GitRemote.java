@@ -169,12 +169,8 @@ public final class GitRemote {
         return sshKey;
     }
 
-    boolean hasOwnConnections() {
-        return certificates != null || proxy != null;
-    }
-
     TrustedConnections connections() {
-        return new TrustedConnections(proxy, certificates);
+        return new TrustedConnections(url, proxy, certificates);
     }
 
     /** Returns whether both reach the same repository in the same name, so that one may push for the other. */

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.sshd.client.config.hosts.KnownHostEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
@@ -15,6 +17,7 @@ import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 /** Believes the servers of the configured known hosts and no other, and never learns one. */
 final class KnownServers implements ServerKeyDatabase {
 
+    private static final Logger LOGGER = Logger.getLogger(KnownServers.class.getName());
     private static final int SSH_PORT = 22;
 
     private final List<KnownHostEntry> entries;
@@ -25,13 +28,11 @@ final class KnownServers implements ServerKeyDatabase {
 
     @Override
     public List<PublicKey> lookup(String connectAddress, InetSocketAddress remoteAddress, Configuration config) {
-        List<PublicKey> keys = new ArrayList<>();
-        for (KnownHostEntry entry : entriesOf(connectAddress, remoteAddress)) {
-            if (!isRevoked(entry)) {
-                keys.add(key(entry));
-            }
-        }
-        return keys;
+        return entriesOf(connectAddress, remoteAddress).stream()
+                .filter(entry -> !isRevoked(entry))
+                .map(KnownServers::keyOrNull)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
@@ -43,7 +44,8 @@ final class KnownServers implements ServerKeyDatabase {
             CredentialsProvider provider) {
         boolean known = false;
         for (KnownHostEntry entry : entriesOf(connectAddress, remoteAddress)) {
-            if (KeyUtils.compareKeys(key(entry), serverKey)) {
+            PublicKey key = keyOrNull(entry);
+            if (key != null && KeyUtils.compareKeys(key, serverKey)) {
                 if (isRevoked(entry)) {
                     return false;
                 }
@@ -76,11 +78,13 @@ final class KnownServers implements ServerKeyDatabase {
                 .toList();
     }
 
-    private static PublicKey key(KnownHostEntry entry) {
+    /** A line that cannot be read makes no server known, and the other lines no less. */
+    private static PublicKey keyOrNull(KnownHostEntry entry) {
         try {
             return entry.getKeyEntry().resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("A key of the known hosts cannot be read: " + e.getMessage(), e);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "a key of the known hosts cannot be read");
+            return null;
         }
     }
 }

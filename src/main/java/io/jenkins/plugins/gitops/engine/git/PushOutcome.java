@@ -71,14 +71,23 @@ record PushOutcome(String branch, Kind kind, String detail) {
         return kind == Kind.RACED;
     }
 
-    boolean isUnclear() {
-        return kind == Kind.UNCLEAR;
+    /**
+     * Decides by whether the branch is where it was to go, or still where the caller saw it. Where it has not moved, only a
+     * lock that another push held for a moment is still a race.
+     *
+     * @param rewrite whether the push was forced, which a server may refuse in the words for a lost race
+     */
+    PushOutcome resolve(ObjectId now, ObjectId expected, ObjectId wanted, boolean rewrite) {
+        if (now.equals(wanted)) {
+            return accepted(branch);
+        }
+        boolean forbidden = rewrite && isForcedPushRefused();
+        boolean raced = !now.equals(expected) || kind == Kind.RACED && !forbidden;
+        return new PushOutcome(branch, raced ? Kind.RACED : Kind.REFUSED, detail);
     }
 
-    /** Decides by whether the branch is where it was to go, or still where the caller saw it. */
-    PushOutcome resolve(ObjectId now, ObjectId expected, ObjectId wanted) {
-        Kind resolved = now.equals(wanted) ? Kind.ACCEPTED : now.equals(expected) ? Kind.REFUSED : Kind.RACED;
-        return new PushOutcome(branch, resolved, detail);
+    private boolean isForcedPushRefused() {
+        return detail.toLowerCase(Locale.ROOT).contains("non-fast-forward");
     }
 
     void throwIfRejected(String url) {
@@ -99,6 +108,10 @@ record PushOutcome(String branch, Kind kind, String detail) {
     }
 
     private String wayOut() {
+        if (isForcedPushRefused()) {
+            return "it takes no forced pushes, so the branch cannot be put on the newer base: allow them for this branch,"
+                    + " or delete it and promote again";
+        }
         String lower = detail.toLowerCase(Locale.ROOT);
         return lower.contains("protected") || lower.contains("gh006") || lower.contains("not allowed to push")
                 ? branch + " is protected: use mode: pullRequest, or let this account push there"

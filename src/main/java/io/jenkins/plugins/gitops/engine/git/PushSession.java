@@ -76,8 +76,8 @@ final class PushSession implements AutoCloseable {
                     repository, null, to.equals(ObjectId.zeroId()) ? null : to, ref, rewrite, null, from);
             connection.push(access.deadline(), Map.of(ref, update));
             PushOutcome outcome = PushOutcome.of(branch, update, connection.getMessages());
-            // servers name a lost race in many words; whether the tip moved is what tells
-            return outcome.isUnclear() ? outcome.resolve(tipNow(branch), from, to) : outcome;
+            // servers name a lost race in many words, and a push that the network repeated too; the tip tells
+            return outcome.isAccepted() ? outcome : outcome.resolve(tipNow(branch), from, to, rewrite);
         } catch (IOException e) {
             return afterBreak(branch, to, e);
         }

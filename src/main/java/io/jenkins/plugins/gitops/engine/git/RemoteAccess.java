@@ -36,6 +36,8 @@ final class RemoteAccess implements AutoCloseable {
             Transport transport = Transport.open(repository, new URIish(remote.url()));
             transport.setTimeout(remote.timeoutSeconds());
             transport.setTagOpt(TagOpt.NO_TAGS);
+            // a large directory goes out as its difference from the one before
+            transport.setPushThin(true);
             transport.setCredentialsProvider(new RemoteCredentials(remote));
             if (transport instanceof TransportHttp http) {
                 prepare(http);
@@ -49,9 +51,8 @@ final class RemoteAccess implements AutoCloseable {
     }
 
     private void prepare(TransportHttp http) {
-        if (remote.hasOwnConnections()) {
-            http.setHttpConnectionFactory(remote.connections());
-        }
+        // always our own: another plugin may have replaced JGit's for the whole controller
+        http.setHttpConnectionFactory(remote.connections());
         if (remote.userOrNull() != null) {
             // without it each connection costs a refused request first
             http.setPreemptiveBasicAuthentication(remote.userOrNull(), remote.passwordOrNull());

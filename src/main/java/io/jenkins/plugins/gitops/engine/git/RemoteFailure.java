@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
@@ -36,7 +38,8 @@ final class RemoteFailure {
     static boolean isPassing(IOException failure) {
         return !has(failure, RemoteRepositoryException.class)
                 && !has(failure, NoRemoteRepositoryException.class)
-                && !has(failure, SSLException.class)
+                && !isUntrusted(failure)
+                && !has(failure, TrustedConnections.OtherServerException.class)
                 && REFUSED.stream().noneMatch(allMessages(failure)::contains);
     }
 
@@ -64,6 +67,12 @@ final class RemoteFailure {
         String detail = Redactor.DEFAULT.redact(innermostMessage(failure));
         String subject = "Cannot " + verb + " the config repository " + remote;
         String all = allMessages(failure);
+        if (has(failure, TrustedConnections.OtherServerException.class)) {
+            return new OperationException(
+                    subject + ": it redirects to " + detail
+                            + ", where no credentials are sent; give the repository's present address",
+                    failure);
+        }
         if (has(failure, NoRemoteRepositoryException.class)) {
             return new OperationException(
                     subject + ": there is no such repository, or these credentials may not see it; check the address"
@@ -89,7 +98,7 @@ final class RemoteFailure {
             return new OperationException(
                     subject + ": " + signedIn + "; give credentials that may read and write it", failure);
         }
-        if (has(failure, SSLException.class)) {
+        if (isUntrusted(failure)) {
             return new OperationException(
                     subject + ": its certificate is not trusted (" + detail
                             + "); add its authority to the Java trust store",
@@ -104,6 +113,13 @@ final class RemoteFailure {
         }
         return OperationException.retryable(
                 subject + ": " + detail + "; if it stays so, look at the Git server", failure);
+    }
+
+    /** Other failures of TLS are broken connections. */
+    private static boolean isUntrusted(IOException failure) {
+        return has(failure, CertificateException.class)
+                || has(failure, CertPathBuilderException.class)
+                || has(failure, SSLPeerUnverifiedException.class);
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {

@@ -30,6 +30,9 @@ public final class Snapshot {
     /** Larger files are no manifests. */
     private static final int LARGEST_FILE = 64 * 1024 * 1024;
 
+    /** For all that one call reads; whoever asks for more would fill the memory of the controller. */
+    private static final long MOST_AT_ONCE = 256L * 1024 * 1024;
+
     private final Repository repository;
     private final RevCommit commit;
     private final MissingBlobs missing;
@@ -176,8 +179,16 @@ public final class Snapshot {
         fetchMissing(ids.values());
         Map<String, byte[]> contents = new LinkedHashMap<>();
         try (ObjectReader reader = repository.newObjectReader()) {
+            long left = MOST_AT_ONCE;
             for (Map.Entry<String, ObjectId> file : ids.entrySet()) {
-                contents.put(file.getKey(), content(reader, file.getKey(), file.getValue()));
+                byte[] content = content(reader, file.getKey(), file.getValue());
+                left -= content.length;
+                if (left < 0) {
+                    throw new OperationException("The " + ids.size() + " files read at once from commit "
+                            + commit().abbreviated() + " have more than " + MOST_AT_ONCE
+                            + " bytes; name a smaller directory");
+                }
+                contents.put(file.getKey(), content);
             }
         }
         return contents;
@@ -244,7 +255,7 @@ public final class Snapshot {
                 cause);
     }
 
-    private static boolean isFile(FileMode mode) {
+    static boolean isFile(FileMode mode) {
         return FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode);
     }
 

@@ -36,6 +36,15 @@ final class SshKey {
     }
 
     List<KeyPair> keyPairs() {
+        return keyPairs(privateKey, passphraseOrNull);
+    }
+
+    /**
+     * Returns the keys of a text, at least one.
+     *
+     * @throws IllegalArgumentException when it cannot be read
+     */
+    static List<KeyPair> keyPairs(String privateKey, String passphraseOrNull) {
         try {
             // a key without the line end at its last line is refused otherwise
             byte[] text = (privateKey.strip() + "\n").getBytes(StandardCharsets.UTF_8);

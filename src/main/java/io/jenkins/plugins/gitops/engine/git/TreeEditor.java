@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -95,8 +95,12 @@ final class TreeEditor {
     private Entry replaced(Entry entry, String name, SortedMap<String, byte[]> changed) throws IOException {
         boolean directory = !changed.containsKey("");
         if (directory != FileMode.TREE.equals(entry.mode())) {
-            throw new CorruptObjectException(
-                    name + " is " + (directory ? "a file, not a directory" : "a directory, not a file"));
+            throw new OperationException(name + " in the config repository is "
+                    + (directory ? "a file, not a directory" : "a directory, not a file") + "; name another path");
+        }
+        if (!directory && !Snapshot.isFile(entry.mode())) {
+            throw new OperationException(
+                    name + " is a symbolic link or a submodule, which is not written over; name a regular file");
         }
         ObjectId id = directory ? write(entry.id(), changed) : inserter.insert(Constants.OBJ_BLOB, changed.get(""));
         return new Entry(entry.name(), entry.mode(), id);

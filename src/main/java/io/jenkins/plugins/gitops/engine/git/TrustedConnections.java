@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.git;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +18,24 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 
-/** Opens HTTP connections through a proxy, and believes a certificate authority of the user's own. */
+/**
+ * Opens HTTP connections to one server and, whatever it redirects to, to no other; through a proxy, and believing a
+ * certificate authority of the user's own.
+ */
 final class TrustedConnections implements HttpConnectionFactory {
 
     private final HttpConnectionFactory connections = new JDKHttpConnectionFactory();
+    private final URL home;
     private final Proxy proxyOrNull;
     private final TrustManager[] trustOrNull;
 
     /** @param certificatesOrNull in PEM form; null for those of the Java runtime */
-    TrustedConnections(Proxy proxyOrNull, String certificatesOrNull) {
+    TrustedConnections(String url, Proxy proxyOrNull, String certificatesOrNull) {
+        try {
+            this.home = new URL(url);
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("checked when the remote was made: " + url, e);
+        }
         this.proxyOrNull = proxyOrNull;
         this.trustOrNull = certificatesOrNull == null ? null : trust(certificatesOrNull);
     }
@@ -52,6 +62,31 @@ final class TrustedConnections implements HttpConnectionFactory {
         }
     }
 
+    /** The same host by TLS is still at home: servers redirect there from plain HTTP. */
+    private boolean isHome(URL url) {
+        boolean secured = home.getProtocol().equals("http")
+                && url.getProtocol().equals("https")
+                && port(home) == home.getDefaultPort()
+                && port(url) == url.getDefaultPort();
+        return home.getHost().equalsIgnoreCase(url.getHost())
+                && (secured || home.getProtocol().equals(url.getProtocol()) && port(home) == port(url));
+    }
+
+    private static int port(URL url) {
+        return url.getPort() < 0 ? url.getDefaultPort() : url.getPort();
+    }
+
+    /** The repository has moved, or somebody wants its credentials. */
+    static final class OtherServerException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        OtherServerException(URL target) {
+            super(target.getProtocol() + "://" + target.getHost()
+                    + (target.getPort() < 0 ? "" : ":" + target.getPort()));
+        }
+    }
+
     @Override
     public HttpConnection create(URL url) throws IOException {
         return create(url, Proxy.NO_PROXY);
@@ -59,6 +94,9 @@ final class TrustedConnections implements HttpConnectionFactory {
 
     @Override
     public HttpConnection create(URL url, Proxy proxy) throws IOException {
+        if (!isHome(url)) {
+            throw new OtherServerException(url);
+        }
         HttpConnection connection = connections.create(url, proxyOrNull == null ? proxy : proxyOrNull);
         if (trustOrNull != null && url.getProtocol().equals("https")) {
             try {

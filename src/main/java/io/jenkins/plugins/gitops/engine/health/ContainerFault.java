@@ -45,10 +45,13 @@ public record ContainerFault(
             "RunContainerError",
             "StartError");
 
-    /** Returns the faulty containers of a pod, those that run before the others first. */
+    /**
+     * Returns the faulty containers of a pod, those that run before the others first. Ephemeral containers are somebody's debugging and
+     * say nothing of the pod.
+     */
     public static List<ContainerFault> of(Resource pod) {
         List<ContainerFault> faults = new ArrayList<>();
-        for (String field : List.of("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")) {
+        for (String field : List.of("initContainerStatuses", "containerStatuses")) {
             for (Map<String, Object> status : pod.maps("status", field)) {
                 ContainerFault fault = of(Resource.of(status), field.startsWith("init"));
                 if (fault.isFault()) {

@@ -17,16 +17,19 @@ final class CronJobRule implements HealthRule {
         if (scheduled.isEmpty() || runs) {
             return Health.healthy(runs ? "a run is on its way" : "not scheduled yet");
         }
-        if (isBefore(cronJob.text("status", "lastSuccessfulTime"), scheduled)) {
+        boolean tellsOfSuccess = cronJob.version().equals("v1");
+        if (isBefore(cronJob.text("status", "lastSuccessfulTime"), scheduled, tellsOfSuccess)) {
             return Health.healthy("").withWarning("the last run, scheduled at " + scheduled + ", has not succeeded");
         }
         return Health.healthy("");
     }
 
-    /** Servers before 1.21 tell of no success at all: then nothing is known. */
-    private static boolean isBefore(String succeeded, String scheduled) {
+    /** Servers before 1.21, which have no {@code batch/v1} of it, tell of no success at all: then nothing is known. */
+    private static boolean isBefore(String succeeded, String scheduled, boolean tellsOfSuccess) {
         try {
-            return !succeeded.isEmpty() && Instant.parse(succeeded).isBefore(Instant.parse(scheduled));
+            return succeeded.isEmpty()
+                    ? tellsOfSuccess
+                    : Instant.parse(succeeded).isBefore(Instant.parse(scheduled));
         } catch (DateTimeParseException e) {
             // not the time format of Kubernetes
             return false;

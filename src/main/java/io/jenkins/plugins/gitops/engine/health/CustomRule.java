@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.health;
 
 import io.jenkins.plugins.gitops.engine.health.expression.Expression;
+import io.jenkins.plugins.gitops.engine.health.expression.ExpressionException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +40,17 @@ public record CustomRule(String groupKind, Expression healthy, Expression degrad
         return text == null || text.isBlank() ? null : Expression.parse(text);
     }
 
+    /** Returns unknown, with the reason, where an expression cannot be applied to the object. */
     Health assess(Resource object) {
+        try {
+            return judge(object);
+        } catch (ExpressionException e) {
+            return new Health(
+                    HealthStatus.UNKNOWN, "the rule of the configuration cannot be applied: " + e.getMessage());
+        }
+    }
+
+    private Health judge(Resource object) {
         if (degraded != null && degraded.matches(object)) {
             return Health.degraded(because(object).orElse(degraded + " holds"));
         }

@@ -11,5 +11,6 @@ public enum HealthStatus {
     SUSPENDED,
     /** Not in the cluster. */
     MISSING,
+    /** It cannot be told: a rule of the configuration does not fit the object. */
     UNKNOWN
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.health;
 
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.util.Optional;
 
 /** Bound, or waiting for a pod on purpose. */
 final class PersistentVolumeClaimRule implements HealthRule {
@@ -23,12 +24,12 @@ final class PersistentVolumeClaimRule implements HealthRule {
     }
 
     private static boolean waitsForPod(Resource claim, HealthContext context) {
-        String name = claim.text("spec", "storageClassName");
+        // an empty text asks for no class at all, a missing one for the default class
+        Optional<Object> name = claim.at("spec", "storageClassName");
         return context.related().stream()
                 .filter(related -> related.kind().equals("StorageClass"))
-                .filter(type -> name.isEmpty()
-                        ? "true".equals(type.annotations().get(DEFAULT_CLASS))
-                        : type.name().equals(name))
+                .filter(type -> name.map(wanted -> type.name().equals(wanted))
+                        .orElseGet(() -> "true".equals(type.annotations().get(DEFAULT_CLASS))))
                 .anyMatch(type -> type.text("volumeBindingMode").equals("WaitForFirstConsumer"));
     }
 }

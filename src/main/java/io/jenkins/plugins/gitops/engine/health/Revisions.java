@@ -30,6 +30,22 @@ public final class Revisions {
      * @param related the ReplicaSets of a Deployment among them
      */
     public static Revision of(Resource workload, Resource pod, List<Resource> related) {
+        Revision marked = byMarks(workload, pod, related);
+        return marked == Revision.LATEST && !isObserved(workload) ? Revision.UNKNOWN : marked;
+    }
+
+    /** The marks that a controller left before the latest change call the revision the latest that is about to be replaced. */
+    private static boolean isObserved(Resource workload) {
+        long generation = workload.number(0, "metadata", "generation");
+        // Argo Rollouts write it as a text, and as a hash in old releases
+        String text = workload.text("status", "observedGeneration");
+        long observed = text.matches("[0-9]{1,10}")
+                ? Long.parseLong(text)
+                : workload.number(generation, "status", "observedGeneration");
+        return observed >= generation;
+    }
+
+    private static Revision byMarks(Resource workload, Resource pod, List<Resource> related) {
         return switch (workload.id().groupKind()) {
             case "Deployment.apps" ->
                 latestSet(workload, related)

@@ -184,7 +184,7 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
 
     /** Returns whether both name the same repository of the same registry, whatever their versions. */
     public boolean sameImage(ImageReference other) {
-        return canonicalName().equals(other.canonicalName());
+        return name.equals(other.name) || canonicalName().equals(other.canonicalName());
     }
 
     /** Returns this repository with the version of another reference. */

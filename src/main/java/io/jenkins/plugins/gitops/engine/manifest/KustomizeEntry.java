@@ -47,7 +47,8 @@ record KustomizeEntry(YamlNode node, String name, String newName) {
 
     private static boolean isSame(String text, ImageReference image) {
         // most entries are for other images, and need not be parsed to see that
-        return text.contains(image.shortName()) && ImageText.isSame(ImageText.parse(text), image);
+        return text.equals(image.name())
+                || text.contains(image.shortName()) && ImageText.isSame(ImageText.parse(text), image);
     }
 
     /** Sets the tag or the digest and removes the other of the two. */

@@ -7,7 +7,6 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlLiteral;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlNode;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,11 @@ final class KustomizeTarget {
     }
 
     private static List<String> paths(String directory) {
-        return NAMES.stream().map(name -> RepositoryPaths.in(directory, name)).toList();
+        List<String> paths = new ArrayList<>(NAMES.size());
+        for (String name : NAMES) {
+            paths.add(RepositoryPaths.in(directory, name));
+        }
+        return paths;
     }
 
     void apply() {
@@ -64,12 +67,14 @@ final class KustomizeTarget {
     }
 
     private static YamlNode root(YamlText text) {
-        List<YamlNode> roots = Arrays.stream(text.allSegments())
-                .mapToObj(text::documents)
-                .flatMap(List::stream)
-                .filter(document -> !document.isEmpty())
-                .map(YamlDocument::root)
-                .toList();
+        List<YamlNode> roots = new ArrayList<>();
+        for (int segment : text.allSegments()) {
+            for (YamlDocument document : text.documents(segment)) {
+                if (!document.isEmpty()) {
+                    roots.add(document.root());
+                }
+            }
+        }
         if (roots.size() != 1 || !roots.get(0).isMapping()) {
             throw text.refuse(
                     0, "a kustomization is one document with a mapping, this file is not", "correct the file first");
@@ -107,11 +112,10 @@ final class KustomizeTarget {
         if (!images.isSequence()) {
             throw images.refuse("images is not a list", "correct the file first");
         }
-        List<KustomizeEntry> entries =
-                images.children().stream().map(KustomizeEntry::of).toList();
         List<KustomizeEntry> named = new ArrayList<>();
         List<KustomizeEntry> deployed = new ArrayList<>();
-        for (KustomizeEntry entry : entries) {
+        for (YamlNode item : images.children()) {
+            KustomizeEntry entry = KustomizeEntry.of(item);
             boolean isNamed = isNamed(entry);
             if (isNamed) {
                 named.add(entry);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.resource;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -52,10 +53,10 @@ public final class ResourceJson {
             }
             throw new OperationException(subject + " is not a JSON object; look at what answers there");
         } catch (JsonProcessingException e) {
-            // the cause quotes the text
-            throw new OperationException(subject + " is not valid JSON (line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr()
+            // the cause quotes the text; what is too deep or too long has no location
+            JsonLocation at = e.getLocation();
+            throw new OperationException(subject + " is not valid JSON ("
+                    + (at == null ? "too deep or too long" : "line " + at.getLineNr() + ", column " + at.getColumnNr())
                     + "); look at what stands there");
         }
     }

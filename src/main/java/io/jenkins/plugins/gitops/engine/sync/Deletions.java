@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class Deletions {
     private final Set<String> wanted;
     private final Set<String> appliedUids;
     private final Set<String> usedNamespaces;
+    /** Nobody looked at their live state, so the API group cannot tell them from others. */
+    private final Set<String> ignoredNames;
 
     /** @param applies all objects of the set, with their live state where they are there */
     Deletions(SyncRequest request, List<PlannedObject> applies) {
@@ -35,6 +38,14 @@ final class Deletions {
                 .filter(namespace -> !namespace.isEmpty())
                 .collect(Collectors.toSet());
         usedNamespaces.add(request.namespace());
+        this.ignoredNames = applies.stream()
+                .filter(planned -> planned.policy().apply() == ObjectPolicy.Apply.IGNORE)
+                .map(planned -> withoutGroup(planned.id()))
+                .collect(Collectors.toSet());
+    }
+
+    private static String withoutGroup(ResourceId id) {
+        return id.kind() + "/" + id.namespace() + "/" + id.name();
     }
 
     /** Returns deletions in their order, those that are not carried out among them. */
@@ -55,24 +66,27 @@ final class Deletions {
         return !wanted.contains(Inventory.identity(live.id()))
                 // the same object under another API group
                 && !appliedUids.contains(live.uid())
+                && !ignoredNames.contains(withoutGroup(live.id()))
                 && !live.isTerminating();
     }
 
     private PlannedObject deletion(ApiKind kind, Resource live) {
-        String keeps = reasonToKeep(live);
+        String keeps = reasonToKeep(live, kind.namespaced());
         Change change = keeps.isEmpty()
                 ? Change.of(live.id(), ChangeAction.DELETED)
                 : new Change(live.id(), ChangeAction.SKIPPED, keeps, List.of());
-        ObjectPolicy policy = new ObjectPolicy(ObjectPolicy.Apply.ALWAYS, false, true, 0, List.of(), null);
-        return new PlannedObject(live, kind, change, policy, live, false, false);
+        return PlannedObject.deletion(live, kind, change);
     }
 
-    private String reasonToKeep(Resource live) {
+    private String reasonToKeep(Resource live, boolean namespaced) {
         if (ObjectPolicy.keeps(live)) {
             return "no longer in the set, kept as its annotation " + ObjectPolicy.PRUNE + " says";
         }
         if (live.id().groupKind().equals("Namespace") && usedNamespaces.contains(live.name())) {
             return "no longer in the set, but objects of the set are in it";
+        }
+        if (options.limits().refusal(live.id(), namespaced).isPresent()) {
+            return "no longer in the set, but the environment's limits do not allow to touch it: delete it by hand";
         }
         return options.limits().isProtected(live.id()) && !options.deleteProtected()
                 ? "no longer in the set, but its deletion takes data with it: delete it by hand or confirm it"

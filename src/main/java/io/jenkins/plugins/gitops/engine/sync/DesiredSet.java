@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import io.jenkins.plugins.gitops.engine.sync.record.RecordStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -72,6 +73,7 @@ final class DesiredSet {
             boolean namespaced = kind.map(ApiKind::namespaced).orElseGet(() -> isDefinedNamespaced(manifest));
             ObjectPolicy policy = ObjectPolicy.of(manifest);
             Resource member = prepared(manifest, kind, namespaced);
+            refuseOwnInventory(member);
             Optional<String> refusal = request.options().limits().refusal(member.id(), namespaced);
             if (refusal.isPresent()) {
                 throw new OperationException(refusal.get());
@@ -80,6 +82,18 @@ final class DesiredSet {
         } catch (OperationException e) {
             problems.add(e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** Applied as a member, it would lose what it remembers. */
+    private void refuseOwnInventory(Resource member) {
+        boolean taken = member.name().equals(inventory.name()) || RecordStore.isChunk(member.name(), inventory.name());
+        if (taken
+                && member.id().groupKind().equals("ConfigMap")
+                && member.namespace().equals(inventory.namespace())) {
+            throw new OperationException(member
+                    + " has the name of the set's own inventory, so it cannot be an object of the set; give it another"
+                    + " name");
         }
     }
 

@@ -65,8 +65,8 @@ final class Immutability {
     }
 
     /** Returns whether recreation takes more with it than the object, so that it must be confirmed once more. */
-    static boolean needsConfirmation(Resource manifest) {
-        return NEEDS_CONFIRMATION.contains(manifest.id().groupKind());
+    static boolean needsConfirmation(Resource manifest, EnvironmentLimits limits) {
+        return NEEDS_CONFIRMATION.contains(manifest.id().groupKind()) || limits.isProtected(manifest.id());
     }
 
     static boolean isFinishedJob(Resource live) {

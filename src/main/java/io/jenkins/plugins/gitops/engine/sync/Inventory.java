@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,9 @@ import java.util.stream.Stream;
  * @param namespace the parent's namespace
  * @param groupKinds kinds of which members may exist, such as {@code Deployment.apps}
  * @param namespaces namespaces beside the parent's in which members may exist
+ * @param commit the commit that was synced last, also in part; empty where none was named
  */
-record Inventory(String name, String namespace, Set<String> groupKinds, Set<String> namespaces) {
+record Inventory(String name, String namespace, Set<String> groupKinds, Set<String> namespaces, String commit) {
 
     static final String PART_OF = "applyset.kubernetes.io/part-of";
     static final String IDENTITY = "gitops.jenkins.io/identity";
@@ -35,28 +37,41 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
     private static final String TOOLING = "applyset.kubernetes.io/tooling";
     private static final String GROUP_KINDS = "applyset.kubernetes.io/contains-group-kinds";
     private static final String NAMESPACES = "applyset.kubernetes.io/additional-namespaces";
+    private static final String COMMIT = "gitops.jenkins.io/synced-commit";
     private static final String OUR_TOOLING = "jenkins-gitops/v1";
     private static final String PREFIX = "gitops-";
 
     Inventory {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(namespace, "namespace");
+        Objects.requireNonNull(commit, "commit");
         groupKinds = Set.copyOf(groupKinds);
         namespaces = Set.copyOf(namespaces);
     }
 
     /** Returns the inventory of a set that has no members. */
     static Inventory empty(String set, String namespace) {
-        return new Inventory(PREFIX + set, namespace, Set.of(), Set.of());
+        return new Inventory(PREFIX + set, namespace, Set.of(), Set.of(), "");
     }
 
-    /** Returns the inventory that a parent describes. */
+    /**
+     * Returns the inventory that a parent describes.
+     *
+     * @throws OperationException where it lost what says which kinds there are: without it, members would be forgotten
+     */
     static Inventory of(Resource parent) {
+        if (!parent.annotations().containsKey(GROUP_KINDS)) {
+            throw new OperationException(
+                    parent + ": the inventory lost its annotation " + GROUP_KINDS
+                            + ", which says where the objects of the set are; write it again, such as "
+                            + "\"ConfigMap,Deployment.apps\", or remove the ConfigMap, which leaves objects that no manifest has");
+        }
         return new Inventory(
                 parent.name(),
                 parent.namespace(),
                 split(parent.text("metadata", "annotations", GROUP_KINDS)),
-                split(parent.text("metadata", "annotations", NAMESPACES)));
+                split(parent.text("metadata", "annotations", NAMESPACES)),
+                parent.text("metadata", "annotations", COMMIT));
     }
 
     private static Set<String> split(String text) {
@@ -90,6 +105,9 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
         annotations.put(TOOLING, OUR_TOOLING);
         annotations.put(GROUP_KINDS, String.join(",", new TreeSet<>(groupKinds)));
         annotations.put(NAMESPACES, String.join(",", new TreeSet<>(namespaces)));
+        if (!commit.isEmpty()) {
+            annotations.put(COMMIT, commit);
+        }
         return Resource.of(Map.of(
                 "apiVersion", "v1",
                 "kind", "ConfigMap",
@@ -126,17 +144,23 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
                 name,
                 namespace,
                 union(groupKinds, members.stream().map(ResourceId::groupKind)),
-                union(namespaces, additionalNamespaces(members)));
+                union(namespaces, additionalNamespaces(members)),
+                commit);
     }
 
     /** Returns this inventory with room for exactly these members. */
     Inventory trimmedTo(List<ResourceId> members) {
-        return new Inventory(name, namespace, Set.of(), Set.of()).union(members);
+        return new Inventory(name, namespace, Set.of(), Set.of(), commit).union(members);
     }
 
     /** Returns this inventory with more kinds in it. */
     Inventory keeping(Set<String> kinds) {
-        return new Inventory(name, namespace, union(groupKinds, kinds.stream()), namespaces);
+        return new Inventory(name, namespace, union(groupKinds, kinds.stream()), namespaces, commit);
+    }
+
+    /** Returns this inventory with the commit that is being synced. */
+    Inventory at(String otherCommit) {
+        return new Inventory(name, namespace, groupKinds, namespaces, otherCommit);
     }
 
     private Stream<String> additionalNamespaces(List<ResourceId> members) {

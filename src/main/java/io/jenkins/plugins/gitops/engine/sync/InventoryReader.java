@@ -26,13 +26,18 @@ final class InventoryReader {
 
     /** Returns the inventory as it is in the cluster, nothing where the set was never synced. */
     Optional<Inventory> read(Inventory named) {
+        return readParent(named).map(Inventory::of);
+    }
+
+    /** Returns the ConfigMap of the inventory, nothing where the set was never synced. */
+    Optional<Resource> readParent(Inventory named) {
         Optional<Resource> parent = cluster.get(CONFIG_MAP, named.namespace(), named.name());
         if (parent.isPresent() && !named.recognizes(parent.get())) {
             throw new OperationException(parent.get()
                     + " stands where the inventory of the set belongs and was not written by this tool; give the set"
                     + " another name or remove the ConfigMap");
         }
-        return parent.map(Inventory::of);
+        return parent;
     }
 
     /** Returns the members of a set that was synced before. */
@@ -42,6 +47,16 @@ final class InventoryReader {
                         + named.name() + ", so nothing was synced there; run gitopsSync before"));
         ApiCatalog catalog = cluster.discover(
                 inventory.groupKinds().stream().map(InventoryReader::groupOf).collect(Collectors.toSet()));
+        inventory.groupKinds().stream()
+                .filter(groupKind -> catalog.isUnavailable(groupOf(groupKind)))
+                .sorted()
+                .findFirst()
+                .ifPresent(groupKind -> {
+                    throw OperationException.retryable(
+                            "The API server of " + groupKind + " does not answer, so nobody can tell whether the set "
+                                    + named.name() + " has objects of that kind; look at its APIService",
+                            (Throwable) null);
+                });
         return liveMembers(inventory, catalog).values().stream()
                 .flatMap(List::stream)
                 .toList();

@@ -29,11 +29,18 @@ final class LiveMembers {
     private final Map<ApiKind, List<Resource>> byKind = new ConcurrentHashMap<>();
     private final Map<ApiKind, Map<ResourceId, Resource>> byId = new ConcurrentHashMap<>();
 
+    /** Whether the account may list in some namespaces alone, so that nobody needs to ask for more. */
+    private volatile boolean seesOnlySome;
+
     /** @param namespaces in which members may be */
     LiveMembers(Cluster cluster, Inventory inventory, Collection<String> namespaces) {
         this.cluster = cluster;
         this.inventory = inventory;
         this.namespaces = new TreeSet<>(namespaces);
+    }
+
+    Inventory inventory() {
+        return inventory;
     }
 
     /** Lists those kinds that were not listed yet; after a failure, the same again goes on. */
@@ -58,14 +65,14 @@ final class LiveMembers {
         if (!kind.namespaced()) {
             return listIn(kind, "");
         }
-        if (namespaces.size() > 1) {
+        if (namespaces.size() > 1 && !seesOnlySome) {
             try {
                 return cluster.list(kind, "", inventory.labelSelector());
             } catch (ClusterException e) {
                 if (e.code() != FORBIDDEN) {
                     throw e;
                 }
-                // an account of some namespaces alone
+                seesOnlySome = true;
             }
         }
         List<Resource> found = new ArrayList<>();

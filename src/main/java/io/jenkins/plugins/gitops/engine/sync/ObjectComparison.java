@@ -35,19 +35,23 @@ final class ObjectComparison {
     private final LiveMembers live;
     private final Migration migration;
     private final Autoscaling autoscaling;
+    private final UnchangedRules rules;
+    private final Recreation recreation;
     private final Set<String> warnings = new ConcurrentSkipListSet<>();
     private final Set<String> ownNamespaces;
     private final Set<String> ownPrerequisites;
 
     ObjectComparison(
-            Cluster cluster, SyncRequest request, Inventory inventory, LiveMembers live, Autoscaling autoscaling) {
+            Cluster cluster, SyncRequest request, LiveMembers live, Autoscaling autoscaling, UnchangedRules rules) {
         this.cluster = cluster;
         this.request = request;
         this.options = request.options();
-        this.inventory = inventory;
+        this.inventory = live.inventory();
         this.live = live;
         this.migration = new Migration(options);
         this.autoscaling = autoscaling;
+        this.rules = rules;
+        this.recreation = new Recreation(cluster, options);
         this.ownNamespaces = DesiredSet.ownNamespaces(request);
         this.ownPrerequisites = Prerequisites.namesIn(request.resources());
     }
@@ -71,7 +75,7 @@ final class ObjectComparison {
         Resource wanted = Provenance.asLive(desired.member(), member.get());
         if (!options.verifyAll()
                 && !(options.adopt() && migration.concerns(member.get()))
-                && StructuralRule.isUnchanged(wanted, member.get(), options.fieldManager())) {
+                && rules.isUnchanged(wanted, member.get())) {
             return unchanged(desired, member.get(), "");
         }
         return withLive(desired, member.get());
@@ -159,7 +163,13 @@ final class ObjectComparison {
         boolean migrates = migration.concerns(found);
         Resource wanted = Provenance.asLive(desired.member(), found);
         try {
-            return applied(desired, found, wanted, migrates);
+            boolean force = desired.policy().conflicts(options) == SyncOptions.ConflictPolicy.FORCE;
+            Applied dryRun = cluster.apply(desired.kindOrNull(), wanted, dryRun(force));
+            PlannedObject planned = compared(desired, found, dryRun, migrates);
+            if (planned.is(ChangeAction.UNCHANGED)) {
+                rules.learn(wanted, dryRun.object());
+            }
+            return planned;
         } catch (ApplyConflictException e) {
             List<Conflict> contested = e.conflicts().stream()
                     .filter(conflict -> !migrates || !migration.isMigrated(ContestedFields.managerOf(conflict)))
@@ -173,13 +183,8 @@ final class ObjectComparison {
             Resource rest = ContestedFields.without(wanted, contested);
             return compared(yielding, found, cluster.apply(desired.kindOrNull(), rest, dryRun(migrates)), migrates);
         } catch (ClusterException e) {
-            return recreated(desired, found, wanted, e);
+            return recreation.of(desired, found, wanted, e);
         }
-    }
-
-    private PlannedObject applied(Desired desired, Resource found, Resource wanted, boolean migrates) {
-        boolean force = desired.policy().conflicts(options) == SyncOptions.ConflictPolicy.FORCE;
-        return compared(desired, found, cluster.apply(desired.kindOrNull(), wanted, dryRun(force)), migrates);
     }
 
     private PlannedObject compared(Desired desired, Resource found, Applied dryRun, boolean migrates) {
@@ -213,42 +218,7 @@ final class ObjectComparison {
                         : differences.isEmpty() ? "takes over the ownership of fields" : "";
         return PlannedObject.of(desired, new Change(desired.id(), ChangeAction.CONFIGURED, reason, differences), found)
                 .sending(options.provenance().on(desired.member()))
-                .prepared(migrates, handsOver);
-    }
-
-    private PlannedObject recreated(Desired desired, Resource found, Resource wanted, ClusterException failure) {
-        boolean mayRecreate = desired.policy().mayRecreate(options)
-                || desired.policy().recreatesFinished() && Immutability.isFinishedJob(found);
-        boolean immutable = Immutability.isRefusal(failure)
-                || mayRecreate && failure.code() == INVALID && couldBeCreated(desired, wanted);
-        if (!immutable) {
-            throw failure;
-        }
-        List<Difference> differences = Immutability.differences(found, wanted, failure, options);
-        if (!mayRecreate) {
-            throw Immutability.refusal(desired.member(), differences);
-        }
-        if (Immutability.needsConfirmation(desired.member()) && !options.deleteProtected()) {
-            throw new OperationException(
-                    desired.id() + " would have to be deleted and created again, which takes data with"
-                            + " it; confirm that with deleteProtected: true, or go back to the first value");
-        }
-        Change change = new Change(desired.id(), ChangeAction.RECREATED, "a field cannot be changed", differences);
-        return PlannedObject.of(desired, change, found)
-                .sending(options.provenance().on(desired.member()));
-    }
-
-    /** An object that is invalid anyway must not be deleted for it. */
-    private boolean couldBeCreated(Desired desired, Resource wanted) {
-        try {
-            Resource other = wanted.with(desired.id().name() + "-gitops-check", "metadata", "name");
-            return cluster.apply(desired.kindOrNull(), other, dryRun(false)).created();
-        } catch (ClusterException e) {
-            if (e.isRetryable()) {
-                throw e;
-            }
-            return false;
-        }
+                .prepared(new Preparation(migrates, handsOver, false));
     }
 
     private ApplyOptions dryRun(boolean force) {

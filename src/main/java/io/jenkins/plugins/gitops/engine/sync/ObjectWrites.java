@@ -2,11 +2,13 @@ package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.cluster.Applied;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.diff.ObjectVersion;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Optional;
@@ -21,6 +23,7 @@ final class ObjectWrites {
     private final SyncPlan plan;
     private final SyncOptions options;
     private final Migration migration;
+    private final UnchangedRules rules;
     private ApiCatalog catalog;
 
     ObjectWrites(Cluster cluster, SyncPlan plan) {
@@ -28,6 +31,7 @@ final class ObjectWrites {
         this.plan = plan;
         this.options = plan.request().options();
         this.migration = new Migration(options);
+        this.rules = new UnchangedRules(options.fieldManager(), plan.memory().records());
     }
 
     /**
@@ -43,18 +47,21 @@ final class ObjectWrites {
         if (object.is(ChangeAction.RECREATED) && !isRemoved(object, kind)) {
             return Optional.empty();
         }
-        if (object.migrates()) {
+        if (object.preparation().migrates()) {
             migrate(object, kind);
         }
-        if (object.handsOver()) {
+        if (object.preparation().frees()) {
+            plan.healing().ifPresent(healing -> free(object, kind, healing));
+        }
+        if (object.preparation().handsOver()) {
             ApplyOptions keeper = ApplyOptions.as(Autoscaling.keeper(options.fieldManager()));
             live(object, kind).ifPresent(live -> cluster.apply(kind, Autoscaling.kept(live), keeper.forced()));
         }
-        boolean created =
-                cluster.apply(kind, object.resource(), applyOptions(object)).created();
+        Applied applied = cluster.apply(kind, object.resource(), applyOptions(object));
         ChangeAction planned = object.change().action();
-        ChangeAction done = planned == ChangeAction.CONFIGURED && created ? ChangeAction.CREATED : planned;
-        return Optional.of(object.change().withOutcome(done, ""));
+        ChangeAction done = planned == ChangeAction.CONFIGURED && applied.created() ? ChangeAction.CREATED : planned;
+        rules.learn(object.resource(), applied.object());
+        return Optional.of(object.change().withOutcome(done, "").at(ObjectVersion.of(applied.object())));
     }
 
     private ApplyOptions applyOptions(PlannedObject object) {
@@ -72,6 +79,15 @@ final class ObjectWrites {
         if (live.isPresent()) {
             retryingConflicts(() -> cluster.patch(
                     kind, live.get(), migration.patch(live.get()), ApplyOptions.as(options.fieldManager())));
+        }
+    }
+
+    /** Read anew each time, as above. */
+    private void free(PlannedObject object, ApiKind kind, Healing healing) {
+        Optional<Resource> live = live(object, kind).filter(healing::concerns);
+        if (live.isPresent()) {
+            retryingConflicts(() -> cluster.patch(
+                    kind, live.get(), healing.patch(live.get()), ApplyOptions.as(options.fieldManager())));
         }
     }
 

@@ -29,8 +29,7 @@ final class Outcomes {
         try {
             work.on(object).ifPresent(change -> changes.put(object, change));
         } catch (OperationException e) {
-            boolean interrupted = Thread.currentThread().isInterrupted();
-            if (interrupted || e.isRetryable() && !lastTry) {
+            if (e.isRetryable() && !lastTry) {
                 fault.accumulateAndGet(e, Outcomes::longer);
             } else {
                 changes.put(object, object.change().withOutcome(ChangeAction.FAILED, scrubber.clean(e.getMessage())));

@@ -54,6 +54,44 @@ final class Parallel {
         }
     }
 
+    /**
+     * Does something with each item and returns when all are done, also when somebody interrupts the caller meanwhile: what was begun
+     * is ended. Then the first failure is thrown.
+     *
+     * @param onInterrupt called once; says to the action that it has nothing to do any more
+     */
+    static <T> void finish(List<T> items, Consumer<T> action, Runnable onInterrupt) {
+        if (items.isEmpty()) {
+            return;
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(Math.min(IN_FLIGHT, items.size()), THREADS);
+        boolean interrupted = false;
+        try {
+            RuntimeException failure = null;
+            List<? extends Future<?>> futures = items.stream()
+                    .map(item -> executor.submit(() -> action.accept(item)))
+                    .toList();
+            for (int i = 0; i < futures.size(); ) {
+                try {
+                    RuntimeException next = outcome(futures.get(i));
+                    failure = failure == null ? next : failure;
+                    i++;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    onInterrupt.run();
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        } finally {
+            executor.shutdownNow();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static RuntimeException outcome(Future<?> future) throws InterruptedException {
         try {
             future.get();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
-import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.Difference;
 import io.jenkins.plugins.gitops.engine.diff.ResourceDiff;
@@ -22,7 +21,8 @@ final class PlanDocument {
     private static final Pattern MADE_UP =
             Pattern.compile("metadata\\.uid|spec\\.clusterIPs?(\\[.*)?|.*nodePort|.*controller-uid.*");
 
-    private static final Pattern SALTED = Pattern.compile("\\(secret [0-9a-f]+\\)");
+    /** Also where a long value was cut within it. */
+    private static final Pattern SALTED = Pattern.compile("\\(secret [0-9a-f]*(?:\\)|(?=…))");
 
     private PlanDocument() {}
 
@@ -32,33 +32,9 @@ final class PlanDocument {
         document.put("namespace", plan.request().namespace());
         document.put("hash", plan.hash());
         document.put("summary", plan.changes().plannedSummary());
-        document.put(
-                "changes",
-                plan.changes().changes().stream().map(PlanDocument::change).toList());
+        document.put("changes", plan.changes().document());
         document.put("warnings", plan.warnings());
         return ResourceJson.write(document);
-    }
-
-    private static Map<String, Object> change(Change change) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("group", change.id().group());
-        document.put("kind", change.id().kind());
-        document.put("namespace", change.id().namespace());
-        document.put("name", change.id().name());
-        document.put("action", change.action().name());
-        document.put("reason", change.reason());
-        document.put(
-                "differences",
-                change.differences().stream().map(PlanDocument::difference).toList());
-        return document;
-    }
-
-    private static Map<String, Object> difference(Difference difference) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("path", difference.path());
-        document.put("before", difference.before());
-        document.put("after", difference.after());
-        return document;
     }
 
     static String hash(SyncRequest request, List<PlannedObject> objects) {

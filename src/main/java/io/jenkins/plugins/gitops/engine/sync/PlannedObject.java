@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.diff.ObjectVersion;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.Optional;
@@ -15,8 +16,7 @@ import java.util.Optional;
  * @param change what will happen
  * @param policy what its annotations say
  * @param liveOrNull as it was read; null where it is not there, or was not asked for
- * @param migrates whether fields of other managers become ours first
- * @param handsOver whether {@code spec.replicas} is handed to its autoscaler first
+ * @param preparation what is done before
  */
 record PlannedObject(
         Resource resource,
@@ -24,20 +24,34 @@ record PlannedObject(
         Change change,
         ObjectPolicy policy,
         Resource liveOrNull,
-        boolean migrates,
-        boolean handsOver) {
+        Preparation preparation) {
 
     static PlannedObject of(Desired desired, Change change, Resource liveOrNull) {
+        ObjectVersion version = liveOrNull == null ? ObjectVersion.NONE : ObjectVersion.of(liveOrNull);
         return new PlannedObject(
-                desired.member(), desired.kindOrNull(), change, desired.policy(), liveOrNull, false, false);
+                desired.member(),
+                desired.kindOrNull(),
+                change.at(version),
+                desired.policy(),
+                liveOrNull,
+                Preparation.NONE);
+    }
+
+    static PlannedObject deletion(Resource live, ApiKind kind, Change change) {
+        ObjectPolicy policy = new ObjectPolicy(ObjectPolicy.Apply.ALWAYS, false, true, 0, java.util.List.of(), null);
+        return new PlannedObject(live, kind, change.at(ObjectVersion.of(live)), policy, live, Preparation.NONE);
     }
 
     PlannedObject sending(Resource other) {
-        return new PlannedObject(other, kindOrNull, change, policy, liveOrNull, migrates, handsOver);
+        return new PlannedObject(other, kindOrNull, change, policy, liveOrNull, preparation);
     }
 
-    PlannedObject prepared(boolean migratesFirst, boolean handsOverFirst) {
-        return new PlannedObject(resource, kindOrNull, change, policy, liveOrNull, migratesFirst, handsOverFirst);
+    PlannedObject prepared(Preparation first) {
+        return new PlannedObject(resource, kindOrNull, change, policy, liveOrNull, first);
+    }
+
+    PlannedObject changing(Change other) {
+        return new PlannedObject(resource, kindOrNull, other, policy, liveOrNull, preparation);
     }
 
     Optional<ApiKind> kind() {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,44 +30,53 @@ public final class Planning {
     private final Cluster cluster;
     private final SyncRequest request;
     private final int mostTries;
-    private final Scrubber scrubber;
+    private final MemoryReader reader;
+    private Scrubber scrubber;
     private final Map<Desired, PlannedObject> compared = new ConcurrentHashMap<>();
     private final Map<Desired, String> refused = new ConcurrentHashMap<>();
-    private Inventory before;
-    private boolean inventoryExists;
+    private SetMemory memory;
     private ApiCatalog catalog;
     private DesiredSet desired;
     private LiveMembers live;
     private ObjectComparison comparison;
     private int tries;
-    private boolean checksAccess = true;
+    private boolean readsOnly;
 
-    Planning(Cluster cluster, SyncRequest request) {
-        this(cluster, request, MOST_TRIES);
+    Planning(Cluster cluster, SyncRequest request, LongSupplier nanos) {
+        this(cluster, request, nanos, MOST_TRIES);
     }
 
-    Planning(Cluster cluster, SyncRequest request, int mostTries) {
+    Planning(Cluster cluster, SyncRequest request, LongSupplier nanos, int mostTries) {
         this.cluster = cluster;
         this.mostTries = mostTries;
         this.request = request;
-        this.scrubber = new Scrubber(request);
+        this.reader = new MemoryReader(cluster, request, nanos);
+        this.scrubber = new Scrubber(request, Stream.empty());
     }
 
-    /** Makes a plan that nobody wants to carry out. */
-    Planning withoutAccessCheck() {
-        checksAccess = false;
+    /** Makes a plan that nobody wants to carry out: rights, locks and the order of commits do not matter. */
+    Planning readingOnly() {
+        readsOnly = true;
         return this;
     }
 
     /**
      * Goes on with the plan; never sleeps.
      *
-     * @return running where the server asks to wait or cannot be reached, at most five times in a row; never failed
+     * @return running where the server asks to wait or cannot be reached, at most five times in a row, and as long as another
+     *     sync writes the set; never failed
      * @throws OperationException when anything stands against the sync; one message names it all
      */
     public Observation<SyncPlan> observe() {
         int known = compared.size();
         try {
+            if (memory == null) {
+                Observation<SetMemory> seen = readsOnly ? Observation.succeeded(reader.read()) : reader.look();
+                if (seen instanceof Observation.Running<SetMemory> locked) {
+                    return Observation.running(locked.retryAfter(), locked.waitingFor());
+                }
+                memory = ((Observation.Succeeded<SetMemory>) seen).value();
+            }
             return Observation.succeeded(plan());
         } catch (OperationException e) {
             OperationException clean = scrubber.clean(e);
@@ -87,22 +97,24 @@ public final class Planning {
         }
         prepare();
         live.read(kinds());
+        scrubber = new Scrubber(request, live.all().values().stream().flatMap(List::stream));
         Parallel.forEach(
                 desired.objects().stream()
                         .filter(each -> !compared.containsKey(each) && !refused.containsKey(each))
                         .toList(),
                 this::compare);
+        return checked();
+    }
+
+    private SyncPlan checked() {
         List<PlannedObject> applies = desired.objects().stream()
                 .map(compared::get)
                 .filter(Objects::nonNull)
                 .toList();
         List<String> problems = new ArrayList<>(desired.problems());
         desired.objects().stream().map(refused::get).filter(Objects::nonNull).forEach(problems::add);
-        List<PlannedObject> deletions = List.of();
-        if (problems.isEmpty()) {
-            deletions = deletions(applies, problems);
-        }
-        if (problems.isEmpty() && checksAccess) {
+        List<PlannedObject> deletions = problems.isEmpty() ? deletions(applies, problems) : List.of();
+        if (problems.isEmpty() && !readsOnly) {
             List<PlannedObject> all =
                     Stream.concat(applies.stream(), deletions.stream()).toList();
             problems.addAll(new AccessCheck(cluster).problems(request, all));
@@ -110,20 +122,11 @@ public final class Planning {
         if (!problems.isEmpty()) {
             throw new OperationException(problemText(problems));
         }
-        return new SyncPlan(request, before, inventoryExists, unreadableKinds(), applies, deletions, warnings());
+        return new SyncPlan(request, memory, unreadableKinds(), applies, deletions, warnings());
     }
 
     private void prepare() {
-        if (before == null) {
-            Inventory named = Inventory.empty(request.set(), request.namespace());
-            before = new InventoryReader(cluster)
-                    .read(named)
-                    .map(found -> {
-                        inventoryExists = true;
-                        return found;
-                    })
-                    .orElse(named);
-        }
+        Inventory before = memory.inventory();
         if (catalog == null) {
             Set<String> groups = Stream.of(
                             request.resources().stream()
@@ -143,16 +146,21 @@ public final class Planning {
                     .forEach(namespaces::add);
             live = new LiveMembers(cluster, before, namespaces);
             comparison = new ObjectComparison(
-                    cluster, request, before, live, new Autoscaling(cluster, catalog, request.resources()));
+                    cluster,
+                    request,
+                    live,
+                    new Autoscaling(cluster, catalog, request.resources()),
+                    new UnchangedRules(request.options().fieldManager(), memory.records()));
         }
     }
 
     /** Each kind of the set at the version of its manifests, and those of which earlier members may be left. */
     private List<ApiKind> kinds() {
         // a set that was never synced has no members to list
-        if (!inventoryExists) {
+        if (!memory.exists()) {
             return List.of();
         }
+        Inventory before = memory.inventory();
         List<ApiKind> kinds = new ArrayList<>(desired.objects().stream()
                 .map(Desired::kindOrNull)
                 .filter(kind -> kind != null && before.groupKinds().contains(kind.groupKind()))
@@ -203,7 +211,7 @@ public final class Planning {
     }
 
     private Set<String> unreadableKinds() {
-        return before.groupKinds().stream()
+        return memory.inventory().groupKinds().stream()
                 .filter(groupKind -> catalog.isUnavailable(InventoryReader.groupOf(groupKind)))
                 .collect(Collectors.toSet());
     }

@@ -3,18 +3,22 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Removes the set's secret values from what servers and webhooks say: they like to quote the object. */
 final class Scrubber {
 
     private final Redactor redactor;
 
-    Scrubber(SyncRequest request) {
+    /** @param live objects whose values may be quoted too: a webhook gets the old object beside the new one */
+    Scrubber(SyncRequest request, Stream<Resource> live) {
         SecretMask mask = request.options().secrets();
         Set<String> values = new HashSet<>();
-        request.resources().forEach(resource -> values.addAll(mask.secretValues(resource)));
+        Stream.concat(request.resources().stream(), live)
+                .forEach(resource -> values.addAll(mask.secretValues(resource)));
         this.redactor = new Redactor(values);
     }
 
@@ -24,15 +28,24 @@ final class Scrubber {
 
     /** Returns the failure itself where it has nothing to hide, otherwise one without its cause, which has it too. */
     OperationException clean(OperationException failure) {
-        String text = clean(failure.getMessage());
-        if (text.equals(failure.getMessage())) {
+        if (isClean(failure)) {
             return failure;
         }
+        String text = clean(failure.getMessage());
         if (!failure.isRetryable()) {
             return new OperationException(text);
         }
         return failure.retryAfter()
                 .map(pause -> OperationException.retryable(text, pause))
                 .orElseGet(() -> OperationException.retryable(text, (Throwable) null));
+    }
+
+    private boolean isClean(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each.getMessage() != null && !clean(each.getMessage()).equals(each.getMessage())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

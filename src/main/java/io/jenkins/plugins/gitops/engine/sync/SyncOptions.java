@@ -1,36 +1,20 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
+import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import java.util.Objects;
 
 /**
- * How a sync decides. Made by {@link #defaults()} and the {@code with} methods.
+ * How a sync decides. Made by {@link #defaults()} and the {@code with} methods. Immutable.
  *
- * @param fieldManager who owns the applied fields in the cluster
- * @param conflicts what happens where others own a field with another value; an object's annotation goes before it
- * @param prune whether objects of earlier syncs that are in no manifest any more are deleted
- * @param deleteProtected whether that, and recreation, goes for namespaces, definitions and volumes too, which take data with
- *     them
- * @param adopt whether objects of other tools and sets are taken over
- * @param recreate whether objects are deleted and created again where a field cannot be changed
- * @param verifyAll whether every object is dry-run, also where manifest and live object already agree
- * @param guards how much one sync may delete
- * @param limits where the environment's objects may be
- * @param provenance what leads back from a changed object to its cause
+ * @param fields who owns the fields
+ * @param removals what may be deleted
+ * @param safety what is checked, and what is not asked again
+ * @param origin where the manifests come from
  * @param secrets which values are never shown
  */
 public record SyncOptions(
-        String fieldManager,
-        ConflictPolicy conflicts,
-        boolean prune,
-        boolean deleteProtected,
-        boolean adopt,
-        boolean recreate,
-        boolean verifyAll,
-        DeletionGuard guards,
-        EnvironmentLimits limits,
-        Provenance provenance,
-        SecretMask secrets) {
+        FieldOwnership fields, RemovalPolicy removals, SyncSafety safety, SyncOrigin origin, SecretMask secrets) {
 
     /** The field manager where none is configured. */
     public static final String DEFAULT_FIELD_MANAGER = "jenkins-gitops";
@@ -46,193 +30,157 @@ public record SyncOptions(
     }
 
     public SyncOptions {
-        Objects.requireNonNull(fieldManager, "fieldManager");
-        Objects.requireNonNull(conflicts, "conflicts");
-        Objects.requireNonNull(guards, "guards");
-        Objects.requireNonNull(limits, "limits");
-        Objects.requireNonNull(provenance, "provenance");
+        Objects.requireNonNull(fields, "fields");
+        Objects.requireNonNull(removals, "removals");
+        Objects.requireNonNull(safety, "safety");
+        Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(secrets, "secrets");
     }
 
-    /** Returns the defaults: conflicts end the sync, prune on, protected kinds stay. */
+    /** Returns the defaults: conflicts end the sync, prune on, protected kinds stay, no records, no lock. */
     public static SyncOptions defaults() {
         return new SyncOptions(
-                DEFAULT_FIELD_MANAGER,
-                ConflictPolicy.FAIL,
-                true,
-                false,
-                false,
-                false,
-                false,
-                DeletionGuard.defaults(),
-                EnvironmentLimits.none(),
-                Provenance.none(),
+                FieldOwnership.defaults(),
+                RemovalPolicy.defaults(),
+                SyncSafety.defaults(),
+                SyncOrigin.unknown(),
                 SecretMask.create());
+    }
+
+    private SyncOptions with(FieldOwnership other) {
+        return new SyncOptions(other, removals, safety, origin, secrets);
+    }
+
+    private SyncOptions with(RemovalPolicy other) {
+        return new SyncOptions(fields, other, safety, origin, secrets);
+    }
+
+    private SyncOptions with(SyncSafety other) {
+        return new SyncOptions(fields, removals, other, origin, secrets);
+    }
+
+    private SyncOptions with(SyncOrigin other) {
+        return new SyncOptions(fields, removals, safety, other, secrets);
     }
 
     /** Returns these options with another field manager. */
     public SyncOptions withFieldManager(String manager) {
-        return new SyncOptions(
-                manager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guards,
-                limits,
-                provenance,
-                secrets);
+        return with(new FieldOwnership(manager, conflicts(), adopt()));
     }
 
     /** Returns these options with another conflict policy. */
     public SyncOptions withConflicts(ConflictPolicy policy) {
-        return new SyncOptions(
-                fieldManager,
-                policy,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guards,
-                limits,
-                provenance,
-                secrets);
-    }
-
-    /** Returns these options with or without prune. */
-    public SyncOptions withPrune(boolean wanted) {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                wanted,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guards,
-                limits,
-                provenance,
-                secrets);
-    }
-
-    /** Returns these options with deletion of protected kinds confirmed. */
-    public SyncOptions withDeleteProtected() {
-        return new SyncOptions(
-                fieldManager, conflicts, prune, true, adopt, recreate, verifyAll, guards, limits, provenance, secrets);
+        return with(new FieldOwnership(fieldManager(), policy, adopt()));
     }
 
     /** Returns these options with objects of other tools and sets taken over, and their field managers replaced. */
     public SyncOptions withAdopt() {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                true,
-                recreate,
-                verifyAll,
-                guards,
-                limits,
-                provenance,
-                secrets);
+        return with(new FieldOwnership(fieldManager(), conflicts(), true));
+    }
+
+    /** Returns these options with or without prune. */
+    public SyncOptions withPrune(boolean wanted) {
+        return with(new RemovalPolicy(wanted, deleteProtected(), recreate(), guards()));
+    }
+
+    /** Returns these options with deletion of protected kinds confirmed. */
+    public SyncOptions withDeleteProtected() {
+        return with(new RemovalPolicy(prune(), true, recreate(), guards()));
     }
 
     /** Returns these options with objects recreated where a field cannot be changed. */
     public SyncOptions withRecreate() {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                true,
-                verifyAll,
-                guards,
-                limits,
-                provenance,
-                secrets);
-    }
-
-    /** Returns these options with a dry run for every object: only that sees a newly installed admission policy. */
-    public SyncOptions withVerifyAll() {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                true,
-                guards,
-                limits,
-                provenance,
-                secrets);
+        return with(new RemovalPolicy(prune(), deleteProtected(), true, guards()));
     }
 
     /** Returns these options with another limit on deletions. */
     public SyncOptions withGuard(DeletionGuard guard) {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guard,
-                limits,
-                provenance,
-                secrets);
+        return with(new RemovalPolicy(prune(), deleteProtected(), recreate(), guard));
+    }
+
+    /** Returns these options with a dry run for every object: only that sees a newly installed admission policy. */
+    public SyncOptions withVerifyAll() {
+        return with(new SyncSafety(limits(), true, safety.recordKeyOrNull(), safety.holderOrNull()));
     }
 
     /** Returns these options with other limits of the environment. */
     public SyncOptions withLimits(EnvironmentLimits other) {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guards,
-                other,
-                provenance,
-                secrets);
+        return with(new SyncSafety(other, verifyAll(), safety.recordKeyOrNull(), safety.holderOrNull()));
+    }
+
+    /** Returns these options with fingerprints of unchanged objects kept beside the inventory, so that they cost no request. */
+    public SyncOptions withRecords(RecordKey key) {
+        return with(new SyncSafety(limits(), verifyAll(), Objects.requireNonNull(key, "key"), safety.holderOrNull()));
+    }
+
+    /** Returns these options with the set locked while it is written, so that no other process writes it at the same time. */
+    public SyncOptions withLock(LockHolder holder) {
+        return with(new SyncSafety(
+                limits(), verifyAll(), safety.recordKeyOrNull(), Objects.requireNonNull(holder, "holder")));
     }
 
     /** Returns these options with another provenance. */
     public SyncOptions withProvenance(Provenance other) {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guards,
-                limits,
-                other,
-                secrets);
+        return with(new SyncOrigin(other, origin.commitOrNull()));
+    }
+
+    /** Returns these options with the order of commits kept: an older one is refused unless it is a rollback. */
+    public SyncOptions withCommit(SourceCommit commit) {
+        return with(new SyncOrigin(provenance(), Objects.requireNonNull(commit, "commit")));
     }
 
     /** Returns these options with another idea of what is secret. */
     public SyncOptions withSecrets(SecretMask mask) {
-        return new SyncOptions(
-                fieldManager,
-                conflicts,
-                prune,
-                deleteProtected,
-                adopt,
-                recreate,
-                verifyAll,
-                guards,
-                limits,
-                provenance,
-                mask);
+        return new SyncOptions(fields, removals, safety, origin, mask);
+    }
+
+    /** Returns {@link FieldOwnership#manager()}. */
+    public String fieldManager() {
+        return fields.manager();
+    }
+
+    /** Returns {@link FieldOwnership#conflicts()}. */
+    public ConflictPolicy conflicts() {
+        return fields.conflicts();
+    }
+
+    /** Returns {@link FieldOwnership#adopt()}. */
+    public boolean adopt() {
+        return fields.adopt();
+    }
+
+    /** Returns {@link RemovalPolicy#prune()}. */
+    public boolean prune() {
+        return removals.prune();
+    }
+
+    /** Returns {@link RemovalPolicy#deleteProtected()}. */
+    public boolean deleteProtected() {
+        return removals.deleteProtected();
+    }
+
+    /** Returns {@link RemovalPolicy#recreate()}. */
+    public boolean recreate() {
+        return removals.recreate();
+    }
+
+    /** Returns {@link RemovalPolicy#guard()}. */
+    public DeletionGuard guards() {
+        return removals.guard();
+    }
+
+    /** Returns {@link SyncSafety#verifyAll()}. */
+    public boolean verifyAll() {
+        return safety.verifyAll();
+    }
+
+    /** Returns {@link SyncSafety#limits()}. */
+    public EnvironmentLimits limits() {
+        return safety.limits();
+    }
+
+    /** Returns {@link SyncOrigin#provenance()}. */
+    public Provenance provenance() {
+        return origin.provenance();
     }
 }

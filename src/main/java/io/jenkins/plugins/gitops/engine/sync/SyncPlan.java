@@ -3,9 +3,11 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -16,24 +18,23 @@ import java.util.stream.Stream;
 public final class SyncPlan {
 
     private final SyncRequest request;
-    private final Inventory before;
-    private final boolean inventoryExists;
+    private final SetMemory memory;
     private final Set<String> unreadableKinds;
     private final List<PlannedObject> applies;
     private final List<PlannedObject> deletions;
     private final List<String> warnings;
+    /** Null for a plan that leaves fields of others alone. */
+    private Healing healing;
 
     SyncPlan(
             SyncRequest request,
-            Inventory before,
-            boolean inventoryExists,
+            SetMemory memory,
             Set<String> unreadableKinds,
             List<PlannedObject> applies,
             List<PlannedObject> deletions,
             List<String> warnings) {
         this.request = request;
-        this.before = before;
-        this.inventoryExists = inventoryExists;
+        this.memory = memory;
         this.unreadableKinds = Set.copyOf(unreadableKinds);
         this.applies = List.copyOf(applies);
         this.deletions = List.copyOf(deletions);
@@ -67,6 +68,11 @@ public final class SyncPlan {
         return PlanDocument.json(this);
     }
 
+    /** Returns the plan as a piece of an HTML page: escaped, without script and style, secret values masked. */
+    public String html() {
+        return ChangeSetHtml.ofPlan(changes(), warnings);
+    }
+
     /** Returns the lines that {@link #print} writes, without the warnings. */
     public String text() {
         return String.join("\n", lines());
@@ -91,16 +97,27 @@ public final class SyncPlan {
         return lines;
     }
 
+    /** Returns this plan with other objects, those prepared by a healing among them. */
+    SyncPlan healing(Healing how, List<PlannedObject> healed) {
+        SyncPlan plan = new SyncPlan(request, memory, unreadableKinds, healed, deletions, warnings);
+        plan.healing = how;
+        return plan;
+    }
+
+    Optional<Healing> healing() {
+        return Optional.ofNullable(healing);
+    }
+
     SyncRequest request() {
         return request;
     }
 
-    Inventory before() {
-        return before;
+    SetMemory memory() {
+        return memory;
     }
 
-    boolean inventoryExists() {
-        return inventoryExists;
+    Inventory before() {
+        return memory.inventory();
     }
 
     /** Returns kinds whose members could not be read, so that they must stay remembered. */

@@ -3,10 +3,15 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
+import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Makes a cluster what a set of manifests says. Blocking; holds no state between calls.
@@ -16,10 +21,17 @@ import java.util.List;
 public final class Syncer {
 
     private final Cluster cluster;
+    private final LongSupplier nanos;
 
     /** Uses a cluster that the caller closes. */
     public Syncer(Cluster cluster) {
+        this(cluster, System::nanoTime);
+    }
+
+    /** @param nanos a clock that never goes back, as {@link System#nanoTime}, for locks of others that expire */
+    Syncer(Cluster cluster, LongSupplier nanos) {
         this.cluster = cluster;
+        this.nanos = nanos;
     }
 
     /**
@@ -30,12 +42,12 @@ public final class Syncer {
      *     retryable one where the server asks to wait; {@link #planning} goes on then, this begins again
      */
     public SyncPlan plan(SyncRequest request) {
-        return ((Observation.Succeeded<SyncPlan>) new Planning(cluster, request, 1).observe()).value();
+        return planned(new Planning(cluster, request, nanos, 1));
     }
 
     /** Returns a plan in the making, which bears faults of the network. */
     public Planning planning(SyncRequest request) {
-        return new Planning(cluster, request);
+        return new Planning(cluster, request, nanos);
     }
 
     /**
@@ -46,14 +58,67 @@ public final class Syncer {
      * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when that cannot be told
      */
     public DriftReport drift(SyncRequest request, DriftRules rules) {
+        return DriftFinder.find(driftPlan(request), rules);
+    }
+
+    /** What would be refused in a sync, an immutable field among it, is only looked at here. */
+    private SyncPlan driftPlan(SyncRequest request) {
         SyncOptions options = request.options()
                 .withConflicts(SyncOptions.ConflictPolicy.FORCE)
                 .withPrune(true)
+                .withRecreate()
+                .withDeleteProtected()
                 .withGuard(DeletionGuard.unlimited());
         SyncRequest readOnly = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
-        Observation<SyncPlan> plan =
-                new Planning(cluster, readOnly, 1).withoutAccessCheck().observe();
-        return DriftFinder.find(((Observation.Succeeded<SyncPlan>) plan).value(), rules);
+        return planned(new Planning(cluster, readOnly, nanos, 1).readingOnly());
+    }
+
+    /**
+     * Returns the live values of drifted fields as edits of the manifests, so that a pull request can bring them into Git. Changes
+     * nothing.
+     *
+     * @param request for the last synced commit
+     * @param origins where each object of the request stands in that commit, as {@code ManifestLoader.loadWithOrigins} says;
+     *     empty where the manifests were rendered, of which nothing can be captured
+     */
+    public Capture capture(SyncRequest request, DriftRules rules, Map<ManifestOrigin, Resource> origins) {
+        return new Capturing(driftPlan(request), rules, origins).capture();
+    }
+
+    /**
+     * Returns a plan that takes drift back: our fields get their values again, whoever has them now, and what others added goes away.
+     * To be shown and started as any plan. An object with nothing but ignored drift is left alone; in one that is healed, our own
+     * fields are all brought back. Changes nothing itself.
+     *
+     * @param request for the last synced commit
+     * @param rules which drift is none
+     */
+    public SyncPlan planHealing(SyncRequest request, DriftRules rules) {
+        SyncOptions options = request.options().withConflicts(SyncOptions.ConflictPolicy.FORCE);
+        SyncRequest forced = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
+        return new Healing(options, rules).of(planned(new Planning(cluster, forced, nanos, 1)));
+    }
+
+    private static SyncPlan planned(Planning planning) {
+        Observation<SyncPlan> seen = planning.observe();
+        if (seen instanceof Observation.Running<SyncPlan> locked) {
+            throw OperationException.retryable(
+                    "The plan waits for " + locked.waitingFor() + "; try again then", locked.retryAfter());
+        }
+        return ((Observation.Succeeded<SyncPlan>) seen).value();
+    }
+
+    /**
+     * Returns the commit that was synced last, also in part; nothing where the set was never synced or nobody named commits.
+     *
+     * @param set as in {@link SyncRequest#set()}
+     * @param namespace as in {@link SyncRequest#namespace()}
+     */
+    public Optional<String> lastCommit(String set, String namespace) {
+        return new InventoryReader(cluster)
+                .read(Inventory.empty(set, namespace))
+                .map(Inventory::commit)
+                .filter(commit -> !commit.isEmpty());
     }
 
     /**
@@ -71,8 +136,13 @@ public final class Syncer {
                         .toList();
     }
 
+    /** Returns a sync from its plan to its end; nothing is asked before its first look. */
+    public SyncSession session(SyncRequest request) {
+        return new SyncSession(this, request);
+    }
+
     /** Returns a run of that plan; nothing is touched before its first stage. */
     public SyncRun start(SyncPlan plan) {
-        return new SyncRun(cluster, plan);
+        return new SyncRun(cluster, plan, nanos);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * What one check of a verification found at a look.
  *
- * @param kind what is checked: {@code health}, {@code image}, {@code probe}, {@code expression}
+ * @param kind what is checked: {@code health}, {@code image}, {@code expression}, {@code probe}, {@code drift}
  * @param name the subject: {@code Deployment shop/cart}
  * @param outcome whether it passed
  * @param message a phrase or several lines, masked; may be empty

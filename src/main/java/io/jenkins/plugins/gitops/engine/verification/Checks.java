@@ -1,15 +1,17 @@
 package io.jenkins.plugins.gitops.engine.verification;
 
 import io.jenkins.plugins.gitops.engine.health.Health;
-import io.jenkins.plugins.gitops.engine.health.HealthStatus;
 import io.jenkins.plugins.gitops.engine.health.expression.ExpressionException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.CheckResult.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 final class Checks {
 
     private static final int MOST_IN_PHRASE = 5;
+    private static final int MOST_FINDINGS = 20;
 
     private final VerificationRequest request;
     private final Look look;
@@ -25,6 +28,8 @@ final class Checks {
     private final Mask mask;
     private final List<CheckResult> results = new ArrayList<>();
     private final List<ImageProof> proofs;
+    private final Set<ResourceId> failedObjects = new HashSet<>();
+    private int postponed;
 
     Checks(VerificationRequest request, Look look, Instant now) {
         this.request = request;
@@ -40,6 +45,12 @@ final class Checks {
         results.add(new CheckResult(kind, name, outcome, masked(message)));
     }
 
+    /** Adds a check that is not asked yet: as long as nothing else is on its way, it is not either. */
+    private void postpone(String kind, String name, String message) {
+        postponed++;
+        add(kind, name, Outcome.WAITING, message);
+    }
+
     void addAll(List<CheckResult> others) {
         others.forEach(each -> add(each.kind(), each.name(), each.outcome(), each.message()));
     }
@@ -50,32 +61,41 @@ final class Checks {
 
     void addHealth() {
         for (VerifiedObject object : look.objects()) {
-            Instant limit = request.options().objectDeadlines().get(object.id());
-            boolean late = limit != null && !now.isBefore(limit);
+            boolean late = request.options().patience().isOver(object.id(), now);
+            Outcome outcome = outcome(object.health(), late);
+            if (outcome == Outcome.FAILED) {
+                failedObjects.add(object.id());
+            }
             add(
                     "health",
                     object.id().toString(),
-                    outcome(object.health(), late),
+                    outcome,
                     object.health() + (late && !object.health().isSettled() ? "; its time limit is over" : ""));
         }
     }
 
     private static Outcome outcome(Health health, boolean late) {
-        if (health.isSettled()) {
-            return Outcome.PASSED;
-        }
-        return late || health.status() == HealthStatus.DEGRADED ? Outcome.FAILED : Outcome.WAITING;
+        return switch (health.status()) {
+            case HEALTHY, SUSPENDED -> Outcome.PASSED;
+            case DEGRADED, UNKNOWN -> Outcome.FAILED;
+            case PROGRESSING, MISSING -> late ? Outcome.FAILED : Outcome.WAITING;
+        };
     }
 
     void addImages() {
         for (ImageProof proof : proofs) {
             CheckResult check = proof.check();
-            add(check.kind(), check.name(), check.outcome(), check.message());
+            if (check.outcome() == Outcome.WAITING && failedObjects.containsAll(proof.pendingIn())) {
+                // pods of a workload that gets no further do not change any more
+                postpone(check.kind(), check.name(), check.message());
+            } else {
+                add(check.kind(), check.name(), check.outcome(), check.message());
+            }
         }
     }
 
     void addExpectations() {
-        for (ObjectExpectation expectation : request.options().expectations()) {
+        for (ObjectExpectation expectation : request.options().checks().expectations()) {
             String name = expectation.object() + ": " + expectation.expression();
             Optional<Resource> object = look.object(expectation.object());
             try {
@@ -91,7 +111,7 @@ final class Checks {
 
     VerificationState addProbes(HttpProber prober, VerificationState state) {
         VerificationState next = state;
-        for (HttpProbe probe : request.options().probes()) {
+        for (HttpProbe probe : request.options().checks().probes()) {
             Optional<String> fault = prober.fault(probe);
             long failures = fault.isPresent() ? state.probeFailures(probe.name()) + 1 : 0;
             next = next.withProbeFailures(probe.name(), failures);
@@ -106,10 +126,36 @@ final class Checks {
         return next;
     }
 
-    void addWaitingProbes() {
+    void postponeProbes() {
         request.options()
+                .checks()
                 .probes()
-                .forEach(probe -> add("probe", probe.name(), Outcome.WAITING, "waits until everything is healthy"));
+                .forEach(probe -> postpone("probe", probe.name(), "waits until everything is healthy"));
+    }
+
+    void addDrift() {
+        request.options().checks().drift().ifPresent(drift -> {
+            List<String> findings = drift.findings().get();
+            String more = findings.size() > MOST_FINDINGS
+                    ? "\nand " + (findings.size() - MOST_FINDINGS) + " more differences"
+                    : "";
+            add(
+                    "drift",
+                    drift.subject(),
+                    findings.isEmpty() ? Outcome.PASSED : Outcome.FAILED,
+                    findings.isEmpty()
+                            ? ""
+                            : "is not what its commit says:\n"
+                                    + findings.stream().limit(MOST_FINDINGS).collect(Collectors.joining("\n"))
+                                    + more);
+        });
+    }
+
+    void postponeDrift() {
+        request.options()
+                .checks()
+                .drift()
+                .ifPresent(drift -> postpone("drift", drift.subject(), "is compared at the end"));
     }
 
     List<CheckResult> results() {
@@ -124,8 +170,12 @@ final class Checks {
         return results.stream().anyMatch(check -> check.outcome() == Outcome.FAILED);
     }
 
-    boolean isWaiting() {
-        return results.stream().anyMatch(check -> check.outcome() == Outcome.WAITING);
+    /** Returns whether something may still change by itself. */
+    boolean isOnItsWay() {
+        return results.stream()
+                        .filter(check -> check.outcome() == Outcome.WAITING)
+                        .count()
+                > postponed;
     }
 
     long unfinishedCount() {
@@ -172,12 +222,14 @@ final class Checks {
 
     /** Returns the workloads whose state is to be explained: broken ones, and after the time limit unfinished ones too. */
     List<Workload> workloadsToExplain(boolean unfinishedToo) {
-        Stream<VerifiedObject> unfinished = look.objects().stream()
-                .filter(object -> unfinishedToo && object.health().status() == HealthStatus.PROGRESSING);
-        return Stream.concat(
-                        look.objects().stream().filter(object -> object.health().status() == HealthStatus.DEGRADED),
-                        unfinished)
-                .flatMap(object -> look.workload(object.id()).stream())
+        Stream<ResourceId> broken =
+                look.objects().stream().map(VerifiedObject::id).filter(failedObjects::contains);
+        Stream<ResourceId> unfinished = look.objects().stream()
+                .filter(object -> unfinishedToo && !object.health().isSettled())
+                .map(VerifiedObject::id);
+        return Stream.concat(broken, unfinished)
+                .distinct()
+                .flatMap(id -> look.workload(id).stream())
                 .toList();
     }
 
@@ -189,7 +241,7 @@ final class Checks {
                         warnings.add(masked(object.id() + ": " + object.health().warning())));
         proofs.forEach(proof -> proof.warning().ifPresent(warnings::add));
         return new VerificationReport(
-                look.objects(),
+                look.objects().stream().map(this::masked).toList(),
                 proofs.stream()
                         .map(ImageProof::runs)
                         .flatMap(Collection::stream)
@@ -198,5 +250,11 @@ final class Checks {
                         .flatMap(proof -> proof.digests().stream())
                         .collect(Collectors.toCollection(TreeSet::new))),
                 warnings);
+    }
+
+    private VerifiedObject masked(VerifiedObject object) {
+        Health health = object.health();
+        return new VerifiedObject(
+                object.id(), new Health(health.status(), masked(health.message()), masked(health.warning())));
     }
 }

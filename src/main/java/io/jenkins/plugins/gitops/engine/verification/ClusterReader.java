@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +40,38 @@ final class ClusterReader {
     /** As many objects are cheaper one by one than a list of all that the namespace has. */
     private static final int SEVERAL = 20;
 
-    private static final Set<String> DATA = Set.of("ConfigMap", "Secret");
+    /** Kinds whose content is secret and says nothing of their health. */
+    private static final Set<String> SECRET = Set.of("Secret");
 
     private record KindAndNamespace(String groupKind, String namespace) {}
+
+    /** A cluster and lists of its objects. */
+    record Access(Cluster cluster, ObjectSource source) {}
 
     /** An object as it was found, or that it is not there. */
     record Found(ApiKind kind, Optional<Resource> object) {}
 
-    private final Cluster cluster;
-    private final ObjectSource source;
+    private final Access whole;
+    private final Access metadata;
     private ApiCatalog catalog = new ApiCatalog(List.of());
     private final Set<String> groups = new TreeSet<>();
+    private final Set<KindAndNamespace> unlabelled = new HashSet<>();
     private String setSelector = "";
 
-    ClusterReader(Cluster cluster, ObjectSource source) {
-        this.cluster = cluster;
-        this.source = source;
+    /** @param metadata for objects whose content must not be read */
+    ClusterReader(Access whole, Access metadata) {
+        this.whole = whole;
+        this.metadata = metadata;
+    }
+
+    private Access access(ApiKind kind) {
+        return SECRET.contains(kind.groupKind()) ? metadata : whole;
+    }
+
+    /** Ends what keeps the lists up to date. */
+    void close() {
+        whole.source().close();
+        metadata.source().close();
     }
 
     /** Returns all of the objects, in their order. */
@@ -77,7 +94,7 @@ final class ClusterReader {
                 ids.stream().allMatch(id -> catalog.preferred(id.groupKind()).isPresent());
         if (!known) {
             ids.forEach(id -> groups.add(id.group()));
-            catalog = cluster.discover(groups);
+            catalog = whole.cluster().discover(groups);
         }
     }
 
@@ -87,37 +104,67 @@ final class ClusterReader {
                         id + ": the cluster does not serve the kind " + id.groupKind() + " any more; sync again"));
     }
 
+    /** Returns an object that need not belong to a set; nothing where the cluster does not serve its kind either. */
+    Optional<Resource> find(ResourceId id) {
+        discover(List.of(id));
+        return catalog.preferred(id.groupKind()).flatMap(kind -> get(kind, id).object());
+    }
+
     private Map<ResourceId, Found> readGroup(List<ResourceId> group, String labelSelector) {
         ApiKind kind = kind(group.get(0));
+        String namespace = group.get(0).namespace();
         Map<ResourceId, Found> found = new HashMap<>();
-        if (kind.listable() && (source.isLive() || group.size() > FEW)) {
+        boolean complete = false;
+        if (kind.listable() && (isLive(kind) || group.size() > FEW)) {
             String selector = labelSelector.isEmpty() ? learnSelector(kind, group.get(0)) : labelSelector;
-            if (!selector.isEmpty() || group.size() > SEVERAL || isWorthAWatch(kind)) {
-                for (Resource object : listOrNothing(kind, group.get(0).namespace(), selector)) {
-                    found.put(object.id(), new Found(kind, Optional.of(object)));
-                }
+            if (!selector.isEmpty()) {
+                addListed(kind, namespace, selector, found);
+            }
+            long missing = group.stream().filter(id -> !found.containsKey(id)).count();
+            // without a label, or when somebody took it off: one list tells it of all
+            if (missing > SEVERAL || selector.isEmpty() && isWorthAWatch(kind)) {
+                complete = addListed(kind, namespace, "", found);
             }
         }
         Map<ResourceId, Found> result = new HashMap<>();
         for (ResourceId id : group) {
             Found listed = found.get(id);
-            result.put(id, listed != null ? listed : new Found(kind, cluster.get(kind, id.namespace(), id.name())));
+            result.put(id, listed != null ? listed : complete ? new Found(kind, Optional.empty()) : get(kind, id));
         }
         return result;
     }
 
+    /** Returns whether the account may list them. */
+    private boolean addListed(ApiKind kind, String namespace, String selector, Map<ResourceId, Found> found) {
+        Optional<List<Resource>> objects = listed(kind, namespace, selector);
+        objects.orElse(List.of()).forEach(object -> found.put(object.id(), new Found(kind, Optional.of(object))));
+        return objects.isPresent();
+    }
+
+    private Found get(ApiKind kind, ResourceId id) {
+        return new Found(kind, access(kind).cluster().get(kind, id.namespace(), id.name()));
+    }
+
+    private boolean isLive(ApiKind kind) {
+        return access(kind).source().isLive();
+    }
+
     /** Objects that cannot be selected together are heard of all the same, unless others of their kind are many and large. */
     private boolean isWorthAWatch(ApiKind kind) {
-        return source.isLive() && kind.namespaced() && !DATA.contains(kind.groupKind());
+        return isLive(kind) && kind.namespaced() && !kind.groupKind().equals("ConfigMap");
     }
 
     /** Returns what selects the set of which an object is a member; empty where its labels do not tell. */
     private String learnSelector(ApiKind kind, ResourceId id) {
-        if (setSelector.isEmpty()) {
-            setSelector = cluster.get(kind, id.namespace(), id.name())
-                    .map(object -> object.labels().get(PART_OF))
+        KindAndNamespace group = new KindAndNamespace(id.groupKind(), id.namespace());
+        if (setSelector.isEmpty() && !unlabelled.contains(group)) {
+            Optional<Resource> object = get(kind, id).object();
+            setSelector = object.map(member -> member.labels().get(PART_OF))
                     .map(value -> PART_OF + "=" + value)
                     .orElse("");
+            if (object.isPresent() && setSelector.isEmpty()) {
+                unlabelled.add(group);
+            }
         }
         return setSelector;
     }
@@ -149,7 +196,7 @@ final class ClusterReader {
 
     /** Returns the storage classes; none where the account may not read them. */
     List<Resource> storageClasses() {
-        return listOrNothing(STORAGE_CLASS, "", "");
+        return listed(STORAGE_CLASS, "", "").orElse(List.of());
     }
 
     private List<Resource> bySelector(ApiKind kind, String namespace, List<Resource> workloads) {
@@ -161,6 +208,7 @@ final class ClusterReader {
         if (selectors.isEmpty()) {
             return List.of();
         }
+        ObjectSource source = access(kind).source();
         if (source.isLive() || selectors.size() > FEW) {
             return source.list(kind, namespace, "");
         }
@@ -169,11 +217,12 @@ final class ClusterReader {
         return objects.stream().distinct().toList();
     }
 
-    private List<Resource> listOrNothing(ApiKind kind, String namespace, String selector) {
+    private Optional<List<Resource>> listed(ApiKind kind, String namespace, String selector) {
         try {
-            return source.list(kind, namespace, selector);
+            return Optional.of(access(kind).source().list(kind, namespace, selector));
         } catch (ClusterException e) {
-            return emptyIfForbidden(e);
+            emptyIfForbidden(e);
+            return Optional.empty();
         }
     }
 

@@ -4,8 +4,10 @@ import io.jenkins.plugins.gitops.engine.health.Revisions;
 import io.jenkins.plugins.gitops.engine.health.Revisions.Revision;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.Workload.Container;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ final class ImageProof {
     private final List<Workload> workloads;
     private final List<String> broken = new ArrayList<>();
     private final List<String> pending = new ArrayList<>();
+    private final Set<ResourceId> pendingIn = new HashSet<>();
     private final Set<String> digests = new TreeSet<>();
 
     ImageProof(ImageReference image, List<Workload> all) {
@@ -45,8 +48,12 @@ final class ImageProof {
             }
         }
         Set<String> names = uses.stream().map(Container::name).collect(Collectors.toSet());
-        for (Resource pod : workload.livePods()) {
+        int before = pending.size();
+        for (Resource pod : workload.imagePods()) {
             judge(workload, pod, names);
+        }
+        if (pending.size() > before) {
+            pendingIn.add(workload.object().id());
         }
     }
 
@@ -87,6 +94,7 @@ final class ImageProof {
         String subject = pod + ", container " + container.name() + ",";
         if (image.digest().isPresent() && actual.flatMap(ImageReference::digest).equals(image.digest())) {
             // a node cannot run anything else then; some report the digest of their own platform's manifest
+            digests.add(image.digest().get());
             return;
         }
         if (image.digest().isPresent() && id.endsWith("@" + image.digest().get())) {
@@ -152,11 +160,16 @@ final class ImageProof {
     List<String> runs() {
         return workloads.stream()
                 .map(workload -> workload.object() + " runs " + image + " in "
-                        + workload.livePods().size() + (workload.livePods().size() == 1 ? " pod" : " pods"))
+                        + workload.imagePods().size() + (workload.imagePods().size() == 1 ? " pod" : " pods"))
                 .toList();
     }
 
-    /** Returns the digests that nodes report. */
+    /** Returns the objects whose pods are not yet as they should be. */
+    Set<ResourceId> pendingIn() {
+        return pendingIn;
+    }
+
+    /** Returns the digests that nodes report, and the promoted one where pods are pinned to it. */
     Set<String> digests() {
         return digests;
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.verification;
 import io.jenkins.plugins.gitops.engine.health.Health;
 import io.jenkins.plugins.gitops.engine.health.HealthAssessor;
 import io.jenkins.plugins.gitops.engine.health.HealthContext;
-import io.jenkins.plugins.gitops.engine.health.HealthStatus;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.ClusterReader.Found;
@@ -21,18 +20,17 @@ final class Look {
     private final VerificationRequest request;
     private final ClusterReader reader;
     private final Instant now;
-    private final List<String> expiringJobs;
+    private final ExpiringJobs jobs;
     private final Map<ResourceId, Found> found;
     private final Map<ResourceId, Workload> workloads = new LinkedHashMap<>();
     private final List<VerifiedObject> objects = new ArrayList<>();
 
-    /** @param expiringJobs jobs that were seen to go away by themselves after their end */
-    Look(VerificationRequest request, ClusterReader reader, Instant now, List<String> expiringJobs) {
+    Look(VerificationRequest request, ClusterReader reader, Instant now, ExpiringJobs jobs) {
         this.request = request;
         this.reader = reader;
         this.now = now;
-        this.expiringJobs = expiringJobs;
-        this.found = reader.read(request.objects(), request.options().labelSelector());
+        this.jobs = jobs;
+        this.found = reader.read(request.objects(), request.options().sync().labelSelector());
         readWorkloads();
         List<Resource> storageClasses = hasPendingClaim() ? reader.storageClasses() : List.of();
         found.forEach((id, each) -> objects.add(new VerifiedObject(id, assess(id, each, storageClasses))));
@@ -50,16 +48,15 @@ final class Look {
                     .toList();
             List<Resource> pods =
                     reader.pods(namespace, watched, !request.images().isEmpty());
-            List<Resource> sets = reader.replicaSets(namespace, deployments);
-            all.forEach(each -> workloads.put(
-                    each.id(),
-                    watched.contains(each) ? Workload.of(each, pods, sets) : Workload.of(each, List.of(), List.of())));
+            PodIndex index = new PodIndex(pods, reader.replicaSets(namespace, deployments));
+            all.forEach(each -> workloads.put(each.id(), Workload.of(each, List.of(), List.of())));
+            watched.forEach(each -> workloads.put(each.id(), index.workload(each)));
         });
     }
 
     /** Pods of workloads that are finished say nothing more, unless their image or their stability is to be proved. */
     private boolean needsPods(Resource object) {
-        if (!request.options().stableFor().isZero()) {
+        if (!request.options().patience().stableFor().isZero()) {
             return true;
         }
         Workload alone = Workload.of(object, List.of(), List.of());
@@ -81,15 +78,16 @@ final class Look {
 
     private Health assess(ResourceId id, Found each, List<Resource> storageClasses) {
         if (each.object().isEmpty()) {
-            return expiringJobs.contains(id.toString())
-                    ? Health.healthy("gone after its time to live")
-                    : new Health(HealthStatus.MISSING, "not in the cluster");
+            return jobs.absent(id);
         }
         Resource object = each.object().get();
         Workload workload = workloads.get(id);
         List<Resource> related = workload == null ? storageClasses : workload.related();
         List<Resource> pods = workload == null ? List.of() : workload.pods();
-        return HealthAssessor.assess(object, context(pods, related, each.kind().hasStatus()));
+        Health health =
+                HealthAssessor.assess(object, context(pods, related, each.kind().hasStatus()));
+        jobs.saw(object, health);
+        return health;
     }
 
     List<VerifiedObject> objects() {
@@ -108,26 +106,6 @@ final class Look {
     /** Returns an object, of the set or not. */
     Optional<Resource> object(ResourceId id) {
         Found known = found.get(id);
-        return known != null
-                ? known.object()
-                : reader.read(List.of(id), "").get(id).object();
-    }
-
-    /** Returns the jobs that will go away by themselves, those that already went among them. */
-    List<String> expiringJobs() {
-        List<String> jobs = new ArrayList<>(expiringJobs);
-        for (VerifiedObject object : objects) {
-            String name = object.id().toString();
-            boolean expires = found.get(object.id())
-                    .object()
-                    .filter(each -> each.at("spec", "ttlSecondsAfterFinished").isPresent())
-                    .isPresent();
-            if (object.health().status() == HealthStatus.DEGRADED) {
-                jobs.remove(name);
-            } else if (expires && !jobs.contains(name)) {
-                jobs.add(name);
-            }
-        }
-        return jobs;
+        return known != null ? known.object() : reader.find(id);
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.health.ContainerFault;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,7 +38,8 @@ final class Reasons {
      */
     Reasons(Optional<ClusterInsight> insight, Optional<Instant> since) {
         this.insight = insight;
-        this.since = since;
+        // events tell their time in seconds
+        this.since = since.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Returns lines about the first few of the workloads, indented, not masked yet. */
@@ -57,7 +59,7 @@ final class Reasons {
 
     private void addContainers(Workload workload, List<String> lines) {
         int left = MOST_CONTAINERS;
-        for (Resource pod : workload.pods()) {
+        for (Resource pod : workload.presentPods()) {
             for (ContainerFault fault : ContainerFault.of(pod)) {
                 if (left-- <= 0) {
                     return;
@@ -73,8 +75,10 @@ final class Reasons {
             return;
         }
         try {
-            // a container that waits for its next start has no log of its own, only that of its last run
-            boolean previous = fault.restarts() > 0;
+            // one that waits for its next start has no log of its own, only that of its last run; one that has just
+            // ended has
+            boolean hasEnded = fault.waiting().isEmpty() && !fault.isUp();
+            boolean previous = fault.restarts() > 0 && !hasEnded;
             String log = insight.get().log(pod.namespace(), pod.name(), fault.container(), previous, LOG_LINES);
             log.lines()
                     .skip(Math.max(0, log.lines().count() - LOG_LINES))

@@ -1,9 +1,7 @@
 package io.jenkins.plugins.gitops.engine.verification;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,50 +15,54 @@ public final class VerificationState implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Before the first look. */
-    public static final VerificationState NONE = new VerificationState(-1, 0, List.of(), Map.of());
+    public static final VerificationState NONE = new VerificationState(-1, 0, Map.of(), Map.of());
 
     /** Milliseconds since 1970, or -1. */
     private final long healthySince;
 
     private final long restarts;
-    private final ArrayList<String> expiringJobs;
+
+    /** See {@link ExpiringJobs}. */
+    private final LinkedHashMap<String, Long> jobs;
+
     private final LinkedHashMap<String, Long> probeFailures;
 
-    VerificationState(long healthySince, long restarts, List<String> expiringJobs, Map<String, Long> probeFailures) {
+    VerificationState(long healthySince, long restarts, Map<String, Long> jobs, Map<String, Long> probeFailures) {
         this.healthySince = healthySince;
         this.restarts = restarts;
-        this.expiringJobs = new ArrayList<>(expiringJobs);
+        this.jobs = new LinkedHashMap<>(jobs);
         this.probeFailures = new LinkedHashMap<>(probeFailures);
     }
 
     VerificationState healthy(long since, long restartsThen) {
-        return new VerificationState(since, restartsThen, expiringJobs, probeFailures);
+        return new VerificationState(since, restartsThen, jobs, probeFailures);
     }
 
     VerificationState unhealthy() {
-        return new VerificationState(-1, 0, expiringJobs, probeFailures);
+        return new VerificationState(-1, 0, jobs, probeFailures);
     }
 
-    VerificationState withExpiringJobs(List<String> jobs) {
-        return new VerificationState(healthySince, restarts, jobs, probeFailures);
+    VerificationState withJobs(Map<String, Long> seen) {
+        return new VerificationState(healthySince, restarts, seen, probeFailures);
     }
 
     VerificationState withProbeFailures(String probe, long failures) {
-        LinkedHashMap<String, Long> counted = new LinkedHashMap<>(probeFailures);
+        Map<String, Long> counted = new LinkedHashMap<>(probeFailures);
         counted.put(probe, failures);
-        return new VerificationState(healthySince, restarts, expiringJobs, counted);
+        return new VerificationState(healthySince, restarts, jobs, counted);
     }
 
-    boolean isHealthySince(long restartsNow) {
-        return healthySince >= 0 && restarts == restartsNow;
+    /** A clock that was set back begins the time again. */
+    boolean isHealthySince(long restartsNow, long now) {
+        return healthySince >= 0 && healthySince <= now && restarts == restartsNow;
     }
 
     long healthySince() {
         return healthySince;
     }
 
-    List<String> expiringJobs() {
-        return List.copyOf(expiringJobs);
+    Map<String, Long> jobs() {
+        return Map.copyOf(jobs);
     }
 
     long probeFailures(String probe) {

@@ -21,7 +21,6 @@ public final class Verifier implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final ObjectSource source;
     private final ClusterReader reader;
     private final Optional<ClusterInsight> insight;
     private final HttpProber prober = new HttpProber();
@@ -33,12 +32,20 @@ public final class Verifier implements AutoCloseable {
      * @param clock tells how old a failing pod is
      */
     public Verifier(Cluster cluster, Clock clock) {
-        this(cluster, clock, new ObjectSource.Polled(cluster));
+        this(
+                clock,
+                cluster,
+                new ClusterReader(
+                        new ClusterReader.Access(cluster, new ObjectSource.Polled(cluster)), polledMetadata(cluster)));
     }
 
-    private Verifier(Cluster cluster, Clock clock, ObjectSource source) {
-        this.source = source;
-        this.reader = new ClusterReader(cluster, source);
+    private static ClusterReader.Access polledMetadata(Cluster cluster) {
+        Cluster metadata = cluster.metadataOnly();
+        return new ClusterReader.Access(metadata, new ObjectSource.Polled(metadata));
+    }
+
+    private Verifier(Clock clock, Cluster cluster, ClusterReader reader) {
+        this.reader = reader;
         this.insight = cluster.insight();
         this.clock = clock;
     }
@@ -51,9 +58,16 @@ public final class Verifier implements AutoCloseable {
      * @param onChange called by another thread when a look is worth while; must be quick and not throw
      */
     public static Verifier watching(Cluster cluster, Clock clock, Runnable onChange) {
-        return cluster.insight()
-                .map(insight -> new Verifier(cluster, clock, new ObjectSource.Watched(insight, onChange)))
-                .orElseGet(() -> new Verifier(cluster, clock));
+        Cluster metadata = cluster.metadataOnly();
+        if (cluster.insight().isEmpty() || metadata.insight().isEmpty()) {
+            return new Verifier(cluster, clock);
+        }
+        ObjectSource whole = new ObjectSource.Watched(cluster.insight().get(), onChange);
+        ObjectSource bare = new ObjectSource.Watched(metadata.insight().get(), onChange);
+        return new Verifier(
+                clock,
+                cluster,
+                new ClusterReader(new ClusterReader.Access(cluster, whole), new ClusterReader.Access(metadata, bare)));
     }
 
     /**
@@ -87,51 +101,66 @@ public final class Verifier implements AutoCloseable {
     public synchronized VerificationLook look(
             VerificationRequest request, VerificationState state, List<CheckResult> others) {
         Instant now = clock.instant();
-        Look look = new Look(request, reader, now, state.expiringJobs());
+        ExpiringJobs jobs = new ExpiringJobs(state.jobs(), now);
+        Look look = new Look(request, reader, now, jobs);
         Checks checks = new Checks(request, look, now);
         checks.addHealth();
         checks.addImages();
         checks.addExpectations();
         checks.addAll(others);
-        VerificationState next = state.withExpiringJobs(look.expiringJobs());
+        VerificationState next = state.withJobs(jobs.seen());
         if (checks.allPassed()) {
             // who asks too early finds the old version, or nobody
             next = checks.addProbes(prober, next);
         } else {
-            checks.addWaitingProbes();
+            checks.postponeProbes();
         }
-        next = settle(checks, look, next, now);
-        return new VerificationLook(decide(checks, look, request, next, now), checks.results(), next);
+        boolean healthy = checks.allPassed();
+        next = settle(healthy, look, next, now);
+        Duration left = healthy ? left(request, next, now) : Duration.ZERO;
+        if (healthy && left.isZero()) {
+            checks.addDrift();
+        } else {
+            checks.postponeDrift();
+        }
+        Observation<VerificationReport> observation =
+                left.isZero() ? decide(checks, look, request, now) : stay(request, left, now);
+        return new VerificationLook(observation, checks.results(), next);
     }
 
-    private static VerificationState settle(Checks checks, Look look, VerificationState state, Instant now) {
-        if (!checks.allPassed()) {
+    private static VerificationState settle(boolean healthy, Look look, VerificationState state, Instant now) {
+        if (!healthy) {
             return state.unhealthy();
         }
         long restarts = look.workloads().stream().mapToLong(Workload::restarts).sum();
-        return state.isHealthySince(restarts) ? state : state.healthy(now.toEpochMilli(), restarts);
+        return state.isHealthySince(restarts, now.toEpochMilli()) ? state : state.healthy(now.toEpochMilli(), restarts);
     }
 
-    private Observation<VerificationReport> decide(
-            Checks checks, Look look, VerificationRequest request, VerificationState state, Instant now) {
+    /** Returns how long everything must still stay healthy. */
+    private static Duration left(VerificationRequest request, VerificationState state, Instant now) {
+        Duration past = Duration.between(Instant.ofEpochMilli(state.healthySince()), now);
+        Duration left = request.options().patience().stableFor().minus(past);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static Observation<VerificationReport> stay(VerificationRequest request, Duration left, Instant now) {
+        Patience patience = request.options().patience();
+        String phrase = "everything is healthy, and must stay so for "
+                + patience.stableFor().toSeconds() + " s";
+        return patience.isOver(now)
+                ? Observation.failed("The time limit is over: " + phrase + "; give it more time")
+                : Observation.running(left.compareTo(PAUSE) < 0 ? left : PAUSE, phrase);
+    }
+
+    private Observation<VerificationReport> decide(Checks checks, Look look, VerificationRequest request, Instant now) {
         VerificationOptions options = request.options();
-        boolean late = options.deadline().filter(limit -> !now.isBefore(limit)).isPresent();
-        if (checks.hasFailed() && (options.failFast() || !checks.isWaiting())) {
+        if (checks.hasFailed() && (options.patience().failFast() || !checks.isOnItsWay())) {
             return Observation.failed(explain("", checks, look, options));
         }
         if (checks.allPassed()) {
-            Duration left =
-                    options.stableFor().minus(Duration.between(Instant.ofEpochMilli(state.healthySince()), now));
-            if (left.isNegative() || left.isZero()) {
-                return Observation.succeeded(checks.report());
-            }
-            String phrase = "everything is healthy, and must stay so for "
-                    + options.stableFor().toSeconds() + " s";
-            return late
-                    ? Observation.failed("The time limit is over: " + phrase + "; give it more time")
-                    : Observation.running(left.compareTo(PAUSE) < 0 ? left : PAUSE, phrase);
+            return Observation.succeeded(checks.report());
         }
-        if (late) {
+        if (options.patience().isOver(now)) {
             return Observation.failed(explain(
                     "The time limit is over; " + checks.unfinishedCount() + " of "
                             + checks.results().size() + " checks have not passed:",
@@ -143,7 +172,7 @@ public final class Verifier implements AutoCloseable {
     }
 
     private String explain(String head, Checks checks, Look look, VerificationOptions options) {
-        Reasons reasons = new Reasons(insight, Optional.ofNullable(options.syncedAtOrNull()));
+        Reasons reasons = new Reasons(insight, options.sync().at());
         List<String> lines = new ArrayList<>();
         if (!head.isEmpty()) {
             lines.add(head);
@@ -156,7 +185,7 @@ public final class Verifier implements AutoCloseable {
 
     /** Ends the watches. */
     @Override
-    public void close() {
-        source.close();
+    public synchronized void close() {
+        reader.close();
     }
 }

@@ -101,6 +101,22 @@ record Workload(Resource object, List<Resource> pods, List<Resource> related) {
                 .toList();
     }
 
+    /** Returns its pods that are not of an older revision, which go anyway. */
+    List<Resource> presentPods() {
+        return pods.stream()
+                .filter(pod -> Revisions.of(object, pod, related) != Revisions.Revision.OLD)
+                .toList();
+    }
+
+    /** Returns its pods that prove what it runs: those that are not over, and of a job those that did its work. */
+    List<Resource> imagePods() {
+        return object.kind().equals("Job")
+                ? pods.stream()
+                        .filter(pod -> !pod.text("status", "phase").equals("Failed"))
+                        .toList()
+                : livePods();
+    }
+
     /** Returns what nodes say of all containers of a pod. */
     static List<Resource> containerStatuses(Resource pod) {
         return Stream.of("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")

@@ -324,6 +324,7 @@ class ConfigRepositoryTest {
         repository.close();
         org.eclipse.jgit.util.FileUtils.delete(
                 folder.resolve("cache").toFile(), org.eclipse.jgit.util.FileUtils.RECURSIVE);
+        repository = open();
 
         assertThat(main().files("")).hasSize(4);
     }

@@ -30,7 +30,9 @@ import org.eclipse.jgit.internal.storage.file.PackIndex;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,25 +47,41 @@ class TransferTest {
     private static final int FILES = 45;
 
     @TempDir
+    private static Path serverFolder;
+
+    private static SandboxGitServer server;
+    private static int tests;
+
+    @TempDir
     private Path folder;
 
-    private SandboxGitServer server;
     private SandboxRepository origin;
     private ConfigRepository repository;
 
+    @BeforeAll
+    static void startServer() {
+        server = SandboxGitServer.start(serverFolder);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
     @BeforeEach
     void start() {
-        server = SandboxGitServer.start(folder.resolve("server"));
         Map<String, String> files = new HashMap<>();
         IntStream.range(0, FILES).forEach(i -> files.put("apps/app-" + i + "/values.yaml", "tag: " + i + "\n"));
-        origin = server.create("shop/config", files);
+        origin = server.create("shop/config-" + tests++, files);
         repository = open("cache");
+        server.faults().forgetRequests();
     }
 
     @AfterEach
     void stop() {
         repository.close();
-        server.close();
+        server.faults().clear();
+        server.requireNoCredentials();
     }
 
     private ConfigRepository open(String cache) {

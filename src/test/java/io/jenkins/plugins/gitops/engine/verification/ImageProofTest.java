@@ -93,6 +93,38 @@ class ImageProofTest {
     }
 
     @Test
+    void shouldNotFailBecauseOfPodsFromBeforeTheControllerSawTheChange() {
+        Resource deployment = deployment("shop/cart:2").with(3, "metadata", "generation");
+        Resource unseen = deployment.with(2, "status", "observedGeneration");
+        Resource seen = deployment.with(3, "status", "observedGeneration");
+
+        CheckResult before = check("shop/cart:2", unseen, pod("new", "shop/cart:1", "", ""));
+        CheckResult after = check("shop/cart:2", seen, pod("new", "shop/cart:1", "", ""));
+
+        assertThat(before.outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(after.outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void shouldProveWhatAFinishedJobRan() {
+        Resource job = read("""
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: migrate, uid: j}
+                spec:
+                  selector: {matchLabels: {app: cart}}
+                  template: {spec: {containers: [{name: app, image: "shop/cart:2"}]}}
+                """);
+        Resource done =
+                pod("j", "shop/cart:2", "docker.io/shop/cart@" + OTHER, "").with("Succeeded", "status", "phase");
+
+        CheckResult check = check("shop/cart:2@" + DIGEST, job, done);
+
+        assertThat(check.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check.message()).contains("runs docker.io/shop/cart@" + OTHER + " instead of " + DIGEST);
+    }
+
+    @Test
     void shouldFailWhenAWebhookRewroteThePod() {
         CheckResult check =
                 check("shop/cart:2", deployment("shop/cart:2"), pod("new", "mirror.example.org/shop/cart:2", "", ""));
@@ -141,6 +173,18 @@ class ImageProofTest {
                 pod("new", "shop/cart@" + DIGEST, "docker.io/shop/cart@" + OTHER, ""));
 
         assertThat(check.outcome()).isEqualTo(Outcome.PASSED);
+    }
+
+    @Test
+    void shouldCountAPinnedDigestAmongThoseThatRan() {
+        Workload workload = Workload.of(
+                deployment("shop/cart@" + DIGEST),
+                List.of(pod("new", "shop/cart@" + DIGEST, "docker.io/shop/cart@" + OTHER, "")),
+                List.of(replicaSet("new", 2)));
+
+        ImageProof proof = new ImageProof(ImageReference.parse("shop/cart@" + DIGEST), List.of(workload));
+
+        assertThat(proof.digests()).containsExactly(DIGEST, OTHER);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ObjectWatch;
 import io.jenkins.plugins.gitops.engine.health.HealthOptions;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
@@ -20,13 +21,14 @@ import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,11 +44,10 @@ abstract class VerificationContract {
 
     static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
     static final ApiKind POD = new ApiKind("", "v1", "Pod", "pods", true, true, true);
+    static final ApiKind SECRET = new ApiKind("", "v1", "Secret", "secrets", true, true, false);
     static final ApiKind JOB = new ApiKind("batch", "v1", "Job", "jobs", true, true, true);
     /** The real job controller counts a failed pod ten seconds later. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    private static final Duration POLL = Duration.ofSeconds(1);
 
     private static final String DIGEST = "sha256:" + "a1".repeat(32);
     private static final String OTHER_DIGEST = "sha256:" + "b2".repeat(32);
@@ -60,6 +61,29 @@ abstract class VerificationContract {
     Cluster cluster;
     Verifier verifier;
     private VerificationState state = VerificationState.NONE;
+    private final ShiftedClock clock = new ShiftedClock();
+    private long found;
+
+    /** The time of the machine, and some more that a test adds. */
+    private static final class ShiftedClock extends Clock {
+
+        private Duration shift = Duration.ZERO;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(shift);
+        }
+    }
 
     /** Returns the server that all tests of a class share; each test has a namespace of its own. */
     abstract TestCluster server();
@@ -71,7 +95,7 @@ abstract class VerificationContract {
         cluster = Fabric8Cluster.connect(ClusterEndpoint.of(server().url().toString())
                 .withBearerToken(server().token())
                 .withCaCertificate(server().caCertificate().orElse("")));
-        verifier = Verifier.watching(cluster, Clock.systemUTC(), changes::release);
+        verifier = Verifier.watching(cluster, clock, changes::release);
     }
 
     @AfterEach
@@ -125,7 +149,25 @@ abstract class VerificationContract {
     VerificationLook look(VerificationRequest request) {
         VerificationLook look = verifier.look(request, state);
         state = look.state();
+        found = System.nanoTime();
         return look;
+    }
+
+    FirstSight firstSight(String plural, Predicate<Resource> shown) {
+        String api = Map.of("pods", "/api/v1", "jobs", "/apis/batch/v1").getOrDefault(plural, "/apis/apps/v1");
+        String test = new Exception().getStackTrace()[1].getMethodName();
+        return new FirstSight(server(), test, api + "/namespaces/" + namespace + "/" + plural, shown);
+    }
+
+    /** Asserts that the last look came soon after what it found. */
+    void assertInTime(FirstSight sight) throws Exception {
+        sight.assertRecognisedBy(found);
+    }
+
+    private static boolean isRolledOut(Resource deployment) {
+        return deployment.number(0, "status", "observedGeneration") == deployment.number(-1, "metadata", "generation")
+                && deployment.number(0, "status", "availableReplicas") == 1
+                && deployment.number(0, "status", "updatedReplicas") == 1;
     }
 
     /** Looks when something has changed, until a look is as wanted. */
@@ -134,11 +176,8 @@ abstract class VerificationContract {
         VerificationLook look = look(request);
         while (!wanted.test(look)) {
             try {
-                // without news a look after a while, as the steps do it too
-                changes.tryAcquire(POLL.toNanos(), TimeUnit.NANOSECONDS);
-                assertThat(System.nanoTime())
-                        .as("an end after " + look.observation())
-                        .isLessThan(deadline);
+                boolean heard = changes.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                assertThat(heard).as("news after " + look.observation()).isTrue();
                 changes.drainPermits();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
@@ -169,12 +208,15 @@ abstract class VerificationContract {
     }
 
     @Test
-    void shouldSucceedWhenTheRolloutIsDone() {
-        deploy(repository + ":1", "");
-        awaitSuccess(request(options(), repository + ":1"));
+    void shouldSucceedWhenTheRolloutIsDone() throws Exception {
+        try (FirstSight sight = firstSight("deployments", VerificationContract::isRolledOut)) {
+            deploy(repository + ":1", "");
+            awaitSuccess(request(options(), repository + ":1"));
+            assertInTime(sight);
+        }
         deploy(repository + ":2", "");
         verifier.close();
-        verifier = Verifier.watching(cluster, Clock.systemUTC(), changes::release);
+        verifier = Verifier.watching(cluster, clock, changes::release);
 
         VerificationLook look = awaitEnd(request(options(), repository + ":2"));
 
@@ -188,15 +230,34 @@ abstract class VerificationContract {
     }
 
     @Test
-    void shouldNameTheImageThatCannotBePulled() {
+    void shouldNeverFailBetweenAChangeAndItsController() {
+        VerificationRequest first = request(options(), repository + ":0");
+        deploy(repository + ":0", "");
+        awaitSuccess(first);
+
+        for (int version = 1; version <= 10; version++) {
+            deploy(repository + ":" + version, "");
+
+            Observation<VerificationReport> atOnce =
+                    new Verifier(cluster, clock).observe(request(options(), repository + ":" + version));
+
+            assertThat(atOnce).isNotInstanceOf(Observation.Failed.class);
+        }
+    }
+
+    @Test
+    void shouldNameTheImageThatCannotBePulled() throws Exception {
         server().pods().imagePullFails(repository + ":bad");
-        deploy(repository + ":bad", "");
+        try (FirstSight sight = firstSight("pods", FirstSight.saying("ImagePullBackOff"))) {
+            deploy(repository + ":bad", "");
 
-        String reason = awaitFailure(request(options(), repository + ":bad"));
+            String reason = awaitFailure(request(options(), repository + ":bad"));
 
-        assertThat(reason)
-                .contains("Deployment " + namespace + "/cart degraded: pod cart-")
-                .contains("ImagePullBackOff: Back-off pulling image \"" + repository + ":bad\"");
+            assertInTime(sight);
+            assertThat(reason)
+                    .contains("Deployment " + namespace + "/cart degraded: pod cart-")
+                    .contains("ImagePullBackOff: Back-off pulling image \"" + repository + ":bad\"");
+        }
     }
 
     @Test
@@ -212,89 +273,112 @@ abstract class VerificationContract {
     }
 
     @Test
-    void shouldNameTheExitCodeOfACrashLoopThatBeginsLater() {
+    void shouldNameTheExitCodeOfACrashLoopThatBeginsAfterTenSeconds() throws Exception {
         deploy(repository + ":1", "");
-        VerificationRequest request = request(options().withStableFor(Duration.ofHours(1)), repository + ":1");
+        VerificationRequest request = request(options().withStableFor(Duration.ofSeconds(30)), repository + ":1");
         await(request, look -> waitingFor(look).contains("everything is healthy"));
+        clock.shift = Duration.ofSeconds(10);
+        VerificationLook stillHealthy = look(request);
 
-        server().pods().crashes(repository + ":1", 3, "no connection, password=hunter22");
-        String reason = awaitFailure(request);
+        try (FirstSight sight = firstSight("pods", FirstSight.saying("CrashLoopBackOff"))) {
+            server().pods().crashes(repository + ":1", 3, "no connection, password=hunter22");
+            String reason = awaitFailure(request);
 
-        assertThat(reason).contains("CrashLoopBackOff").contains("exit code 3: Error");
-        assertThat(reason).doesNotContain("hunter22");
+            assertInTime(sight);
+            assertThat(waitingFor(stillHealthy)).isEqualTo("everything is healthy, and must stay so for 30 s");
+            assertThat(reason).contains("CrashLoopBackOff").contains("exit code 3: Error");
+            assertThat(reason).doesNotContain("hunter22");
+        }
     }
 
     @Test
-    void shouldWaitForANodeWithAWarning() {
+    void shouldWaitForANodeWithAWarning() throws Exception {
         server().pods().unschedulable(repository + ":1");
-        deploy(repository + ":1", "");
+        try (FirstSight sight = firstSight("pods", FirstSight.saying("Unschedulable"))) {
+            deploy(repository + ":1", "");
 
-        VerificationLook look = await(
-                request(options(), repository + ":1"), seen -> waitingFor(seen).contains("Unschedulable"));
-        String late = awaitFailure(request(options().withDeadline(Instant.now()), repository + ":1"));
+            VerificationLook look = await(
+                    request(options(), repository + ":1"),
+                    seen -> waitingFor(seen).contains("Unschedulable"));
+            assertInTime(sight);
+            String late = awaitFailure(request(options().withDeadline(Instant.now()), repository + ":1"));
 
-        assertThat(waitingFor(look)).contains("Insufficient memory");
-        assertThat(late)
-                .startsWith("The time limit is over; 1 of 2 checks have not passed:")
-                .contains("Insufficient memory");
+            assertThat(waitingFor(look)).contains("Insufficient memory");
+            assertThat(late)
+                    .startsWith("The time limit is over; 1 of 2 checks have not passed:")
+                    .contains("Insufficient memory");
+        }
     }
 
     @Test
-    void shouldWaitForReadinessUntilTheTimeIsOver() {
+    void shouldWaitForReadinessUntilTheTimeIsOver() throws Exception {
         server().pods().neverReady(repository + ":1");
-        deploy(repository + ":1", "");
+        try (FirstSight sight = firstSight("pods", FirstSight.saying("phase=Running"))) {
+            deploy(repository + ":1", "");
 
-        VerificationLook look = await(
-                request(options(), repository + ":1"), seen -> waitingFor(seen).contains("not ready yet"));
-        String late = awaitFailure(request(options().withDeadline(Instant.now()), repository + ":1"));
+            VerificationLook look = await(
+                    request(options(), repository + ":1"),
+                    seen -> waitingFor(seen).contains("running, not ready yet"));
+            assertInTime(sight);
+            String late = awaitFailure(request(options().withDeadline(Instant.now()), repository + ":1"));
 
-        assertThat(waitingFor(look)).containsPattern("0 of 1 replicas [a-z]+; pod cart-");
-        assertThat(late).contains("Deployment " + namespace + "/cart progressing: 0 of 1 replicas available");
+            assertThat(waitingFor(look)).containsPattern("0 of 1 replicas [a-z]+; pod cart-");
+            assertThat(late).contains("Deployment " + namespace + "/cart progressing: 0 of 1 replicas available");
+        }
     }
 
     @Test
-    void shouldFailWhenTheProgressDeadlineIsOver() {
+    void shouldFailWhenTheProgressDeadlineIsOver() throws Exception {
         server().pods().neverReady(repository + ":1");
-        deploy(repository + ":1", "progressDeadlineSeconds: 1");
+        try (FirstSight sight = firstSight("deployments", FirstSight.saying("ProgressDeadlineExceeded"))) {
+            deploy(repository + ":1", "progressDeadlineSeconds: 1");
 
-        String reason = awaitFailure(request(options(), repository + ":1"));
+            String reason = awaitFailure(request(options(), repository + ":1"));
 
-        assertThat(reason).contains("ProgressDeadlineExceeded").contains("not ready yet");
+            assertInTime(sight);
+            assertThat(reason).contains("ProgressDeadlineExceeded").contains("not ready yet");
+        }
     }
 
     @Test
-    void shouldFailWithAJob() {
+    void shouldFailWithAJob() throws Exception {
         server().pods().crashes(repository + ":1", 4, "no such table");
-        apply(JOB, """
-                apiVersion: batch/v1
-                kind: Job
-                metadata: {name: migrate}
-                spec:
-                  backoffLimit: 0
-                  template:
+        try (FirstSight sight = firstSight("jobs", FirstSight.saying("BackoffLimitExceeded"))) {
+            apply(JOB, """
+                    apiVersion: batch/v1
+                    kind: Job
+                    metadata: {name: migrate}
                     spec:
-                      restartPolicy: Never
-                      containers: [{name: migrate, image: "%s:1"}]
-                """.formatted(repository));
-        ResourceId job = new ResourceId("batch", "Job", namespace, "migrate");
+                      backoffLimit: 0
+                      template:
+                        spec:
+                          restartPolicy: Never
+                          containers: [{name: migrate, image: "%s:1"}]
+                    """.formatted(repository));
+            ResourceId job = new ResourceId("batch", "Job", namespace, "migrate");
 
-        String reason = awaitFailure(new VerificationRequest(List.of(job), List.of(), options()));
+            String reason = awaitFailure(new VerificationRequest(List.of(job), List.of(), options()));
 
-        assertThat(reason)
-                .contains("Job " + namespace + "/migrate degraded: BackoffLimitExceeded")
-                .contains("container migrate: ended with exit code 4: Error");
+            assertInTime(sight);
+            assertThat(reason)
+                    .contains("Job " + namespace + "/migrate degraded: BackoffLimitExceeded")
+                    .contains("container migrate: ended with exit code 4: Error");
+        }
     }
 
     @Test
-    void shouldFindThatATagWasMoved() {
+    void shouldFindThatATagWasMoved() throws Exception {
         server().pods().digest(repository + ":1", OTHER_DIGEST);
-        deploy(repository + ":1", "");
+        try (FirstSight sight = firstSight("pods", FirstSight.saying(OTHER_DIGEST))) {
+            deploy(repository + ":1", "");
 
-        String reason = awaitFailure(request(options(), repository + ":1@" + DIGEST));
+            String reason = awaitFailure(request(options(), repository + ":1@" + DIGEST));
 
-        assertThat(reason)
-                .contains("container app, runs " + repository + "@" + OTHER_DIGEST + " instead of " + DIGEST)
-                .contains("the tag 1 was moved after the promotion");
+            assertInTime(sight);
+            assertThat(reason)
+                    .contains("container app, runs " + repository + "@" + OTHER_DIGEST + " instead of " + DIGEST)
+                    .contains("the tag 1 was moved after the promotion");
+        }
     }
 
     @Test
@@ -308,25 +392,55 @@ abstract class VerificationContract {
     }
 
     @Test
-    void shouldHearOfAFaultWithinTwoSeconds() {
-        deploy(repository + ":1", "");
-        VerificationRequest request = request(options().withStableFor(Duration.ofHours(1)));
-        await(request, look -> waitingFor(look).contains("everything is healthy"));
+    void shouldReadNoContentOfSecrets() {
+        apply(SECRET, """
+                apiVersion: v1
+                kind: Secret
+                metadata:
+                  name: key
+                  labels: {applyset.kubernetes.io/part-of: set-1}
+                  annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"data":{"a":"aHVudGVyMjI="}}'}
+                data: {a: aHVudGVyMjI=}
+                """);
+        ResourceId key = new ResourceId("", "Secret", namespace, "key");
+        Cluster metadata = cluster.metadataOnly();
 
-        server().pods().crashes(repository + ":1", 1, "");
-        CompletableFuture<Long> shown = CompletableFuture.supplyAsync(this::untilACrashIsShown);
-        awaitFailure(request);
-        long heard = System.nanoTime();
+        VerificationReport report = awaitSuccess(new VerificationRequest(List.of(key), List.of(), options()));
 
-        assertThat(Duration.ofNanos(heard - shown.join())).isLessThan(Duration.ofSeconds(2));
+        assertThat(report.objects()).hasSize(1);
+        try (ObjectWatch watch = metadata.insight().orElseThrow().watch(SECRET, namespace, "", changes::release)) {
+            List<Resource> read = new ArrayList<>(watch.objects());
+            read.addAll(metadata.list(SECRET, namespace, ""));
+            read.add(metadata.get(SECRET, namespace, "key").orElseThrow());
+            assertThat(read).filteredOn(each -> each.name().equals("key")).hasSize(3);
+            assertThat(read).allSatisfy(each -> {
+                assertThat(each.tree()).containsOnlyKeys("apiVersion", "kind", "metadata");
+                assertThat(each.kind()).isEqualTo("Secret");
+                assertThat(each.tree().toString()).doesNotContain("aHVudGVyMjI=");
+            });
+        }
     }
 
-    private long untilACrashIsShown() {
-        while (cluster.list(POD, namespace, "app=cart").stream()
-                .noneMatch(pod -> pod.tree().toString().contains("CrashLoopBackOff"))) {
-            LockSupport.parkNanos(10_000_000);
+    @Test
+    void shouldHearOfChangesOfSecretsByTheirMetadata() {
+        String yaml = """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: key, labels: {step: "%s"}}
+                """;
+        apply(SECRET, yaml.formatted("one"));
+        try (ObjectWatch watch =
+                cluster.metadataOnly().insight().orElseThrow().watch(SECRET, namespace, "step", changes::release)) {
+            watch.objects();
+            changes.drainPermits();
+
+            apply(SECRET, yaml.formatted("two"));
+
+            assertThat(changes.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(watch.objects().get(0).labels()).containsEntry("step", "two");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        return System.nanoTime();
     }
 
     @Test
@@ -334,7 +448,7 @@ abstract class VerificationContract {
         VerificationLook missing = look(request(options()));
         deploy(repository + ":1", "");
 
-        VerificationReport report = RepeatedLooks.until(() -> look(request(options())));
+        VerificationReport report = awaitSuccess(request(options()));
 
         assertThat(waitingFor(missing)).isEqualTo("Deployment " + namespace + "/cart missing: not in the cluster");
         assertThat(report.objects()).hasSize(1);

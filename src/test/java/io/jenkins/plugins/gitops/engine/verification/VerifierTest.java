@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.gitops.engine.cluster.AccessRules;
 import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
@@ -9,9 +10,14 @@ import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Applied;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.health.CustomRule;
+import io.jenkins.plugins.gitops.engine.health.HealthOptions;
+import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import io.jenkins.plugins.gitops.engine.verification.CheckResult.Outcome;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +33,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What time and repeated looks do, with objects that the test writes down itself. */
@@ -112,7 +119,7 @@ class VerifierTest {
                 "apiVersion", "batch/v1",
                 "kind", "Job",
                 "metadata", Map.of("name", "migrate", "namespace", "shop"),
-                "spec", Map.of("ttlSecondsAfterFinished", 5),
+                "spec", Map.of("ttlSecondsAfterFinished", 30),
                 "status", Map.of("conditions", List.of(Map.of("type", condition, "status", "True")))));
     }
 
@@ -136,11 +143,7 @@ class VerifierTest {
 
     private static VerificationRequest request(VerificationOptions options, ResourceId... ids) {
         return new VerificationRequest(
-                List.of(ids),
-                ids[0].equals(POD)
-                        ? List.of(io.jenkins.plugins.gitops.engine.image.ImageReference.parse("shop/cart:1"))
-                        : List.of(),
-                options);
+                List.of(ids), ids[0].equals(POD) ? List.of(ImageReference.parse("shop/cart:1")) : List.of(), options);
     }
 
     @Test
@@ -255,6 +258,188 @@ class VerifierTest {
 
         assertThat(second.observation()).isInstanceOf(Observation.Succeeded.class);
         assertThat(without.observation()).isInstanceOf(Observation.Running.class);
+    }
+
+    @Test
+    void shouldMissAJobThatSomebodyDeletedBeforeItsEnd() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(job("Running"));
+        VerificationRequest request = request(VerificationOptions.defaults().withStableFor(Duration.ZERO), JOB);
+        VerificationLook first = look(cluster, request, VerificationState.NONE, 0);
+
+        cluster.objects.clear();
+        VerificationLook early = look(cluster, request, first.state(), 29);
+        VerificationLook late = look(cluster, request, first.state(), 30);
+
+        assertThat(early.observation())
+                .isEqualTo(Observation.running(Duration.ofSeconds(1), "Job shop/migrate missing: not in the cluster"));
+        assertThat(((Observation.Succeeded<VerificationReport>) late.observation())
+                        .value()
+                        .warnings())
+                .containsExactly("Job shop/migrate: nobody saw whether it completed");
+    }
+
+    @Test
+    void shouldRememberThatAJobFailedWhichIsGone() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(false, 0));
+        cluster.objects.add(job("Failed"));
+        VerificationRequest request = request(VerificationOptions.defaults().withFailFast(false), POD, JOB);
+        VerificationLook first = look(cluster, request, VerificationState.NONE, 0);
+
+        cluster.objects.set(0, pod(true, 0));
+        cluster.objects.remove(1);
+        VerificationLook second = look(cluster, request, first.state(), 60);
+
+        assertThat(first.observation()).isInstanceOf(Observation.Running.class);
+        assertThat(second.observation())
+                .isEqualTo(Observation.failed("Job shop/migrate degraded: failed, and gone after its time to live"));
+    }
+
+    @Test
+    void shouldBeginAgainWhenTheClockWasSetBack() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(true, 0));
+        VerificationRequest request = request(VerificationOptions.defaults(), POD);
+        VerificationLook future = look(cluster, request, VerificationState.NONE, 3600);
+
+        VerificationLook back = look(cluster, request, future.state(), 0);
+        VerificationLook later = look(cluster, request, back.state(), 10);
+
+        assertThat(later.observation()).isInstanceOf(Observation.Succeeded.class);
+    }
+
+    @Test
+    void shouldEndWithoutFailFastWhenOnlyProbesAreLeft() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(job("Failed"));
+        VerificationOptions options = VerificationOptions.defaults()
+                .withFailFast(false)
+                .withProbes(List.of(HttpProbe.of("http://127.0.0.1:1/")))
+                .withDriftCheck(new DriftCheck("cart-staging", List::of));
+
+        VerificationLook look = look(cluster, request(options, JOB), VerificationState.NONE, 0);
+
+        assertThat(look.observation()).isInstanceOf(Observation.Failed.class);
+        assertThat(look.checks())
+                .extracting(CheckResult::kind, CheckResult::outcome)
+                .containsExactly(
+                        tuple("health", Outcome.FAILED),
+                        tuple("probe", Outcome.WAITING),
+                        tuple("drift", Outcome.WAITING));
+    }
+
+    @Test
+    void shouldEndWithoutFailFastWhenPodsOfABrokenObjectHaveNotReportedTheirImage() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(false, 0).with("Failed", "status", "phase"));
+        Resource waiting = pod(false, 0)
+                .with("Pending", "status", "phase")
+                .with("2026-11-20T11:00:00Z", "metadata", "creationTimestamp")
+                .with(
+                        List.of(Map.of("name", "app", "state", Map.of("waiting", Map.of("reason", "ErrImagePull")))),
+                        "status",
+                        "containerStatuses");
+        cluster.objects.set(0, waiting);
+        VerificationRequest request = new VerificationRequest(
+                List.of(POD),
+                List.of(ImageReference.parse("shop/cart:1@sha256:" + "a1".repeat(32))),
+                VerificationOptions.defaults().withFailFast(false));
+
+        VerificationLook look = look(cluster, request, VerificationState.NONE, 0);
+
+        assertThat(look.observation())
+                .isEqualTo(Observation.failed("Pod shop/cart degraded: container app: ErrImagePull\n"
+                        + "Pod shop/cart:\n  pod cart, container app: ErrImagePull"));
+        assertThat(look.checks())
+                .extracting(CheckResult::kind, CheckResult::outcome)
+                .containsExactly(tuple("health", Outcome.FAILED), tuple("image", Outcome.WAITING));
+    }
+
+    @Test
+    void shouldCompareWithTheCommitOnceEverythingHasStayedHealthy() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(true, 0));
+        List<String> asked = new ArrayList<>();
+        DriftCheck check = new DriftCheck("cart-staging", () -> {
+            asked.add("asked");
+            return List.of();
+        });
+        VerificationRequest request = request(VerificationOptions.defaults().withDriftCheck(check), POD);
+
+        VerificationLook first = look(cluster, request, VerificationState.NONE, 0);
+        int before = asked.size();
+        VerificationLook second = look(cluster, request, first.state(), 10);
+
+        assertThat(before).isZero();
+        assertThat(asked).hasSize(1);
+        assertThat(first.checks()).last().hasToString("cart-staging is compared at the end");
+        assertThat(second.observation()).isInstanceOf(Observation.Succeeded.class);
+        assertThat(second.checks()).last().isEqualTo(new CheckResult("drift", "cart-staging", Outcome.PASSED, ""));
+    }
+
+    @Test
+    void shouldFailWithWhatHasDrifted() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(true, 0));
+        List<String> findings = IntStream.range(0, 25)
+                .mapToObj(i -> "Deployment shop/cart changed: ~ spec.replicas: 1 -> " + i)
+                .toList();
+        VerificationOptions options = VerificationOptions.defaults()
+                .withFailFast(false)
+                .withStableFor(Duration.ZERO)
+                .withDriftCheck(new DriftCheck("cart-staging", () -> findings));
+
+        VerificationLook look = look(cluster, request(options, POD), VerificationState.NONE, 0);
+
+        assertThat(((Observation.Failed<VerificationReport>) look.observation()).reason())
+                .startsWith("cart-staging is not what its commit says:\nDeployment shop/cart changed: ~ spec.replicas")
+                .endsWith("and 5 more differences");
+    }
+
+    @Test
+    void shouldMaskWhatAReportSays() {
+        StillCluster cluster = new StillCluster();
+        Resource pod = pod(true, 0).with(List.of(Map.of("type", "Ready", "status", "True")), "status", "conditions");
+        cluster.objects.add(pod);
+        CustomRule rule = CustomRule.parse("Pod", "status.phase == 'Gone'", "", "status.phase == 'Running'");
+        VerificationOptions options = VerificationOptions.defaults()
+                .withStableFor(Duration.ZERO)
+                .withRedactor(new Redactor(List.of("Running")));
+
+        VerificationLook waiting = look(
+                cluster,
+                request(options.withHealth(HealthOptions.defaults().withCustomRules(List.of(rule))), POD),
+                VerificationState.NONE,
+                0);
+        cluster.objects.set(0, pod.with("Succeeded", "status", "phase"));
+        VerificationLook done = look(
+                cluster,
+                new VerificationRequest(
+                        List.of(POD), List.of(), options.withRedactor(new Redactor(List.of("succeeded")))),
+                VerificationState.NONE,
+                0);
+
+        assertThat(waiting.checks().get(0).message()).isEqualTo("progressing: status.phase == '****' holds");
+        assertThat(((Observation.Succeeded<VerificationReport>) done.observation())
+                        .value()
+                        .objects())
+                .singleElement()
+                .hasToString("Pod shop/cart healthy: ****");
+    }
+
+    @Test
+    void shouldFailWhenARuleDoesNotFitItsKind() {
+        StillCluster cluster = new StillCluster();
+        cluster.objects.add(pod(true, 0));
+        CustomRule rule = CustomRule.parse("Pod", "status.phase", "", "");
+        VerificationOptions options = VerificationOptions.defaults()
+                .withHealth(HealthOptions.defaults().withCustomRules(List.of(rule)));
+
+        VerificationLook look = look(cluster, request(options, POD), VerificationState.NONE, 0);
+
+        assertThat(((Observation.Failed<VerificationReport>) look.observation()).reason())
+                .startsWith("Pod shop/cart unknown: the rule of the configuration cannot be applied");
     }
 
     @Test

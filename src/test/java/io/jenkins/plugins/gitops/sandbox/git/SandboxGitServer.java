@@ -19,9 +19,6 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.http.server.GitFilter;
 import org.eclipse.jgit.http.server.resolver.AsIsFileService;
-import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
-import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.ReceivePack;
@@ -35,7 +32,6 @@ import org.eclipse.jgit.transport.UploadPack;
  */
 public final class SandboxGitServer implements AutoCloseable {
 
-    private static final String DEFAULT_BRANCH = "main";
     private static final int DEEPEST_GROUP = 6;
     private static final Pattern GIT_PATH = Pattern.compile("/.+\\.git/.*");
 
@@ -154,30 +150,9 @@ public final class SandboxGitServer implements AutoCloseable {
 
     /** Creates a repository with one commit on {@code main}. */
     public SandboxRepository create(RepositorySlug slug, Map<String, String> files) {
-        try {
-            Repository created = folder == null
-                    ? new InMemoryRepository(new DfsRepositoryDescription(slug.toString()))
-                    : onDisk(folder.resolve(slug + ".git"));
-            created.updateRef(Constants.HEAD).link(Constants.R_HEADS + DEFAULT_BRANCH);
-            // saved with the settings that the next line adds
-            created.getConfig().setInt("gc", null, "auto", 0);
-            created.getConfig().setBoolean("receive", null, "autogc", false);
-            SandboxRepository repository = register(slug, created);
-            repository.commit(DEFAULT_BRANCH, "Start the repository", files);
-            return repository;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Repository onDisk(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            throw new IllegalArgumentException("There is a repository in " + directory + " already");
-        }
-        Files.createDirectories(directory);
-        Repository created = FileRepositoryBuilder.create(directory.toFile());
-        created.create(true);
-        return created;
+        SandboxRepository repository = SandboxRepository.create(folder, slug, http::url, files);
+        repositories.put(slug, repository);
+        return repository;
     }
 
     private SandboxRepository register(RepositorySlug slug, Repository repository) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -23,6 +26,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
@@ -32,6 +36,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 public final class SandboxRepository {
 
+    private static final String DEFAULT_BRANCH = "main";
     private static final PersonIdent PERSON = new PersonIdent("Alex Doe", "alex@example.org");
 
     private final RepositorySlug slug;
@@ -46,6 +51,39 @@ public final class SandboxRepository {
         this.repository = repository;
         this.serverUrl = serverUrl;
         configureUploads(true, "allowFilter", "allowAnySHA1InWant", "allowReachableSHA1InWant", "allowTipSHA1InWant");
+    }
+
+    /**
+     * Creates a repository with one commit on {@code main}.
+     *
+     * @param folderOrNull where it is kept; null for in memory
+     */
+    static SandboxRepository create(
+            Path folderOrNull, RepositorySlug slug, Supplier<URI> serverUrl, Map<String, String> files) {
+        try {
+            Repository created = folderOrNull == null
+                    ? new InMemoryRepository(new DfsRepositoryDescription(slug.toString()))
+                    : onDisk(folderOrNull.resolve(slug + ".git"));
+            created.updateRef(Constants.HEAD).link(Constants.R_HEADS + DEFAULT_BRANCH);
+            // saved with the settings that the constructor adds
+            created.getConfig().setInt("gc", null, "auto", 0);
+            created.getConfig().setBoolean("receive", null, "autogc", false);
+            SandboxRepository repository = new SandboxRepository(slug, created, serverUrl);
+            repository.commit(DEFAULT_BRANCH, "Start the repository", files);
+            return repository;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Repository onDisk(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            throw new IllegalArgumentException("There is a repository in " + directory + " already");
+        }
+        Files.createDirectories(directory);
+        Repository created = FileRepositoryBuilder.create(directory.toFile());
+        created.create(true);
+        return created;
     }
 
     /** Returns its name on the server. */

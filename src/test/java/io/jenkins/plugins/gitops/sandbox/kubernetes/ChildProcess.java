@@ -59,6 +59,18 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Returns the id of the program's process, not that of the shell around it. */
+    long pid() {
+        return process.children()
+                .filter(child -> child.info()
+                        .command()
+                        .filter(path -> path.endsWith("/" + name))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(name + " does not run"))
+                .pid();
+    }
+
     /** Returns the last lines of its log. */
     String logTail() {
         try {

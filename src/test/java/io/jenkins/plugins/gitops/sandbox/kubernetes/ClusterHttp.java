@@ -88,7 +88,7 @@ public final class ClusterHttp {
     }
 
     /** Opens a watch: a line per event. To be closed. */
-    Stream<String> watch(String path) throws InterruptedException {
+    public Stream<String> watch(String path) throws InterruptedException {
         try {
             return client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofLines())
                     .body();

@@ -54,7 +54,7 @@ final class ObjectEndpoint {
         String verb = request.verb(call.method());
         Accounts.authorize(account, verb, request);
         if (verb.equals("watch")) {
-            new WatchStream(store, type.get(), request).write(response, started);
+            new WatchStream(store, type.get(), request, isMetadataOnly(call)).write(response, started);
             return Optional.empty();
         }
         try {

@@ -46,23 +46,28 @@ public final class RealApiServer implements TestCluster {
     private final URI url;
     private final String certificate;
     private final ClusterHttp http;
+    private final KubernetesBinaries binaries;
+    private final ServiceAccountKeys keys;
+    private final String etcd;
+    private ChildProcess apiServer;
 
     private RealApiServer(KubernetesBinaries binaries) throws IOException {
+        this.binaries = binaries;
         folder = Files.createTempDirectory("gitops-kubernetes");
         resources.push(this::deleteFolder);
         Thread hook = new Thread(this::close, "kubernetes-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        ServiceAccountKeys keys = ServiceAccountKeys.create(folder);
+        keys = ServiceAccountKeys.create(folder);
         int port = freePort();
         url = URI.create("https://127.0.0.1:" + port);
-        String etcd = startEtcd(binaries);
-        ChildProcess apiServer = startApiServer(binaries, keys, etcd, port);
+        etcd = startEtcd();
+        apiServer = startApiServer();
         Path certificateFile = folder.resolve("apiserver.crt");
         await("kube-apiserver to write its certificate", apiServer, () -> Files.isReadable(certificateFile));
         certificate = Files.readString(certificateFile);
         http = ClusterHttp.of(this);
         await("kube-apiserver to be ready", apiServer, () -> isOk("/readyz"));
-        ChildProcess controllers = startControllers(binaries, keys);
+        ChildProcess controllers = startControllers();
         resources.push(PodDriver.start(this));
         await("the default service account", controllers, () -> isOk(serviceAccount("default")));
     }
@@ -128,7 +133,27 @@ public final class RealApiServer implements TestCluster {
         await("the service account of namespace " + name, null, () -> isOk(serviceAccount(name)));
     }
 
-    private String startEtcd(KubernetesBinaries binaries) {
+    /** Kills kube-apiserver in the middle of whatever it does (SIGKILL); etcd and the controllers stay. */
+    public void killApiServer() {
+        apiServer.close();
+    }
+
+    /** Starts kube-apiserver again, at the same address and with the same certificate; returns when it is ready. */
+    public void restartApiServer() {
+        try {
+            apiServer = startApiServer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await("kube-apiserver to be ready again", apiServer, () -> isOk("/readyz"));
+    }
+
+    /** Returns the id of kube-apiserver's process, for measuring. */
+    public long apiServerPid() {
+        return apiServer.pid();
+    }
+
+    private String startEtcd() {
         String client = "http://127.0.0.1:" + freePort();
         String peer = "http://127.0.0.1:" + freePort();
         start(
@@ -146,8 +171,7 @@ public final class RealApiServer implements TestCluster {
         return client;
     }
 
-    private ChildProcess startApiServer(KubernetesBinaries binaries, ServiceAccountKeys keys, String etcd, int port)
-            throws IOException {
+    private ChildProcess startApiServer() throws IOException {
         Path tokens = Files.writeString(
                 folder.resolve("tokens.csv"), token + ",admin,admin,\"system:masters\"\n" + BOB_TOKEN + ",bob,bob\n");
         return start(
@@ -158,7 +182,7 @@ public final class RealApiServer implements TestCluster {
                         "--advertise-address=127.0.0.1",
                         // the address of the service "kubernetes" may not be a loopback one: there is none
                         "--endpoint-reconciler-type=none",
-                        "--secure-port=" + port,
+                        "--secure-port=" + url.getPort(),
                         "--insecure-port=0",
                         "--cert-dir=" + folder,
                         "--token-auth-file=" + tokens,
@@ -171,7 +195,7 @@ public final class RealApiServer implements TestCluster {
                         "--profiling=false"));
     }
 
-    private ChildProcess startControllers(KubernetesBinaries binaries, ServiceAccountKeys keys) throws IOException {
+    private ChildProcess startControllers() throws IOException {
         Path config = Files.writeString(folder.resolve("kubeconfig"), Json.write(kubeconfig()));
         return start(
                 binaries.program("kube-controller-manager"),

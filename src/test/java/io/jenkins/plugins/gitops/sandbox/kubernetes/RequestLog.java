@@ -15,7 +15,7 @@ public final class RequestLog {
      * @param contentType of the request, empty where it had none
      * @param user empty where the caller was not known
      */
-    public record Entry(String method, String path, int status, String contentType, String user) {}
+    public record Entry(String method, String path, int status, String contentType, String user, String accept) {}
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 

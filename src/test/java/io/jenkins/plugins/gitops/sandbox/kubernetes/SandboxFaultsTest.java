@@ -93,9 +93,9 @@ class SandboxFaultsTest {
 
         assertThat(server.requests().entries())
                 .containsExactly(
-                        new RequestLog.Entry("POST", MAPS, 201, "application/json", "admin"),
-                        new RequestLog.Entry("GET", MAPS + "?limit=1", 200, "", "admin"),
-                        new RequestLog.Entry("GET", MAPS, 401, "", ""));
+                        new RequestLog.Entry("POST", MAPS, 201, "application/json", "admin", ""),
+                        new RequestLog.Entry("GET", MAPS + "?limit=1", 200, "", "admin", ""),
+                        new RequestLog.Entry("GET", MAPS, 401, "", "", ""));
         assertThat(server.requests().count("GET", "limit")).isEqualTo(1);
     }
 

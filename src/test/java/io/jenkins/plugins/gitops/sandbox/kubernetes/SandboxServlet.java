@@ -148,7 +148,7 @@ final class SandboxServlet extends HttpServlet {
     }
 
     private void log(Call call, String address, int status, String user) {
-        log.add(new RequestLog.Entry(call.method(), address, status, call.contentType(), user));
+        log.add(new RequestLog.Entry(call.method(), address, status, call.contentType(), user, call.accept()));
     }
 
     private void close(Call call, String address, String user, HttpServletRequest request) {

@@ -18,12 +18,14 @@ final class WatchStream {
     private final ObjectStore store;
     private final ResourceType type;
     private final ApiRequest request;
+    private final boolean metadataOnly;
     private final Predicate<JsonNode> selected;
 
-    WatchStream(ObjectStore store, ResourceType type, ApiRequest request) {
+    WatchStream(ObjectStore store, ResourceType type, ApiRequest request, boolean metadataOnly) {
         this.store = store;
         this.type = type;
         this.request = request;
+        this.metadataOnly = metadataOnly;
         this.selected = Selector.parse(type, request.parameter("labelSelector"), request.parameter("fieldSelector"));
     }
 
@@ -62,7 +64,7 @@ final class WatchStream {
         ObjectStore.Snapshot snapshot = store.list(type.group(), type.plural(), namespace());
         for (ObjectNode object : snapshot.objects()) {
             if (selected.test(object)) {
-                event(response, "ADDED", Collections.atVersion(type, object));
+                event(response, "ADDED", shown(object));
             }
         }
         return snapshot.resourceVersion();
@@ -79,8 +81,12 @@ final class WatchStream {
         boolean is = !change.type().equals("DELETED") && selected.test(change.object());
         if (was || is) {
             String name = was && is ? "MODIFIED" : is ? "ADDED" : "DELETED";
-            event(response, name, Collections.atVersion(type, change.object()));
+            event(response, name, shown(change.object()));
         }
+    }
+
+    private ObjectNode shown(ObjectNode object) {
+        return metadataOnly ? Collections.metadataOnly(object) : Collections.atVersion(type, object);
     }
 
     private static void event(HttpServletResponse response, String name, JsonNode object) throws IOException {

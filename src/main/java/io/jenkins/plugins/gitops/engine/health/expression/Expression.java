@@ -17,7 +17,8 @@ import java.util.Objects;
  *       {@code true}, {@code false}, {@code null}, lists {@code ['a', 'b']}
  *   <li>{@code has(path)}, {@code size(value)}, {@code value.size()}, and on texts {@code contains}, {@code startsWith},
  *       {@code endsWith}
- *   <li>{@code list.exists(c, c.type == 'Ready' && c.status == 'True')}, {@code list.all(c, …)}, {@code list.filter(c, …)}
+ *   <li>{@code list.exists(c, c.type == 'Ready' && c.status == 'True')}, {@code list.all(c, …)}, {@code list.filter(c, …)};
+ *       on what is no list, {@code exists} and {@code all} are false
  * </ul>
  *
  * <p>Immutable; safe for use by several threads.

@@ -213,7 +213,10 @@ final class Parser {
     }
 
     private static Object over(String name, Object value, String variable, Node condition, Scope scope) {
-        List<?> elements = value instanceof List<?> list ? list : List.of();
+        if (!(value instanceof List<?> elements)) {
+            // nothing can be said of all of what is not there
+            return name.equals("filter") ? List.of() : (Object) Boolean.FALSE;
+        }
         List<Object> kept = elements.stream()
                 .filter(Objects::nonNull)
                 .filter(element -> Node.holds(condition, scope.with(variable, element)))

@@ -10,11 +10,14 @@ import java.util.Set;
 /** How the tree of a file is to differ after a change: what was asked for, as opposed to what was written. */
 final class Expectations {
 
-    private final Map<YamlNode, YamlLiteral> values = new IdentityHashMap<>();
-    private final Map<YamlNode, YamlNode> copies = new IdentityHashMap<>();
-    private final Map<YamlNode, YamlLiteral.Fields> added = new IdentityHashMap<>();
-    private final Map<YamlNode, List<YamlLiteral>> appended = new IdentityHashMap<>();
-    private final Set<YamlNode> removedKeys = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Most promotions change one value. */
+    private static final int FEW = 2;
+
+    private final Map<YamlNode, YamlLiteral> values = new IdentityHashMap<>(FEW);
+    private final Map<YamlNode, YamlNode> copies = new IdentityHashMap<>(FEW);
+    private final Map<YamlNode, YamlLiteral.Fields> added = new IdentityHashMap<>(FEW);
+    private final Map<YamlNode, List<YamlLiteral>> appended = new IdentityHashMap<>(FEW);
+    private final Set<YamlNode> removedKeys = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
 
     void set(YamlNode node, YamlLiteral value) {
         values.put(node, value);

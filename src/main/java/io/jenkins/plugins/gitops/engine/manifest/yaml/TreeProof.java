@@ -12,6 +12,9 @@ final class TreeProof {
 
     private static final String WAY_OUT = "nothing was changed; edit this place by hand, or use the target regex";
 
+    /** What a changed segment is longer at most, mostly. */
+    private static final int ROOM = 128;
+
     private final YamlText text;
     private final Expectations expectations;
 
@@ -56,16 +59,16 @@ final class TreeProof {
     }
 
     private List<YamlDocument> after(Segment segment, List<Splice> splices) {
-        StringBuilder part = new StringBuilder();
+        StringBuilder part = new StringBuilder(segment.end() - segment.start() + ROOM);
         int position = segment.start();
         for (Splice splice : splices) {
             if (splice.start() < position) {
                 throw differs(splice.start());
             }
-            part.append(text.text().substring(position, splice.start())).append(splice.replacement());
+            part.append(text.text(), position, splice.start()).append(splice.replacement());
             position = splice.end();
         }
-        part.append(text.text().substring(position, segment.end()));
+        part.append(text.text(), position, segment.end());
         YamlText changed = YamlText.ofPart(text.file(), part.toString(), text.limits());
         try {
             List<YamlDocument> documents = new ArrayList<>();
@@ -116,17 +119,19 @@ final class TreeProof {
     }
 
     private void compareChildren(YamlNode before, YamlNode after) {
+        List<YamlNode> olds = before.children();
+        List<YamlNode> news = after.children();
         int at = 0;
         int step = before.isMapping() ? 2 : 1;
-        for (int i = 0; i < before.children().size(); i += step) {
-            if (step == 2 && expectations.isRemoved(before.children().get(i))) {
+        for (int i = 0; i < olds.size(); i += step) {
+            if (step == 2 && expectations.isRemoved(olds.get(i))) {
                 continue;
             }
-            if (at + step > after.children().size()) {
+            if (at + step > news.size()) {
                 throw differs(before.contentStart);
             }
             for (int part = 0; part < step; part++) {
-                compare(before.children().get(i + part), after.children().get(at++));
+                compare(olds.get(i + part), news.get(at++));
             }
         }
         boolean additions = before.isMapping() ? sameFields(before, after, at) : sameItems(before, after, at);

@@ -138,19 +138,29 @@ public record YamlPath(List<Step> steps) {
         if (keys.isEmpty()) {
             return ".";
         }
-        return String.join(
-                ".", keys.stream().map(key -> isSimple(key) ? key : quoted(key)).toList());
+        StringBuilder text = new StringBuilder();
+        for (String key : keys) {
+            text.append(text.length() == 0 ? "" : ".").append(isSimple(key) ? key : quoted(key));
+        }
+        return text.toString();
     }
 
     private static String conditionValue(String value) {
-        boolean simple = !value.isEmpty()
-                && value.equals(value.strip())
-                && value.chars().noneMatch(c -> "\"'\\,]=".indexOf(c) >= 0);
+        boolean simple = !value.isEmpty() && value.equals(value.strip()) && hasNone(value, "\"'\\,]=");
         return simple ? value : quoted(value);
     }
 
     private static boolean isSimple(String key) {
-        return !key.isEmpty() && key.equals(key.strip()) && key.chars().noneMatch(c -> ".[]\"'\\,=".indexOf(c) >= 0);
+        return !key.isEmpty() && key.equals(key.strip()) && hasNone(key, ".[]\"'\\,=");
+    }
+
+    private static boolean hasNone(String text, String characters) {
+        for (int i = 0; i < characters.length(); i++) {
+            if (text.indexOf(characters.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String quoted(String text) {

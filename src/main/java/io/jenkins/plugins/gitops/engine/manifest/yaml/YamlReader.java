@@ -35,6 +35,9 @@ final class YamlReader {
     private static final int LONGEST_SHARED = 40;
     private static final int MOST_SHARED = 2_000;
 
+    /** In a shorter document the values that come again do not matter. */
+    private static final int WORTH_SHARING = 1 << 14;
+
     private final YamlText text;
     private final int segment;
     private final YamlLimits limits;
@@ -46,6 +49,7 @@ final class YamlReader {
     private final Deque<YamlNode> open = new ArrayDeque<>();
     private final Map<String, YamlNode> anchors = new HashMap<>();
     private final Map<String, String> strings = new HashMap<>();
+    private final boolean sharing;
     private YamlDocument document;
     private int nodes;
     private int aliases;
@@ -57,6 +61,7 @@ final class YamlReader {
         Segment part = text.segments().get(segment);
         LongRuns.check(text, part);
         this.offsets = new CodePointOffsets(text.text(), part.start(), text.isAscii());
+        this.sharing = part.end() - part.start() >= WORTH_SHARING;
         String content = text.text().substring(part.start(), part.end());
         this.scanner = new RecordingScanner(new ScannerImpl(new StreamReader(content), OPTIONS));
         this.parser = new ParserImpl(scanner);
@@ -135,7 +140,7 @@ final class YamlReader {
 
     /** Keys and short values come again and again. */
     private String shared(String value) {
-        if (value.length() > LONGEST_SHARED) {
+        if (!sharing || value.length() > LONGEST_SHARED) {
             return value;
         }
         String known = strings.get(value);

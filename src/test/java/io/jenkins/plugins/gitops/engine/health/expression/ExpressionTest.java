@@ -63,6 +63,7 @@ class ExpressionTest {
                 "status.phase < 3",
                 "status.missing.exists(c, true)",
                 "spec.replicas == '3'",
+                "status.missing.all(c, true)",
             })
     void shouldNotHold(String text) {
         assertThat(Expression.parse("false || " + text).matches(widget())).isFalse();
@@ -105,6 +106,13 @@ class ExpressionTest {
         Expression expression = Expression.parse("status.phase");
 
         assertThatThrownBy(() -> expression.matches(widget())).hasMessageContaining("not yes or no");
+    }
+
+    @Test
+    void shouldReadLongTexts() {
+        String text = "'" + "\\'".repeat(2000) + "' == status.phase";
+
+        assertThat(Expression.parse(text).matches(widget())).isFalse();
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.gitops.config;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A secret that a forge signs its webhooks with: the id of a secret text, never the secret itself. */
+public class WebhookSecretConfig extends AbstractDescribableImpl<WebhookSecretConfig> {
+
+    private final String forge;
+    private final String credentialsId;
+
+    /**
+     * @param forge {@code github}, {@code gitlab}, {@code gitea}, {@code bitbucket} or {@code bitbucket-server}
+     * @param credentialsId the id of a secret text of Jenkins
+     */
+    @DataBoundConstructor
+    public WebhookSecretConfig(String forge, String credentialsId) {
+        this.forge = forge;
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    public String getForge() {
+        return forge;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    /** The form of a secret. */
+    @Extension
+    public static class DescriptorImpl extends Descriptor<WebhookSecretConfig> {
+
+        @Override
+        public String getDisplayName() {
+            return Messages.WebhookSecretConfig_DisplayName();
+        }
+
+        @POST
+        public ListBoxModel doFillForgeItems() {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return new ListBoxModel(
+                    new ListBoxModel.Option("GitHub", "github"),
+                    new ListBoxModel.Option("GitLab", "gitlab"),
+                    new ListBoxModel.Option("Gitea, Forgejo", "gitea"),
+                    new ListBoxModel.Option("Bitbucket Cloud", "bitbucket"),
+                    new ListBoxModel.Option("Bitbucket Data Center", "bitbucket-server"));
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+            return Checks.credentials(null, credentialsId, "", StringCredentials.class);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error(Messages.WebhookSecretConfig_NoSecret())
+                    : FormValidation.ok();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.jenkins.plugins.gitops.engine.render;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Runs programs on the machine of this JVM: for tests, the engine's demo, and an agent's own JVM. <b>Never on a Jenkins
+ * controller</b>: charts and kustomizations come from repositories, and the program runs with the rights of this process.
+ */
+public final class LocalProcessRunner implements ProcessRunner {
+
+    private final Path parent;
+    private final String path;
+
+    /**
+     * @param parent an existing folder in which workspaces are made
+     * @param path where programs are looked for, as in the environment variable {@code PATH}
+     */
+    public LocalProcessRunner(Path parent, String path) {
+        this.parent = Objects.requireNonNull(parent, "parent");
+        this.path = Objects.requireNonNull(path, "path");
+    }
+
+    @Override
+    public Workspace open() throws IOException {
+        // readable for this user alone
+        return new LocalWorkspace(Files.createTempDirectory(parent, "gitops-render-"), path);
+    }
+}

@@ -1,0 +1,250 @@
+package io.jenkins.plugins.gitops.view;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one GitOps step of a build did, found and waits for. Stored in {@code build.xml}: fields are only added, names never
+ * change, and what an older or newer version left out reads as empty. All text is made fit for XML and cut.
+ *
+ * <p>Not safe for use by several threads: {@link GitopsAction} hands out copies and changes copies.
+ */
+public final class StepRecord {
+
+    /** What the step is for. */
+    public enum Kind {
+        PROMOTE,
+        SYNC,
+        PLAN,
+        VERIFY,
+        ROLLBACK
+    }
+
+    /** How far it has come. */
+    public enum State {
+        /** It works. */
+        RUNNING,
+        /** It waits for something outside Jenkins. */
+        WAITING,
+        SUCCEEDED,
+        FAILED,
+        /** A person or a time limit around it ended it. */
+        ABORTED,
+        /** The build ended without it, so what it waited for is left as it was. */
+        ABANDONED;
+
+        /** Returns whether nothing more comes. */
+        public boolean isEnd() {
+            return this != RUNNING && this != WAITING;
+        }
+    }
+
+    /** Keys of facts that the pages know; others are shown under their own name. */
+    public static final String IMAGE = "image";
+
+    public static final String OLD_IMAGE = "oldImage";
+    public static final String COMMIT = "commit";
+    public static final String BRANCH = "branch";
+    public static final String REPOSITORY = "repository";
+    public static final String PULL_REQUEST_NUMBER = "pullRequestNumber";
+    public static final String PULL_REQUEST_URL = "pullRequestUrl";
+    public static final String MERGED_BY = "mergedBy";
+    public static final String APPROVALS = "approvals";
+    public static final String PLAN_HASH = "planHash";
+    /** One line: {@code 2 created, 1 configured}. */
+    public static final String SUMMARY = "summary";
+    /** Whether nothing was changed on purpose: {@code true}. */
+    public static final String DRY_RUN = "dryRun";
+
+    public static final String NAMESPACE = "namespace";
+    public static final String CLUSTER = "cluster";
+
+    /** Names of documents that the pages know. */
+    public static final String PLAN_DOCUMENT = "plan.json";
+
+    public static final String REPORT_DOCUMENT = "report.json";
+    public static final String VERIFICATION_DOCUMENT = "verification.json";
+    public static final String JUNIT_DOCUMENT = "junit.xml";
+
+    private static final int MOST_FACTS = 50;
+
+    private final String nodeId;
+    private final Kind kind;
+    private final String application;
+    private final String environment;
+    private final long startedMillis;
+    private long endedMillis;
+    private long deadlineMillis;
+    private State state;
+    private String waitingFor;
+    private String failure;
+    private LinkedHashMap<String, String> facts;
+    private ArrayList<String> documents;
+
+    StepRecord(String nodeId, Kind kind, String application, String environment, long startedMillis, long deadline) {
+        this.nodeId = XmlText.of(nodeId);
+        this.kind = kind;
+        this.application = XmlText.of(application);
+        this.environment = XmlText.of(environment);
+        this.startedMillis = startedMillis;
+        this.deadlineMillis = deadline;
+        this.state = State.RUNNING;
+        this.waitingFor = "";
+        this.failure = "";
+        this.facts = new LinkedHashMap<>();
+        this.documents = new ArrayList<>();
+    }
+
+    private StepRecord(StepRecord other) {
+        this(
+                other.nodeId,
+                other.getKind(),
+                other.application,
+                other.environment,
+                other.startedMillis,
+                other.deadlineMillis);
+        this.endedMillis = other.endedMillis;
+        this.state = other.getState();
+        this.waitingFor = other.getWaitingFor();
+        this.failure = other.getFailure();
+        this.facts = new LinkedHashMap<>(other.getFacts());
+        this.documents = new ArrayList<>(other.getDocuments());
+    }
+
+    StepRecord copy() {
+        return new StepRecord(this);
+    }
+
+    /** Returns the id of the flow node, unique within the build. */
+    public String getNodeId() {
+        return nodeId;
+    }
+
+    /** Returns what the step is for; of a kind that only a newer version knows, {@link Kind#SYNC}. */
+    public Kind getKind() {
+        return kind == null ? Kind.SYNC : kind;
+    }
+
+    /** Returns the application's name; may be empty. */
+    public String getApplication() {
+        return XmlText.of(application);
+    }
+
+    /** Returns the environment's name. */
+    public String getEnvironment() {
+        return XmlText.of(environment);
+    }
+
+    /** Returns when the step started, in milliseconds since 1970. */
+    public long getStartedMillis() {
+        return startedMillis;
+    }
+
+    /** Returns when it ended, in milliseconds since 1970; zero while it has not. */
+    public long getEndedMillis() {
+        return endedMillis;
+    }
+
+    /** Returns when it gives up, in milliseconds since 1970; zero without a limit. */
+    public long getDeadlineMillis() {
+        return deadlineMillis;
+    }
+
+    public void setDeadlineMillis(long deadlineMillis) {
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    /** Returns how far it has come; of a state that only a newer version knows, {@link State#ABANDONED}. */
+    public State getState() {
+        return state == null ? State.ABANDONED : state;
+    }
+
+    /** Returns what the step waits for as a phrase behind "Waiting for"; empty while it does not wait. */
+    public String getWaitingFor() {
+        return waitingFor == null ? "" : waitingFor;
+    }
+
+    /** Says that the step waits. */
+    public void await(String what) {
+        state = State.WAITING;
+        waitingFor = XmlText.of(what);
+    }
+
+    /** Says that the step works. */
+    public void work() {
+        state = State.RUNNING;
+        waitingFor = "";
+    }
+
+    /** Says that the step ended well. */
+    public void succeed() {
+        end(State.SUCCEEDED, "");
+    }
+
+    /** Says that the step failed, with the sentence of the build log. */
+    public void fail(String why) {
+        end(State.FAILED, why);
+    }
+
+    /** Says that the step was ended by a person or by what is around it. */
+    public void abort(String why) {
+        end(State.ABORTED, why);
+    }
+
+    /** Says that the build ended without the step; what it waited for stays readable. */
+    void abandon() {
+        state = State.ABANDONED;
+        endedMillis = System.currentTimeMillis();
+    }
+
+    private void end(State end, String why) {
+        state = end;
+        waitingFor = "";
+        failure = XmlText.of(why);
+        endedMillis = System.currentTimeMillis();
+    }
+
+    /** Returns why it failed or was aborted; otherwise empty. */
+    public String getFailure() {
+        return failure == null ? "" : failure;
+    }
+
+    /** Returns the facts in the order in which they became known. */
+    public Map<String, String> getFacts() {
+        return facts == null ? Map.of() : new LinkedHashMap<>(facts);
+    }
+
+    /** Returns a fact; empty where it is not known. */
+    public String fact(String key) {
+        return facts == null ? "" : facts.getOrDefault(key, "");
+    }
+
+    /** Adds or replaces a fact; an empty one is none. Of more than {@value #MOST_FACTS} the rest is left out. */
+    public void put(String key, String value) {
+        if (facts == null) {
+            facts = new LinkedHashMap<>();
+        }
+        String text = XmlText.of(value);
+        if (text.isEmpty()) {
+            facts.remove(key);
+        } else if (facts.containsKey(key) || facts.size() < MOST_FACTS) {
+            facts.put(XmlText.of(key), text);
+        }
+    }
+
+    /** Returns the names of the documents that are there. */
+    public List<String> getDocuments() {
+        return documents == null ? List.of() : new ArrayList<>(documents);
+    }
+
+    void addDocument(String name) {
+        if (documents == null) {
+            documents = new ArrayList<>();
+        }
+        if (!documents.contains(name)) {
+            documents.add(name);
+        }
+    }
+}

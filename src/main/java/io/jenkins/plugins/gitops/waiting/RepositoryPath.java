@@ -1,0 +1,57 @@
+package io.jenkins.plugins.gitops.waiting;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What two addresses of one repository have in common: the path, in lower case, without {@code .git}. Forges do not tell
+ * upper from lower case in it, and a repository is cloned over HTTPS, SSH or git's short form {@code git@host:path}.
+ *
+ * <p>The host is left out: behind a proxy a forge does not know the name that Jenkins reaches it by. So two forges with
+ * repositories of one name are not told apart, which costs a look too many and nothing else.
+ *
+ * @param path such as {@code shop/config}, or {@code scm/shop/config}; empty where an address has none
+ */
+public record RepositoryPath(String path) {
+
+    private static final Pattern SCHEME_AND_HOST = Pattern.compile("[a-z][a-z0-9+.-]*://[^/]*");
+    private static final Pattern SHORT_FORM = Pattern.compile("[^/\\s]*:");
+    private static final Pattern TAIL = Pattern.compile("[?#].*");
+
+    public RepositoryPath {
+        path = strip(path.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Reads the path of a clone address; of a name like {@code owner/name} it is the name itself. Never throws. */
+    public static RepositoryPath of(String address) {
+        String text = address.strip().toLowerCase(Locale.ROOT);
+        String path = text.contains("://")
+                ? TAIL.matcher(SCHEME_AND_HOST.matcher(text).replaceFirst("")).replaceFirst("")
+                : SHORT_FORM.matcher(text).replaceFirst("");
+        return new RepositoryPath(path);
+    }
+
+    private static String strip(String path) {
+        int start = 0;
+        int end = path.length();
+        while (start < end && path.charAt(start) == '/') {
+            start++;
+        }
+        while (end > start && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        String stripped = path.substring(start, end);
+        return stripped.endsWith(".git") ? stripped.substring(0, stripped.length() - ".git".length()) : stripped;
+    }
+
+    /** Returns whether this, the path of a clone address, is a repository that a forge calls by that name. */
+    public boolean isCalled(RepositoryPath name) {
+        // a forge may live below a path of its own: https://host/gitlab/shop/config.git
+        return !name.path.isEmpty() && (path.equals(name.path) || path.endsWith("/" + name.path));
+    }
+
+    /** Returns the last part, by which repositories are looked up. */
+    String lastPart() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,298 @@
+package io.jenkins.plugins.gitops.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hudson.XmlFile;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.view.StepRecord.Kind;
+import io.jenkins.plugins.gitops.view.StepRecord.State;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.commons.io.IOUtils;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestBuilder;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class GitopsActionITest {
+
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    private static FreeStyleBuild build() throws Exception {
+        return jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject());
+    }
+
+    /** Returns what the file of the build says, and not what is in memory. */
+    private static GitopsAction stored(Run<?, ?> run) throws Exception {
+        XmlFile file = new XmlFile(Run.XSTREAM, new File(run.getRootDir(), "build.xml"));
+        Run<?, ?> read = (Run<?, ?>) file.read();
+        return GitopsAction.find(read).orElseThrow();
+    }
+
+    private static StepRecord promotion(GitopsAction action) {
+        return action.open("7", Kind.PROMOTE, "cart", "staging", 1_000, 2_000);
+    }
+
+    @Test
+    void shouldReadBackEveryValue() throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        promotion(action);
+        action.update("7", record -> {
+            record.await("pull request 42 to be merged");
+            record.put(StepRecord.IMAGE, "registry.example.org/shop/cart:1.4.2");
+            record.put(StepRecord.PULL_REQUEST_NUMBER, "42");
+            record.put(StepRecord.BRANCH, "");
+            record.setDeadlineMillis(3_000);
+        });
+        action.open("9", Kind.SYNC, "cart", "staging", 1_500, 0);
+        action.write("9", StepRecord.PLAN_DOCUMENT, "{\"changes\":[]}");
+        action.update("9", record -> record.fail("Deployment shop/cart: field spec.selector is immutable"));
+
+        List<StepRecord> records = stored(build).records();
+
+        assertThat(records).hasSize(2);
+        StepRecord promotion = records.get(0);
+        assertThat(promotion.getNodeId()).isEqualTo("7");
+        assertThat(promotion.getKind()).isEqualTo(Kind.PROMOTE);
+        assertThat(promotion.getApplication()).isEqualTo("cart");
+        assertThat(promotion.getEnvironment()).isEqualTo("staging");
+        assertThat(promotion.getState()).isEqualTo(State.WAITING);
+        assertThat(promotion.getStartedMillis()).isEqualTo(1_000);
+        assertThat(promotion.getDeadlineMillis()).isEqualTo(3_000);
+        assertThat(promotion.getEndedMillis()).isZero();
+        assertThat(promotion.getWaitingFor()).isEqualTo("pull request 42 to be merged");
+        assertThat(promotion.getFacts())
+                .containsOnlyKeys(StepRecord.IMAGE, StepRecord.PULL_REQUEST_NUMBER)
+                .containsEntry(StepRecord.IMAGE, "registry.example.org/shop/cart:1.4.2");
+        StepRecord sync = records.get(1);
+        assertThat(sync.getKind()).isEqualTo(Kind.SYNC);
+        assertThat(sync.getState()).isEqualTo(State.FAILED);
+        assertThat(sync.getFailure()).isEqualTo("Deployment shop/cart: field spec.selector is immutable");
+        assertThat(sync.getEndedMillis()).isPositive();
+        assertThat(sync.getDocuments()).containsExactly(StepRecord.PLAN_DOCUMENT);
+        assertThat(action.read("9", StepRecord.PLAN_DOCUMENT)).contains("{\"changes\":[]}");
+    }
+
+    @Test
+    void shouldReadABuildThatThisVersionStored() throws Exception {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        Path folder = Files.createDirectories(project.getBuildDir().toPath().resolve("1"));
+        String xml = IOUtils.toString(getClass().getResource("GitopsActionITest/build.xml"), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("build.xml"), xml);
+        Files.writeString(project.getBuildDir().toPath().resolve("../nextBuildNumber"), "2");
+        project.doReload();
+
+        Run<?, ?> run = jenkins.jenkins
+                .getItem(project.getName(), jenkins.jenkins, FreeStyleProject.class)
+                .getBuildByNumber(1);
+
+        assertThat(GitopsAction.find(run).orElseThrow().records()).hasSize(3);
+        StepRecord promotion = GitopsAction.of(run).find("7").orElseThrow();
+        assertThat(promotion.getKind()).isEqualTo(Kind.PROMOTE);
+        assertThat(promotion.getState()).isEqualTo(State.WAITING);
+        assertThat(promotion.getApplication()).isEqualTo("cart");
+        assertThat(promotion.getEnvironment()).isEqualTo("staging");
+        assertThat(promotion.getStartedMillis()).isEqualTo(1795210000000L);
+        assertThat(promotion.getDeadlineMillis()).isEqualTo(1795814800000L);
+        assertThat(promotion.getWaitingFor()).isEqualTo("pull request 42 to be merged");
+        assertThat(promotion.getFacts())
+                .containsEntry("image", "registry.example.org/shop/cart:1.4.2")
+                .containsEntry("pullRequestNumber", "42")
+                .containsEntry("commit", "0123456789012345678901234567890123456789");
+        StepRecord sync = GitopsAction.of(run).find("9").orElseThrow();
+        assertThat(sync.getKind()).isEqualTo(Kind.SYNC);
+        assertThat(sync.getState()).isEqualTo(State.FAILED);
+        assertThat(sync.getEndedMillis()).isEqualTo(1795210060000L);
+        assertThat(sync.getFailure()).isEqualTo("Deployment shop/cart: field spec.selector is immutable");
+        assertThat(sync.getDocuments()).containsExactly("plan.json", "report.json");
+    }
+
+    @Test
+    void shouldReadWhatItDoesNotKnowAsEmpty() throws Exception {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        Path folder = Files.createDirectories(project.getBuildDir().toPath().resolve("1"));
+        String xml = IOUtils.toString(getClass().getResource("GitopsActionITest/build.xml"), StandardCharsets.UTF_8);
+        Files.writeString(
+                folder.resolve("build.xml"),
+                xml.replace("<state>FAILED</state>", "<state>QUARANTINED</state>")
+                        .replace("<kind>SYNC</kind>", "<kind>TELEPORT</kind>")
+                        .replaceAll("(?s)<waitingFor>.*?</waitingFor>", "<color>red</color>")
+                        .replaceAll("(?s)<facts>.*?</facts>", "")
+                        .replaceAll("(?s)<documents>.*?</documents>", ""));
+        project.doReload();
+
+        Run<?, ?> run = jenkins.jenkins
+                .getItem(project.getName(), jenkins.jenkins, FreeStyleProject.class)
+                .getBuildByNumber(1);
+
+        StepRecord sync = GitopsAction.of(run).find("9").orElseThrow();
+        assertThat(sync.getKind()).isEqualTo(Kind.SYNC);
+        assertThat(sync.getState()).isEqualTo(State.ABANDONED);
+        assertThat(sync.getWaitingFor()).isEmpty();
+        assertThat(sync.getFacts()).isEmpty();
+        assertThat(sync.getDocuments()).isEmpty();
+        assertThat(GitopsAction.of(run).find("7").orElseThrow().fact(StepRecord.IMAGE))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldKeepABuildReadableWhateverTextComesFromOutside() throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        promotion(action);
+        String hostile = "a\u0000b\u001b[31m\uD800c\uFFFFd<script>&amp;\u0085\n" + "é😀".repeat(10_000);
+
+        action.update("7", record -> {
+            record.put(StepRecord.SUMMARY, hostile);
+            record.await(hostile);
+        });
+
+        StepRecord stored = stored(build).find("7").orElseThrow();
+        assertThat(stored.fact(StepRecord.SUMMARY))
+                .startsWith("a\uFFFDb\uFFFD[31m\uFFFDc\uFFFDd<script>&amp;\uFFFD\né😀")
+                .endsWith("…");
+        assertThat(stored.getWaitingFor()).hasSizeLessThan(2 * XmlText.MOST);
+    }
+
+    @Test
+    void shouldKeepTheChangesOfAllThreads() throws Exception {
+        FreeStyleBuild build = build();
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        Set<GitopsAction> actions = new HashSet<>();
+        List<Future<GitopsAction>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String node = "n" + i;
+            all.add(pool.submit(() -> {
+                GitopsAction action = GitopsAction.of(build);
+                action.open(node, Kind.VERIFY, "cart", "staging", 1, 2);
+                for (int j = 0; j < 25; j++) {
+                    String key = "fact" + j;
+                    action.update(node, record -> record.put(key, node));
+                    action.records().forEach(record -> record.put("mine", "only in the copy"));
+                }
+                return action;
+            }));
+        }
+        for (Future<GitopsAction> each : all) {
+            actions.add(each.get());
+        }
+        pool.shutdown();
+
+        assertThat(actions).hasSize(1);
+        assertThat(build.getActions(GitopsAction.class)).hasSize(1);
+        assertThat(stored(build).records()).hasSize(8).allSatisfy(record -> {
+            assertThat(record.getFacts()).hasSize(25).doesNotContainKey("mine");
+            assertThat(record.getFacts().values()).containsOnly(record.getNodeId());
+        });
+    }
+
+    @Test
+    void shouldOpenARecordOnce() throws Exception {
+        GitopsAction action = GitopsAction.of(build());
+        promotion(action);
+        action.update("7", record -> record.await("a merge"));
+
+        StepRecord again = action.open("7", Kind.PROMOTE, "cart", "staging", 9_000, 9_000);
+
+        assertThat(again.getStartedMillis()).isEqualTo(1_000);
+        assertThat(again.getWaitingFor()).isEqualTo("a merge");
+        assertThat(action.records()).hasSize(1);
+    }
+
+    @Test
+    void shouldForgetTheStepsOfALoopThatEndedFirst() throws Exception {
+        GitopsAction action = GitopsAction.of(build());
+        promotion(action);
+        for (int i = 0; i < GitopsAction.MOST_RECORDS + 5; i++) {
+            String node = "loop" + i;
+            action.open(node, Kind.VERIFY, "cart", "staging", 1, 2);
+            action.update(node, StepRecord::succeed);
+        }
+
+        assertThat(action.records()).hasSize(GitopsAction.MOST_RECORDS);
+        assertThat(action.find("7")).isPresent();
+        assertThat(action.find("loop0")).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatTheDiskFailsAndMayRecover() throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in-the-way"));
+
+        assertThatThrownBy(() -> promotion(action))
+                .isInstanceOfSatisfying(
+                        OperationException.class,
+                        e -> assertThat(e.isRetryable()).isTrue())
+                .hasMessageContaining("could not be written")
+                .hasMessageContaining("look at the disk");
+    }
+
+    @Test
+    void shouldNameNoDocumentThatCouldNotBeWritten() throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        promotion(action);
+        Files.writeString(build.getRootDir().toPath().resolve("gitops"), "in the way");
+
+        assertThatThrownBy(() -> action.write("7", StepRecord.PLAN_DOCUMENT, "{}"))
+                .isInstanceOf(OperationException.class);
+
+        assertThat(action.find("7").orElseThrow().getDocuments()).isEmpty();
+        assertThat(action.read("7", StepRecord.PLAN_DOCUMENT)).isEmpty();
+        assertThatThrownBy(() -> action.write("7", "../../../config.xml", "{}"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> action.write("../1", StepRecord.PLAN_DOCUMENT, "{}"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldMarkWhatTheBuildLeftWaitingAsAbandoned() throws Exception {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        project.getBuildersList().add(new TestBuilder() {
+            @Override
+            public boolean perform(
+                    hudson.model.AbstractBuild<?, ?> build,
+                    hudson.Launcher launcher,
+                    hudson.model.BuildListener listener) {
+                GitopsAction action = GitopsAction.of(build);
+                promotion(action);
+                action.update("7", record -> record.await("pull request 42 to be merged"));
+                action.open("8", Kind.VERIFY, "cart", "staging", 1, 2);
+                action.update("8", StepRecord::succeed);
+                return false;
+            }
+        });
+
+        FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, project);
+
+        GitopsAction stored = stored(build);
+        assertThat(stored.find("7").orElseThrow().getState()).isEqualTo(State.ABANDONED);
+        assertThat(stored.find("7").orElseThrow().getWaitingFor()).isEqualTo("pull request 42 to be merged");
+        assertThat(stored.find("8").orElseThrow().getState()).isEqualTo(State.SUCCEEDED);
+    }
+}
