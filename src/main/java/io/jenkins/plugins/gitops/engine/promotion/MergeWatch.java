@@ -108,7 +108,8 @@ final class MergeWatch {
             return merged(request, mergedNow.get(), wait, log);
         }
         return Observation.running(
-                wait.pause(), "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
+                wait.pause(),
+                "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
     }
 
     private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {

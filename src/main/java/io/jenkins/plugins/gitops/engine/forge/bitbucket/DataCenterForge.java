@@ -26,6 +26,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -48,7 +49,7 @@ import java.util.Optional;
  * request has a version that every change must name, so changes look at it first; a merge names the version that was seen
  * with the expected head.
  */
-public final class DataCenterForge implements Forge, Reviews, Decorations, AutoMerge {
+public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -218,6 +219,12 @@ public final class DataCenterForge implements Forge, Reviews, Decorations, AutoM
         String path =
                 place.one(number) + "/decline?version=" + now.path("version").asLong();
         return changed(place, ForgeCall.send("POST", path, ForgeJson.object(), place.subject(number)));
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls(place).listOpen(place.path() + "?state=OPEN&limit=100", place, MOST_PAGES);
     }
 
     @Override

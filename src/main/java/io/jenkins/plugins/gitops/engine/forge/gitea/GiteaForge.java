@@ -18,6 +18,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -39,7 +40,7 @@ import java.util.Optional;
  *
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
-public final class GiteaForge implements Forge, Reviews, Decorations {
+public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decorations {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",
@@ -176,6 +177,12 @@ public final class GiteaForge implements Forge, Reviews, Decorations {
         PullRequestPlace place = place(repository);
         String list = place.path() + "?state=closed&limit=50&base_branch=" + encode(baseBranch);
         return calls.findEnded(list, place.between(headBranch, baseBranch), MOST_ENDED_PAGES);
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls.listOpen(place.path() + "?state=open&limit=50", place, MOST_PAGES);
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -41,7 +42,7 @@ import java.util.Optional;
  * <p>The token needs, for the repository, the fine-grained permissions "Pull requests: read and write" and, to merge,
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
-public final class GitHubForge implements Forge, Reviews, Decorations, AutoMerge {
+public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",
@@ -203,6 +204,12 @@ public final class GitHubForge implements Forge, Reviews, Decorations, AutoMerge
         String filter = "?state=closed&sort=created&direction=desc&per_page=100&head="
                 + encode(repository.owner() + ":" + headBranch) + "&base=" + encode(baseBranch);
         return calls.findEnded(place.path() + filter, place.between(headBranch, baseBranch), 1);
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls.listOpen(place.path() + "?state=open&per_page=100", place, MOST_PAGES);
     }
 
     @Override

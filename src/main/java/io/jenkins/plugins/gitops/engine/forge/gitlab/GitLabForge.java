@@ -22,6 +22,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -43,7 +44,7 @@ import java.util.Optional;
  * protected branch, the role that the branch asks for. Whether a merge makes a merge commit or is a fast-forward is the
  * project's setting; {@link MergeMethod#REBASE} is refused.
  */
-public final class GitLabForge implements Forge, Reviews, Decorations, AutoMerge {
+public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitLab",
@@ -198,6 +199,12 @@ public final class GitLabForge implements Forge, Reviews, Decorations, AutoMerge
         String filter = "?state=all&order_by=created_at&sort=desc&per_page=100&source_branch=" + encode(headBranch)
                 + "&target_branch=" + encode(baseBranch);
         return calls.findEnded(place.path() + filter, place.between(headBranch, baseBranch), 1);
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls.listOpen(place.path() + "?state=opened&per_page=100", place, MOST_PAGES);
     }
 
     @Override
