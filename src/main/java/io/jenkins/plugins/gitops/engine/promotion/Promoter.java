@@ -107,9 +107,7 @@ public final class Promoter {
         try {
             PromotionRequest described = changelog.describe(request, log);
             return Observation.succeeded(
-                    request.mode() == Mode.COMMIT
-                            ? editing.land(described, log)
-                            : proposalOrNull.open(described, log));
+                    request.mode() == Mode.COMMIT ? editing.land(described, log) : proposalOrNull.open(described, log));
         } catch (OperationException e) {
             if (!e.isRetryable()) {
                 throw e;
@@ -176,6 +174,18 @@ public final class Promoter {
     public void abandon(PromotionRequest request, long number, OperationLog log) {
         needForge(proposalOrNull);
         proposalOrNull.abandon(request, number, log);
+    }
+
+    /**
+     * Does the same for the one open pull request of application and environment, where the caller does not know its number:
+     * it ended between the opening and the note. Does nothing where there is none, or no forge.
+     *
+     * @throws OperationException when the forge or the repository cannot be asked
+     */
+    public void abandon(PromotionRequest request, OperationLog log) {
+        if (proposalOrNull != null) {
+            proposalOrNull.abandon(request, log);
+        }
     }
 
     private static Observation<PromotionResult> failing(Observation<PromotionResult> seen) {
