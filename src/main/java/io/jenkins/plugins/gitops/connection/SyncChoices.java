@@ -129,7 +129,7 @@ public final class SyncChoices implements Serializable {
     private DeletionGuard guard(EnvironmentSettings settings, DeletionGuard configured) {
         return new DeletionGuard(
                 stricter(mostDeletions, configured.most(), settings.hasAny(Key.MOST_DELETIONS)),
-                stricter(mostDeletionPercent, configured.mostPercent(), settings.hasAny(Key.MOST_DELETED_PERCENT)));
+                stricter(mostDeletionPercent, configured.mostPercent(), settings.hasAny(Key.MOST_DELETION_PERCENT)));
     }
 
     private static int stricter(int chosen, int configured, boolean binding) {

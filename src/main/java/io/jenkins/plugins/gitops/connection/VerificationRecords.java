@@ -74,6 +74,7 @@ public final class VerificationRecords {
                 "\n",
                 application,
                 settings.environment(),
+                settings.find(Key.PLACE).orElse(""),
                 settings.find(Key.SERVER).orElse(""),
                 settings.find(Key.NAMESPACE).orElse(""));
         String name = (application + "-" + settings.environment()).replaceAll("[^A-Za-z0-9.-]", "_");

@@ -62,7 +62,7 @@ class SyncChoicesTest {
     void shouldNotLoosenWhatIsConfigured() {
         EnvironmentSettings configured = settings(
                 "MOST_DELETIONS", "5",
-                "MOST_DELETED_PERCENT", "10",
+                "MOST_DELETION_PERCENT", "10",
                 "ALLOWED_NAMESPACES", "shop, jobs",
                 "DENY_CLUSTER_SCOPED", "true",
                 "PROTECTED_KINDS", "Secret",
