@@ -1,17 +1,46 @@
 package io.jenkins.plugins.gitops.config;
 
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
-import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import hudson.model.Item;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.function.Supplier;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** What the fields of several forms share. Callers are web methods of the global configuration. */
+/**
+ * What the forms' web methods share. They are called for the form of Jenkins (no item), of a folder, and of a job (the Snippet
+ * Generator).
+ */
 final class Checks {
 
     private Checks() {}
+
+    /** Lets pass who may see the form: what is only parsed tells them nothing else. */
+    static void requireReader(@CheckForNull Item itemOrNull) {
+        if (itemOrNull == null) {
+            Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        } else {
+            itemOrNull.checkPermission(Item.EXTENDED_READ);
+        }
+    }
+
+    /** Lets pass who may change what the form shows: for what uses credentials or asks a server. */
+    static void requireEditor(@CheckForNull Item itemOrNull) {
+        if (itemOrNull == null) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        } else {
+            itemOrNull.checkPermission(Item.CONFIGURE);
+        }
+    }
 
     /** Returns ok, or the message with which an engine value refuses its text. */
     static FormValidation accepts(Runnable parse) {
@@ -23,25 +52,55 @@ final class Checks {
         }
     }
 
-    /** Lists secret texts to administrators; to others only the current value (credentials plugin, consumer guide). */
-    static ListBoxModel secretTexts(String current) {
-        StandardListBoxModel list = new StandardListBoxModel();
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return list.includeCurrentValue(current);
-        }
-        return list.includeEmptyValue()
-                .includeAs(ACL.SYSTEM2, Jenkins.get(), StringCredentials.class)
-                .includeCurrentValue(current);
+    /** As {@link #accepts}, where an empty field is fine. */
+    static FormValidation acceptsOptional(String value, Runnable parse) {
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : accepts(parse);
     }
 
-    /** Lists users with passwords to administrators; to others only the current value. */
-    static ListBoxModel usernamePasswords(String current) {
+    /** Returns what a test says, or why it failed. */
+    static FormValidation outcome(Supplier<FormValidation> test) {
+        try {
+            return test.get();
+        } catch (OperationException | IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    /**
+     * Lists credentials of some kinds to those who may use them; to others only the current value (credentials plugin, consumer
+     * guide).
+     *
+     * @param address where they will be sent; empty for anywhere
+     */
+    @SafeVarargs
+    static ListBoxModel credentials(
+            @CheckForNull Item itemOrNull,
+            String current,
+            String address,
+            Class<? extends StandardCredentials>... kinds) {
         StandardListBoxModel list = new StandardListBoxModel();
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+        if (!mayUseCredentials(itemOrNull)) {
             return list.includeCurrentValue(current);
         }
-        return list.includeEmptyValue()
-                .includeAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernamePasswordCredentials.class)
-                .includeCurrentValue(current);
+        list.includeEmptyValue();
+        CredentialsMatcher[] matchers = new CredentialsMatcher[kinds.length];
+        for (int i = 0; i < kinds.length; i++) {
+            matchers[i] = CredentialsMatchers.instanceOf(kinds[i]);
+        }
+        CredentialsMatcher matcher = CredentialsMatchers.anyOf(matchers);
+        var requirements = URIRequirementBuilder.fromUri(Util.fixNull(address)).build();
+        if (itemOrNull == null) {
+            list.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardCredentials.class, requirements, matcher);
+        } else {
+            list.includeMatchingAs(ACL.SYSTEM2, itemOrNull, StandardCredentials.class, requirements, matcher);
+        }
+        return list.includeCurrentValue(current);
+    }
+
+    private static boolean mayUseCredentials(@CheckForNull Item itemOrNull) {
+        return itemOrNull == null
+                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                : itemOrNull.hasPermission(Item.EXTENDED_READ)
+                        || itemOrNull.hasPermission(CredentialsProvider.USE_ITEM);
     }
 }

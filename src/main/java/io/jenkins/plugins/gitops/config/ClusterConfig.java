@@ -1,14 +1,25 @@
 package io.jenkins.plugins.gitops.config;
 
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.connection.CertificateAuthorities;
+import io.jenkins.plugins.gitops.connection.ConnectionTest;
+import io.jenkins.plugins.gitops.connection.CredentialsResolver;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.Names;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
-import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -22,15 +33,24 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
     private String caCertificate;
     private String credentialsId;
     private boolean skipTlsVerify;
+    private String namespace;
+    private String serviceAccount;
+    private String impersonateUser;
+    private String impersonateGroups;
+    private String allowedNamespaces;
+    private boolean denyClusterScoped;
+    private String protectedKinds;
+    private String allowedFolders;
 
     /**
      * @param name by which environments refer to it
-     * @param serverUrl the API server's address, such as {@code https://cluster.example.org:6443}
+     * @param serverUrl the API server's address, such as {@code https://cluster.example.org:6443}; empty for that of the
+     *     kubeconfig
      */
     @DataBoundConstructor
     public ClusterConfig(String name, String serverUrl) {
-        this.name = name;
-        this.serverUrl = serverUrl;
+        this.name = Util.fixEmptyAndTrim(name);
+        this.serverUrl = Util.fixEmptyAndTrim(serverUrl);
     }
 
     public String getName() {
@@ -47,7 +67,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
 
     @DataBoundSetter
     public void setCaCertificate(String caCertificate) {
-        this.caCertificate = caCertificate;
+        this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
     }
 
     public String getCredentialsId() {
@@ -56,7 +76,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = credentialsId;
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
     public boolean isSkipTlsVerify() {
@@ -68,38 +88,220 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         this.skipTlsVerify = skipTlsVerify;
     }
 
+    /** Returns the namespace of environments that name none. */
+    public String getNamespace() {
+        return namespace;
+    }
+
+    @DataBoundSetter
+    public void setNamespace(String namespace) {
+        this.namespace = Util.fixEmptyAndTrim(namespace);
+    }
+
+    public String getServiceAccount() {
+        return serviceAccount;
+    }
+
+    /** @param serviceAccount {@code namespace/name}, whose short-lived tokens are used */
+    @DataBoundSetter
+    public void setServiceAccount(String serviceAccount) {
+        this.serviceAccount = Util.fixEmptyAndTrim(serviceAccount);
+    }
+
+    public String getImpersonateUser() {
+        return impersonateUser;
+    }
+
+    @DataBoundSetter
+    public void setImpersonateUser(String impersonateUser) {
+        this.impersonateUser = Util.fixEmptyAndTrim(impersonateUser);
+    }
+
+    public String getImpersonateGroups() {
+        return impersonateGroups;
+    }
+
+    /** @param impersonateGroups separated by blanks, commas or line breaks */
+    @DataBoundSetter
+    public void setImpersonateGroups(String impersonateGroups) {
+        this.impersonateGroups = Names.normalized(impersonateGroups);
+    }
+
+    public String getAllowedNamespaces() {
+        return allowedNamespaces;
+    }
+
+    /** @param allowedNamespaces separated by blanks, commas or line breaks; empty for all */
+    @DataBoundSetter
+    public void setAllowedNamespaces(String allowedNamespaces) {
+        this.allowedNamespaces = Names.normalized(allowedNamespaces);
+    }
+
+    public boolean isDenyClusterScoped() {
+        return denyClusterScoped;
+    }
+
+    @DataBoundSetter
+    public void setDenyClusterScoped(boolean denyClusterScoped) {
+        this.denyClusterScoped = denyClusterScoped;
+    }
+
+    public String getProtectedKinds() {
+        return protectedKinds;
+    }
+
+    /** @param protectedKinds such as {@code Secret Ingress.networking.k8s.io} */
+    @DataBoundSetter
+    public void setProtectedKinds(String protectedKinds) {
+        this.protectedKinds = Names.normalized(protectedKinds);
+    }
+
+    public String getAllowedFolders() {
+        return allowedFolders;
+    }
+
+    /**
+     * @param allowedFolders full names of folders or jobs, one in a line, that may use this cluster from environments of their
+     *     own; {@code /} for all
+     */
+    @DataBoundSetter
+    public void setAllowedFolders(String allowedFolders) {
+        this.allowedFolders = AllowedFolders.normalized(allowedFolders);
+    }
+
     /** Adds what is configured here to settings that leave it open. */
     public void offerTo(EnvironmentSettings settings) {
         settings.offer(Key.SERVER, serverUrl);
         settings.offer(Key.CA_CERTIFICATE, caCertificate);
         settings.offer(Key.CLUSTER_CREDENTIALS, credentialsId);
         settings.offer(Key.SKIP_TLS_VERIFY, skipTlsVerify ? "true" : "");
+        settings.offer(Key.NAMESPACE, namespace);
+        settings.offer(Key.SERVICE_ACCOUNT, serviceAccount);
+        settings.offer(Key.IMPERSONATE_USER, impersonateUser);
+        settings.offer(Key.IMPERSONATE_GROUPS, impersonateGroups);
+        settings.offer(Key.ALLOWED_NAMESPACES, allowedNamespaces);
+        settings.offer(Key.DENY_CLUSTER_SCOPED, denyClusterScoped ? "true" : "");
+        settings.offer(Key.PROTECTED_KINDS, protectedKinds);
     }
 
     /** The form of a cluster. */
     @Extension
     public static class DescriptorImpl extends Descriptor<ClusterConfig> {
 
+        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.ClusterConfig_DisplayName();
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
             return FormValidation.validateRequired(value);
         }
 
         @POST
-        public FormValidation doCheckServerUrl(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return Checks.accepts(() -> ClusterEndpoint.of(value));
+        public FormValidation doCheckServerUrl(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            if (Util.fixEmptyAndTrim(value) == null) {
+                return FormValidation.ok(Messages.ClusterConfig_ServerOfKubeconfig());
+            }
+            FormValidation parsed = Checks.accepts(() -> ClusterEndpoint.of(value));
+            return parsed.kind == FormValidation.Kind.OK && value.strip().startsWith("http:")
+                    ? FormValidation.warning(Messages.ClusterConfig_NotEncrypted())
+                    : parsed;
         }
 
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return Checks.secretTexts(credentialsId);
+        public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> CertificateAuthorities.parse(value));
+        }
+
+        @POST
+        public FormValidation doCheckSkipTlsVerify(@AncestorInPath Item item, @QueryParameter boolean value) {
+            Checks.requireReader(item);
+            return value ? FormValidation.warning(Messages.ClusterConfig_NotVerified()) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckNamespace(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> Names.checkNamespace(value.strip()));
+        }
+
+        @POST
+        public FormValidation doCheckAllowedNamespaces(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.accepts(() -> Names.parse(value).forEach(Names::checkNamespace));
+        }
+
+        @POST
+        public FormValidation doCheckProtectedKinds(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.accepts(() -> Names.parse(value).forEach(Names::checkKind));
+        }
+
+        @POST
+        public FormValidation doCheckServiceAccount(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            boolean fine = Util.fixEmptyAndTrim(value) == null || value.strip().matches("[a-z0-9-]+/[a-z0-9.-]+");
+            return fine ? FormValidation.ok() : FormValidation.error(Messages.ClusterConfig_ServiceAccountForm());
+        }
+
+        @POST
+        public FormValidation doCheckImpersonateGroups(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String impersonateUser) {
+            Checks.requireReader(item);
+            return !Names.parse(value).isEmpty() && Util.fixEmptyAndTrim(impersonateUser) == null
+                    ? FormValidation.error(Messages.ClusterConfig_GroupsNeedUser())
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckAllowedFolders(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return AllowedFolders.check(item, value, false);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String serverUrl) {
+            return Checks.credentials(
+                    item,
+                    credentialsId,
+                    serverUrl,
+                    StringCredentials.class,
+                    FileCredentials.class,
+                    StandardCertificateCredentials.class,
+                    StandardUsernamePasswordCredentials.class);
+        }
+
+        /** Asks the API server for its version, who the account is, and what it may do. */
+        @POST
+        public FormValidation doTestConnection(
+                @AncestorInPath Item item,
+                @QueryParameter String serverUrl,
+                @QueryParameter String caCertificate,
+                @QueryParameter String credentialsId,
+                @QueryParameter boolean skipTlsVerify,
+                @QueryParameter String namespace,
+                @QueryParameter String serviceAccount,
+                @QueryParameter String impersonateUser,
+                @QueryParameter String impersonateGroups) {
+            Checks.requireEditor(item);
+            ClusterConfig config = new ClusterConfig("tested", serverUrl);
+            config.setCaCertificate(caCertificate);
+            config.setCredentialsId(credentialsId);
+            config.setSkipTlsVerify(skipTlsVerify);
+            config.setNamespace(namespace);
+            config.setServiceAccount(serviceAccount);
+            config.setImpersonateUser(impersonateUser);
+            config.setImpersonateGroups(impersonateGroups);
+            EnvironmentSettings settings = new EnvironmentSettings("connection-test");
+            config.offerTo(settings);
+            ConnectionTest test = new ConnectionTest(settings, CredentialsResolver.of(item));
+            return Checks.outcome(() -> test.cluster());
         }
     }
 }

@@ -1,15 +1,23 @@
 package io.jenkins.plugins.gitops.config;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.Names;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -28,7 +36,14 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
     private String mode = PULL_REQUEST;
     private String cluster;
     private String namespace;
-    private ArrayList<EditConfig> edits = new ArrayList<>();
+    private ArrayList<EditConfig> edits;
+    private String conflicts;
+    private boolean adopt;
+    private Integer mostDeletions;
+    private Integer mostDeletedPercent;
+    private int requiredApprovals;
+    private boolean keepOnAbort;
+    private String allowedFolders;
 
     /**
      * @param name by which steps refer to it
@@ -36,8 +51,8 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
      */
     @DataBoundConstructor
     public EnvironmentConfig(String name, String application) {
-        this.name = name;
-        this.application = application;
+        this.name = Util.fixEmptyAndTrim(name);
+        this.application = Util.fixEmptyAndTrim(application);
     }
 
     public String getName() {
@@ -55,7 +70,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
 
     @DataBoundSetter
     public void setRepository(String repository) {
-        this.repository = repository;
+        this.repository = Util.fixEmptyAndTrim(repository);
     }
 
     public String getPath() {
@@ -64,7 +79,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
 
     @DataBoundSetter
     public void setPath(String path) {
-        this.path = path;
+        this.path = Util.fixEmptyAndTrim(path);
     }
 
     public String getMode() {
@@ -83,7 +98,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
 
     @DataBoundSetter
     public void setCluster(String cluster) {
-        this.cluster = cluster;
+        this.cluster = Util.fixEmptyAndTrim(cluster);
     }
 
     public String getNamespace() {
@@ -92,17 +107,88 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
 
     @DataBoundSetter
     public void setNamespace(String namespace) {
-        this.namespace = namespace;
+        this.namespace = Util.fixEmptyAndTrim(namespace);
     }
 
     public List<EditConfig> getEdits() {
-        return new ArrayList<>(edits);
+        return GitopsConfiguration.copy(edits);
     }
 
     /** @param edits the places that a promotion changes; none for what is found in the directory */
     @DataBoundSetter
     public void setEdits(List<EditConfig> edits) {
-        this.edits = edits == null ? new ArrayList<>() : new ArrayList<>(edits);
+        this.edits = GitopsConfiguration.stored(edits);
+    }
+
+    public String getConflicts() {
+        return conflicts;
+    }
+
+    /** @param conflicts {@code fail}, {@code force} or {@code yield}, where others own a field with another value */
+    @DataBoundSetter
+    public void setConflicts(String conflicts) {
+        this.conflicts = Util.fixEmptyAndTrim(conflicts);
+    }
+
+    public boolean isAdopt() {
+        return adopt;
+    }
+
+    @DataBoundSetter
+    public void setAdopt(boolean adopt) {
+        this.adopt = adopt;
+    }
+
+    public Integer getMostDeletions() {
+        return mostDeletions;
+    }
+
+    /** @param mostDeletions how many objects one sync may delete; null for 100 */
+    @DataBoundSetter
+    public void setMostDeletions(Integer mostDeletions) {
+        this.mostDeletions = mostDeletions;
+    }
+
+    public Integer getMostDeletedPercent() {
+        return mostDeletedPercent;
+    }
+
+    /** @param mostDeletedPercent which share of its objects one sync may delete, 0 to 100; null for 50 */
+    @DataBoundSetter
+    public void setMostDeletedPercent(Integer mostDeletedPercent) {
+        this.mostDeletedPercent = mostDeletedPercent;
+    }
+
+    public int getRequiredApprovals() {
+        return requiredApprovals;
+    }
+
+    /** @param requiredApprovals how many people must have approved the merged commit; 0 for what the forge asks for */
+    @DataBoundSetter
+    public void setRequiredApprovals(int requiredApprovals) {
+        this.requiredApprovals = requiredApprovals;
+    }
+
+    public boolean isKeepOnAbort() {
+        return keepOnAbort;
+    }
+
+    @DataBoundSetter
+    public void setKeepOnAbort(boolean keepOnAbort) {
+        this.keepOnAbort = keepOnAbort;
+    }
+
+    public String getAllowedFolders() {
+        return allowedFolders;
+    }
+
+    /**
+     * @param allowedFolders full names of folders or jobs, one in a line, whose jobs may use this environment beside those of
+     *     its own folder; {@code /} for all
+     */
+    @DataBoundSetter
+    public void setAllowedFolders(String allowedFolders) {
+        this.allowedFolders = AllowedFolders.normalized(allowedFolders);
     }
 
     /** Adds what is configured here to settings that leave it open. */
@@ -111,36 +197,139 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
         settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
         settings.offer(Key.NAMESPACE, namespace);
-        settings.offerEdits(edits.stream().map(EditConfig::settings).toList());
+        settings.offer(Key.CONFLICTS, conflicts);
+        settings.offer(Key.ADOPT, adopt ? "true" : "");
+        settings.offer(Key.MOST_DELETIONS, text(mostDeletions));
+        settings.offer(Key.MOST_DELETED_PERCENT, text(mostDeletedPercent));
+        settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? text(requiredApprovals) : "");
+        settings.offer(Key.KEEP_ON_ABORT, keepOnAbort ? "true" : "");
+        settings.offerEdits(getEdits().stream().map(EditConfig::settings).toList());
+    }
+
+    private static String text(Integer number) {
+        return number == null ? "" : number.toString();
     }
 
     /** The form of an environment. */
     @Extension
     public static class DescriptorImpl extends Descriptor<EnvironmentConfig> {
 
+        private static final int HUNDRED = 100;
+
+        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.EnvironmentConfig_DisplayName();
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return FormValidation.validateRequired(value);
+        public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.accepts(() -> new Target("application", value));
         }
 
         @POST
-        public FormValidation doCheckApplication(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return FormValidation.validateRequired(value);
+        public FormValidation doCheckApplication(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.accepts(() -> new Target(value, "environment"));
         }
 
         @POST
-        public ListBoxModel doFillModeItems() {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        public FormValidation doCheckNamespace(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> Names.checkNamespace(value.strip()));
+        }
+
+        @POST
+        public FormValidation doCheckRepository(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return known(value, doFillRepositoryItems(item));
+        }
+
+        @POST
+        public FormValidation doCheckCluster(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return known(value, doFillClusterItems(item));
+        }
+
+        private static FormValidation known(String name, List<String> names) {
+            String wanted = Util.fixEmptyAndTrim(name);
+            return wanted == null || names.contains(wanted)
+                    ? FormValidation.ok()
+                    : FormValidation.warning(Messages.EnvironmentConfig_NotSavedYet(wanted));
+        }
+
+        @POST
+        public FormValidation doCheckPath(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            String path = Util.fixNull(value).strip();
+            boolean leaves = path.startsWith("/") || List.of(path.split("/")).contains("..");
+            return leaves ? FormValidation.error(Messages.EnvironmentConfig_PathForm()) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckMostDeletions(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return number(value, Integer.MAX_VALUE);
+        }
+
+        @POST
+        public FormValidation doCheckMostDeletedPercent(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return number(value, HUNDRED);
+        }
+
+        @POST
+        public FormValidation doCheckRequiredApprovals(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return number(value, HUNDRED);
+        }
+
+        private static FormValidation number(String value, int most) {
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.ok()
+                    : FormValidation.validateIntegerInRange(value.strip(), 0, most);
+        }
+
+        @POST
+        public FormValidation doCheckAllowedFolders(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return AllowedFolders.check(item, value, true);
+        }
+
+        @POST
+        public ComboBoxModel doFillRepositoryItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
+            return new ComboBoxModel(
+                    DefinitionOwner.names(visible(item), Definitions::getRepositories, RepositoryConfig::getName));
+        }
+
+        @POST
+        public ComboBoxModel doFillClusterItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
+            return new ComboBoxModel(
+                    DefinitionOwner.names(visible(item), Definitions::getClusters, ClusterConfig::getName));
+        }
+
+        private static List<DefinitionOwner> visible(Item itemOrNull) {
+            return DefinitionOwner.from(itemOrNull instanceof ItemGroup<?> group ? group : Jenkins.get());
+        }
+
+        @POST
+        public ListBoxModel doFillModeItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.EnvironmentConfig_PullRequest(), PULL_REQUEST),
                     new ListBoxModel.Option(Messages.EnvironmentConfig_Commit(), COMMIT));
+        }
+
+        @POST
+        public ListBoxModel doFillConflictsItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_Fail(), ""),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_Force(), "force"),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_Yield(), "yield"));
         }
     }
 }

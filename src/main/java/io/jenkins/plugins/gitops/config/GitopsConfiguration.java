@@ -2,25 +2,23 @@ package io.jenkins.plugins.gitops.config;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.GlobalConfigurationCategory;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** The global configuration: clusters, config repositories and environments, found by their names. */
 @Extension
 @Symbol("gitops")
-public class GitopsConfiguration extends GlobalConfiguration {
+public class GitopsConfiguration extends GlobalConfiguration implements Definitions {
 
-    private ArrayList<ClusterConfig> clusters = new ArrayList<>();
-    private ArrayList<RepositoryConfig> repositories = new ArrayList<>();
-    private ArrayList<EnvironmentConfig> environments = new ArrayList<>();
+    private ArrayList<ClusterConfig> clusters;
+    private ArrayList<RepositoryConfig> repositories;
+    private ArrayList<EnvironmentConfig> environments;
 
     /** Loads what was saved. */
     public GitopsConfiguration() {
@@ -37,98 +35,52 @@ public class GitopsConfiguration extends GlobalConfiguration {
         return GlobalConfigurationCategory.get(GlobalConfigurationCategory.Unclassified.class);
     }
 
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) {
+        FormLists.bind(this, req, json, "clusters", "repositories", "environments");
+        return true;
+    }
+
+    @Override
     public List<ClusterConfig> getClusters() {
-        return new ArrayList<>(clusters);
+        return copy(clusters);
     }
 
     @DataBoundSetter
     public void setClusters(List<ClusterConfig> clusters) {
-        this.clusters = copy(clusters);
+        this.clusters = stored(clusters);
         save();
     }
 
+    @Override
     public List<RepositoryConfig> getRepositories() {
-        return new ArrayList<>(repositories);
+        return copy(repositories);
     }
 
     @DataBoundSetter
     public void setRepositories(List<RepositoryConfig> repositories) {
-        this.repositories = copy(repositories);
+        this.repositories = stored(repositories);
         save();
     }
 
+    @Override
     public List<EnvironmentConfig> getEnvironments() {
-        return new ArrayList<>(environments);
+        return copy(environments);
     }
 
     @DataBoundSetter
     public void setEnvironments(List<EnvironmentConfig> environments) {
-        this.environments = copy(environments);
+        this.environments = stored(environments);
         save();
     }
 
-    private static <T> ArrayList<T> copy(List<T> list) {
+    /** Returns a list to store; null for an empty one, so that the same configuration is stored alike whatever it came by. */
+    static <T> ArrayList<T> stored(List<T> list) {
+        return list == null || list.isEmpty() ? null : new ArrayList<>(list);
+    }
+
+    /** Returns a list of its own; an empty one for null, as in what an older version has stored. */
+    static <T> ArrayList<T> copy(List<T> list) {
         return list == null ? new ArrayList<>() : new ArrayList<>(list);
-    }
-
-    /**
-     * Returns what a step has to know: its own parameters, and what they leave open from the environment of that name.
-     *
-     * @param given the step's parameters
-     * @param selfContained whether the parameters alone say enough, so that the name need not be configured
-     * @throws OperationException when the environment, or something that it refers to, is not configured
-     */
-    public EnvironmentSettings complete(EnvironmentSettings given, boolean selfContained) {
-        String name = given.environment();
-        EnvironmentConfig environment = find(environments, EnvironmentConfig::getName, name);
-        if (environment == null) {
-            if (selfContained) {
-                return given;
-            }
-            throw new OperationException("The environment \"" + name + "\" is not configured"
-                    + known(environments, EnvironmentConfig::getName)
-                    + "; add it under Manage Jenkins, System, GitOps, or give repository and path as parameters");
-        }
-        environment.offerTo(given);
-        offerRepository(environment, given);
-        offerCluster(environment, given);
-        return given;
-    }
-
-    private void offerRepository(EnvironmentConfig environment, EnvironmentSettings settings) {
-        String name = environment.getRepository();
-        if (name != null && !name.isBlank()) {
-            RepositoryConfig repository = find(repositories, RepositoryConfig::getName, name);
-            require(repository, environment, "repository", name, known(repositories, RepositoryConfig::getName));
-            repository.offerTo(settings);
-        }
-    }
-
-    private void offerCluster(EnvironmentConfig environment, EnvironmentSettings settings) {
-        String name = environment.getCluster();
-        if (name != null && !name.isBlank()) {
-            ClusterConfig cluster = find(clusters, ClusterConfig::getName, name);
-            require(cluster, environment, "cluster", name, known(clusters, ClusterConfig::getName));
-            cluster.offerTo(settings);
-        }
-    }
-
-    private static void require(Object found, EnvironmentConfig environment, String what, String name, String known) {
-        if (found == null) {
-            throw new OperationException("The environment " + environment.getName() + " refers to the " + what + " \""
-                    + name + "\", which is not configured" + known
-                    + "; correct it under Manage Jenkins, System, GitOps");
-        }
-    }
-
-    private static <T> T find(List<T> list, Function<T, String> name, String wanted) {
-        return list.stream()
-                .filter(each -> wanted.equals(name.apply(each)))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static <T> String known(List<T> list, Function<T, String> name) {
-        return list.isEmpty() ? "" : " (known are " + list.stream().map(name).collect(Collectors.joining(", ")) + ")";
     }
 }

@@ -1,14 +1,24 @@
 package io.jenkins.plugins.gitops.config;
 
+import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.connection.CertificateAuthorities;
+import io.jenkins.plugins.gitops.connection.ConnectionTest;
+import io.jenkins.plugins.gitops.connection.CredentialsResolver;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
-import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -26,6 +36,8 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
     private String forge;
     private String forgeUrl;
     private String forgeCredentialsId;
+    private String caCertificate;
+    private String knownHosts;
 
     /**
      * @param name by which environments refer to it
@@ -33,8 +45,8 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
      */
     @DataBoundConstructor
     public RepositoryConfig(String name, String url) {
-        this.name = name;
-        this.url = url;
+        this.name = Util.fixEmptyAndTrim(name);
+        this.url = Util.fixEmptyAndTrim(url);
     }
 
     public String getName() {
@@ -51,7 +63,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
 
     @DataBoundSetter
     public void setBranch(String branch) {
-        this.branch = branch == null || branch.isBlank() ? DEFAULT_BRANCH : branch;
+        this.branch = branch == null || branch.isBlank() ? DEFAULT_BRANCH : branch.strip();
     }
 
     public String getCredentialsId() {
@@ -60,7 +72,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = credentialsId;
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
     public String getForge() {
@@ -69,7 +81,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
 
     @DataBoundSetter
     public void setForge(String forge) {
-        this.forge = forge;
+        this.forge = Util.fixEmptyAndTrim(forge);
     }
 
     public String getForgeUrl() {
@@ -78,7 +90,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
 
     @DataBoundSetter
     public void setForgeUrl(String forgeUrl) {
-        this.forgeUrl = forgeUrl;
+        this.forgeUrl = Util.fixEmptyAndTrim(forgeUrl);
     }
 
     public String getForgeCredentialsId() {
@@ -87,7 +99,27 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
 
     @DataBoundSetter
     public void setForgeCredentialsId(String forgeCredentialsId) {
-        this.forgeCredentialsId = forgeCredentialsId;
+        this.forgeCredentialsId = Util.fixEmptyAndTrim(forgeCredentialsId);
+    }
+
+    public String getCaCertificate() {
+        return caCertificate;
+    }
+
+    /** @param caCertificate in PEM form, for the Git server and the forge; empty for those that Java trusts */
+    @DataBoundSetter
+    public void setCaCertificate(String caCertificate) {
+        this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
+    }
+
+    public String getKnownHosts() {
+        return knownHosts;
+    }
+
+    /** @param knownHosts lines of OpenSSH's {@code known_hosts}; empty for those of the Git plugins' configuration */
+    @DataBoundSetter
+    public void setKnownHosts(String knownHosts) {
+        this.knownHosts = Util.fixEmptyAndTrim(knownHosts);
     }
 
     /** Adds what is configured here to settings that leave it open. */
@@ -98,47 +130,120 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         settings.offer(Key.FORGE, forge);
         settings.offer(Key.FORGE_URL, forgeUrl);
         settings.offer(Key.FORGE_CREDENTIALS, forgeCredentialsId);
+        settings.offer(Key.REPOSITORY_CA, caCertificate);
+        settings.offer(Key.KNOWN_HOSTS, knownHosts);
     }
 
     /** The form of a repository. */
     @Extension
     public static class DescriptorImpl extends Descriptor<RepositoryConfig> {
 
+        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.RepositoryConfig_DisplayName();
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
             return FormValidation.validateRequired(value);
         }
 
         @POST
-        public FormValidation doCheckUrl(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return Checks.accepts(() -> GitRemote.of(value));
+        public FormValidation doCheckUrl(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.accepts(() -> GitRemote.of(value == null ? null : value.strip()));
         }
 
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return Checks.usernamePasswords(credentialsId);
+        public FormValidation doCheckCaCertificate(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> CertificateAuthorities.parse(value));
         }
 
         @POST
-        public ListBoxModel doFillForgeCredentialsIdItems(@QueryParameter String forgeCredentialsId) {
-            return Checks.secretTexts(forgeCredentialsId);
+        public FormValidation doCheckForgeUrl(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String forge) {
+            Checks.requireReader(item);
+            String address = Util.fixEmptyAndTrim(value);
+            if (Util.fixEmptyAndTrim(forge) == null) {
+                return FormValidation.ok();
+            }
+            return address == null || !address.matches("https?://[^/@\\s]+[^@\\s]*")
+                    ? FormValidation.error(Messages.RepositoryConfig_ForgeUrlForm())
+                    : FormValidation.ok();
         }
 
         @POST
-        public ListBoxModel doFillForgeItems() {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.RepositoryConfig_NoForge(), ""),
-                    new ListBoxModel.Option("GitHub", "github"),
-                    new ListBoxModel.Option("GitLab", "gitlab"),
-                    new ListBoxModel.Option("Gitea, Forgejo", "gitea"));
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String url) {
+            return Checks.credentials(
+                    item, credentialsId, url, StandardUsernamePasswordCredentials.class, SSHUserPrivateKey.class);
         }
+
+        @POST
+        public ListBoxModel doFillForgeCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String forgeCredentialsId, @QueryParameter String forgeUrl) {
+            return Checks.credentials(
+                    item,
+                    forgeCredentialsId,
+                    forgeUrl,
+                    StringCredentials.class,
+                    StandardUsernamePasswordCredentials.class);
+        }
+
+        @POST
+        public ListBoxModel doFillForgeItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
+            ListBoxModel list = new ListBoxModel(new ListBoxModel.Option(Messages.RepositoryConfig_NoForge(), ""));
+            for (ForgeKind kind : ForgeKind.values()) {
+                list.add(kind.displayName(), kind.word());
+            }
+            return list;
+        }
+
+        /** Reads the tip of the branch. */
+        @POST
+        public FormValidation doTestGit(
+                @AncestorInPath Item item,
+                @QueryParameter String url,
+                @QueryParameter String branch,
+                @QueryParameter String credentialsId,
+                @QueryParameter String caCertificate,
+                @QueryParameter String knownHosts) {
+            Checks.requireEditor(item);
+            RepositoryConfig config = new RepositoryConfig("tested", url);
+            config.setBranch(branch);
+            config.setCredentialsId(credentialsId);
+            config.setCaCertificate(caCertificate);
+            config.setKnownHosts(knownHosts);
+            return Checks.outcome(() -> config.test(item).git());
+        }
+
+        /** Reads pull requests. */
+        @POST
+        public FormValidation doTestForge(
+                @AncestorInPath Item item,
+                @QueryParameter String url,
+                @QueryParameter String forge,
+                @QueryParameter String forgeUrl,
+                @QueryParameter String forgeCredentialsId,
+                @QueryParameter String caCertificate) {
+            Checks.requireEditor(item);
+            RepositoryConfig config = new RepositoryConfig("tested", url);
+            config.setForge(forge);
+            config.setForgeUrl(forgeUrl);
+            config.setForgeCredentialsId(forgeCredentialsId);
+            config.setCaCertificate(caCertificate);
+            return Checks.outcome(() -> config.test(item).forge());
+        }
+    }
+
+    private ConnectionTest test(Item itemOrNull) {
+        EnvironmentSettings settings = new EnvironmentSettings("connection-test");
+        offerTo(settings);
+        settings.offer(Key.OWNER, "test of " + (itemOrNull == null ? "" : itemOrNull.getFullName()));
+        return new ConnectionTest(settings, CredentialsResolver.of(itemOrNull));
     }
 }

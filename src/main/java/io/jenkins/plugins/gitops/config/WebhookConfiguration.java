@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.GlobalConfigurationCategory;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** The global configuration of webhooks: which secrets the forges sign with. Without one, every webhook is refused. */
 @Extension
@@ -37,6 +39,12 @@ public class WebhookConfiguration extends GlobalConfiguration {
     @Override
     public GlobalConfigurationCategory getCategory() {
         return GlobalConfigurationCategory.get(GlobalConfigurationCategory.Unclassified.class);
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) {
+        FormLists.bind(this, req, json, "secrets");
+        return true;
     }
 
     public List<WebhookSecretConfig> getSecrets() {

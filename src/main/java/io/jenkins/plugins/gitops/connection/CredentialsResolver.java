@@ -1,49 +1,121 @@
 package io.jenkins.plugins.gitops.connection;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.common.IdCredentials;
-import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Item;
 import hudson.model.Run;
+import hudson.security.ACL;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.List;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import java.util.Optional;
+import jenkins.model.Jenkins;
 
-/** Looks credentials up as the running build sees them, and records that it used them. */
-public final class CredentialsResolver {
+/**
+ * Looks credentials up for one address: as a running build sees them, whose use of them is recorded, or as the form of a folder
+ * or of Jenkins offers them.
+ *
+ * <p>Credentials whose domain excludes the address are not found.
+ */
+public abstract class CredentialsResolver {
 
-    private final Run<?, ?> run;
+    private CredentialsResolver() {}
 
     /** @param run the build in whose folder and with whose authentication credentials are looked up */
-    public CredentialsResolver(Run<?, ?> run) {
-        this.run = run;
+    public static CredentialsResolver of(Run<?, ?> run) {
+        return new OfRun(run);
+    }
+
+    /** @param itemOrNull the folder or job whose form asks; null for that of Jenkins */
+    public static CredentialsResolver of(@CheckForNull Item itemOrNull) {
+        return new OfForm(itemOrNull);
     }
 
     /**
-     * Returns the value of a secret text.
+     * Returns credentials of any kind.
      *
-     * @throws OperationException when this build sees no secret text of that id
+     * @param address where they will be sent: {@code https://host/...}, or Git's {@code git@host:owner/name}
+     * @throws OperationException when nothing of that id can be seen there for that address
      */
-    public String secretText(String id) {
-        return find(id, StringCredentials.class, "secret text").getSecret().getPlainText();
-    }
-
-    /**
-     * Returns a user with a password or token.
-     *
-     * @throws OperationException when this build sees no such credentials of that id
-     */
-    public StandardUsernamePasswordCredentials usernamePassword(String id) {
-        return find(id, StandardUsernamePasswordCredentials.class, "username with password");
-    }
-
-    private <C extends IdCredentials> C find(String id, Class<C> type, String kind) {
-        C credentials = CredentialsProvider.findCredentialById(id, type, run, List.of());
-        if (credentials == null) {
-            throw new OperationException("There are no credentials \"" + id + "\" of the kind " + kind + " that "
-                    + run.getParent().getFullDisplayName()
-                    + " may use; add them to Jenkins or to the job's folder, or correct the id");
+    final StandardCredentials find(String id, String address) {
+        StandardCredentials found = look(id, requirements(address));
+        if (found == null) {
+            throw new OperationException("There are no credentials \"" + id + "\" for " + address + " that " + reader()
+                    + " may use; add them to Jenkins or to the job's folder, look at their domain, or correct the id");
         }
-        CredentialsProvider.track(run, credentials);
-        return credentials;
+        return found;
+    }
+
+    @CheckForNull
+    abstract StandardCredentials look(String id, List<DomainRequirement> requirements);
+
+    abstract String reader();
+
+    /** Returns the full name of the job that the build belongs to, as it is now; nothing for a form. */
+    abstract Optional<String> job();
+
+    private static List<DomainRequirement> requirements(String address) {
+        if (address.isEmpty()) {
+            return List.of();
+        }
+        boolean scp = !address.contains("://") && address.contains(":");
+        String uri = scp ? "ssh://" + address.replaceFirst(":", "/") : address;
+        return URIRequirementBuilder.fromUri(uri).build();
+    }
+
+    private static final class OfRun extends CredentialsResolver {
+
+        private final Run<?, ?> run;
+
+        OfRun(Run<?, ?> run) {
+            this.run = run;
+        }
+
+        @Override
+        StandardCredentials look(String id, List<DomainRequirement> requirements) {
+            StandardCredentials found =
+                    CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
+            return found == null ? null : CredentialsProvider.track(run, found);
+        }
+
+        @Override
+        String reader() {
+            return run.getParent().getFullDisplayName();
+        }
+
+        @Override
+        Optional<String> job() {
+            return Optional.of(run.getParent().getFullName());
+        }
+    }
+
+    private static final class OfForm extends CredentialsResolver {
+
+        private final Item itemOrNull;
+
+        OfForm(Item itemOrNull) {
+            this.itemOrNull = itemOrNull;
+        }
+
+        @Override
+        StandardCredentials look(String id, List<DomainRequirement> requirements) {
+            return itemOrNull == null
+                    ? CredentialsProvider.findCredentialByIdInItemGroup(
+                            id, StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements)
+                    : CredentialsProvider.findCredentialByIdInItem(
+                            id, StandardCredentials.class, itemOrNull, ACL.SYSTEM2, requirements);
+        }
+
+        @Override
+        String reader() {
+            return itemOrNull == null ? "Jenkins" : itemOrNull.getFullDisplayName();
+        }
+
+        @Override
+        Optional<String> job() {
+            return Optional.empty();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.Promoter;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
@@ -24,8 +25,11 @@ public final class EnvironmentPromotion implements AutoCloseable {
     private final ConfigRepository repository;
     private final Promoter promoter;
     private final PromotionRequest request;
+    private final boolean keepsPullRequest;
 
-    private EnvironmentPromotion(ConfigRepository repository, Promoter promoter, PromotionRequest request) {
+    private EnvironmentPromotion(
+            ConfigRepository repository, Promoter promoter, PromotionRequest request, boolean keepsPullRequest) {
+        this.keepsPullRequest = keepsPullRequest;
         this.repository = repository;
         this.promoter = promoter;
         this.request = request;
@@ -51,7 +55,8 @@ public final class EnvironmentPromotion implements AutoCloseable {
             return new EnvironmentPromotion(
                     repository,
                     factory.promoter(repository),
-                    request(settings, image, origin(person, build, startedMillis)));
+                    request(settings, image, origin(person, build, startedMillis)),
+                    settings.find(Key.KEEP_ON_ABORT).isPresent());
         } catch (IllegalArgumentException e) {
             repository.close();
             throw new OperationException(e.getMessage(), e);
@@ -69,12 +74,14 @@ public final class EnvironmentPromotion implements AutoCloseable {
                 .toList();
         List<ManifestEdit> usual = List.of(new ManifestEdit.Image(directory, reference, EditOptions.DEFAULT));
         return new PromotionRequest(
-                new Target(settings.get(Key.APPLICATION), settings.environment()),
-                List.of(reference),
-                edits.isEmpty() ? usual : edits,
-                settings.get(Key.BRANCH),
-                mode(settings),
-                origin);
+                        new Target(settings.get(Key.APPLICATION), settings.environment()),
+                        List.of(reference),
+                        edits.isEmpty() ? usual : edits,
+                        settings.get(Key.BRANCH),
+                        mode(settings),
+                        origin)
+                .withPolicy(new PromotionPolicy(
+                        SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0), PromotionPolicy.OtherContent.FAIL));
     }
 
     private static Mode mode(EnvironmentSettings settings) {
@@ -106,8 +113,12 @@ public final class EnvironmentPromotion implements AutoCloseable {
         return promoter.observe(request, pullRequest, log);
     }
 
-    /** Closes the pull request and deletes its branch; see {@link Promoter#abandon}. */
+    /** Closes the pull request and deletes its branch, unless the environment is configured to keep them; see {@link Promoter#abandon}. */
     public void abandon(long pullRequest, OperationLog log) {
+        if (keepsPullRequest) {
+            log.info("Pull request " + pullRequest + " stays open, as the environment is configured");
+            return;
+        }
         promoter.abandon(request, pullRequest, log);
     }
 

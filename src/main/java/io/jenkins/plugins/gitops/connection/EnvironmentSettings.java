@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.connection;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,25 @@ public final class EnvironmentSettings implements Serializable {
         CA_CERTIFICATE("caCertificate", "the authority of the API server's certificate"),
         SKIP_TLS_VERIFY("skipTlsVerify", "whether the API server's certificate is not checked"),
         CLUSTER_CREDENTIALS("clusterCredentialsId", "the id of the secret text with the cluster's token"),
-        NAMESPACE("namespace", "the namespace of the environment");
+        NAMESPACE("namespace", "the namespace of the environment"),
+        REFERENCE("environment", "the name by which the step asked for a configured environment"),
+        CLUSTER("cluster", "the name of the configured cluster"),
+        OWNER("environment", "the folder that the config repository is configured in"),
+        REPOSITORY_CA("caCertificate", "the authority of the Git server's and the forge's certificate"),
+        KNOWN_HOSTS("knownHosts", "the SSH servers to believe"),
+        SERVICE_ACCOUNT("serviceAccount", "the service account in the cluster that requests are made as"),
+        IMPERSONATE_USER("impersonateUser", "the user in the cluster that requests are made as"),
+        IMPERSONATE_GROUPS("impersonateGroups", "further groups of that user"),
+        ALLOWED_NAMESPACES("allowedNamespaces", "the namespaces that objects may be in"),
+        DENY_CLUSTER_SCOPED("denyClusterScoped", "whether objects outside of namespaces are refused"),
+        PROTECTED_KINDS("protectedKinds", "kinds whose objects are never deleted"),
+        CONFLICTS("conflicts", "what happens where others own a field: fail, force or yield"),
+        ADOPT("adopt", "whether objects of other tools are taken over"),
+        MOST_DELETIONS("mostDeletions", "how many objects one sync may delete"),
+        MOST_DELETED_PERCENT("mostDeletedPercent", "what share of the objects one sync may delete"),
+        REQUIRED_APPROVALS("requiredApprovals", "how many people must approve a pull request"),
+        KEEP_ON_ABORT("keepOnAbort", "whether the pull request of an aborted build stays open"),
+        ORIGIN("environment", "where the environment and what it refers to are configured");
 
         private final String parameter;
         private final String meaning;
@@ -88,6 +107,11 @@ public final class EnvironmentSettings implements Serializable {
         return environment;
     }
 
+    /** Returns whether any of these is set. */
+    public boolean hasAny(Key... keys) {
+        return Arrays.stream(keys).anyMatch(key -> values.containsKey(key.name()));
+    }
+
     /** Returns a value where it is set. */
     public Optional<String> find(Key key) {
         return Optional.ofNullable(values.get(key.name()));
@@ -100,8 +124,10 @@ public final class EnvironmentSettings implements Serializable {
      */
     public String get(Key key) {
         return find(key)
-                .orElseThrow(() -> new OperationException("The environment " + environment + " has no " + key.parameter
-                        + " (" + key.meaning + "); give it as the step's parameter " + key.parameter
-                        + ", or configure the environment in Jenkins under Manage Jenkins, System, GitOps"));
+                .orElseThrow(
+                        () -> new OperationException(
+                                "The environment " + environment + " has no " + key.parameter
+                                        + " (" + key.meaning + "); give it as the step's parameter " + key.parameter
+                                        + ", or configure the environment under Manage Jenkins, System, GitOps or in the job's folder"));
     }
 }

@@ -47,9 +47,8 @@ public final class EnvironmentSync implements AutoCloseable {
         try (ConfigRepository repository = factory.repository()) {
             Snapshot snapshot = snapshot(repository, settings, revision);
             List<Resource> resources = resources(snapshot, settings);
-            SyncOptions options = SyncOptions.defaults()
-                    .withConflicts(force ? SyncOptions.ConflictPolicy.FORCE : SyncOptions.ConflictPolicy.FAIL)
-                    .withPrune(prune);
+            SyncOptions configured = SyncPolicy.of(settings).withPrune(prune);
+            SyncOptions options = force ? configured.withConflicts(SyncOptions.ConflictPolicy.FORCE) : configured;
             SyncRequest request = new SyncRequest(setOf(settings), settings.get(Key.NAMESPACE), resources, options);
             return new EnvironmentSync(factory.cluster(), snapshot.commit().value(), request);
         } catch (IllegalArgumentException e) {

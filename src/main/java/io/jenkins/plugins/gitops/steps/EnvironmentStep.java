@@ -4,15 +4,20 @@ import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.security.Permission;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.io.IOException;
+import java.util.Objects;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -61,17 +66,29 @@ public abstract class EnvironmentStep extends Step {
         return settings;
     }
 
+    /** Returns what the build's authentication must be allowed to do with the environment. */
+    protected Permission permission() {
+        return GitopsPermissions.SYNC;
+    }
+
     /** Returns whether the parameters alone name the repository and the cluster that the step needs. */
     protected abstract boolean isSelfContained();
 
     /**
-     * Returns the parameters, completed from Jenkins' configuration.
+     * Returns the parameters, completed from the configuration, and logs where that is.
      *
-     * @throws AbortException when the environment is not known
+     * @throws AbortException when the environment is not known, or this build may not use it
      */
-    EnvironmentSettings settings() throws AbortException {
+    EnvironmentSettings settings(StepContext context) throws IOException, InterruptedException {
         try {
-            return GitopsConfiguration.get().complete(given(), isSelfContained());
+            Run<?, ?> run = Objects.requireNonNull(context.get(Run.class));
+            EnvironmentSettings settings =
+                    new EnvironmentResolver(run, permission()).complete(given(), isSelfContained());
+            TaskListener listener = context.get(TaskListener.class);
+            if (listener != null && settings.find(Key.ORIGIN).isPresent()) {
+                listener.getLogger().println(settings.get(Key.ORIGIN));
+            }
+            return settings;
         } catch (OperationException e) {
             throw new AbortException(e.getMessage());
         }

@@ -4,9 +4,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
+import hudson.security.Permission;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.EditConfig;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
@@ -95,6 +97,11 @@ public class GitopsPromoteStep extends EnvironmentStep {
     }
 
     @Override
+    protected Permission permission() {
+        return GitopsPermissions.PROMOTE;
+    }
+
+    @Override
     protected boolean isSelfContained() {
         return repository != null;
     }
@@ -110,7 +117,7 @@ public class GitopsPromoteStep extends EnvironmentStep {
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         }
-        return new PromoteExecution(context, settings(), image, getTimeLimitMinutes());
+        return new PromoteExecution(context, settings(context), image, getTimeLimitMinutes());
     }
 
     /** Name, form and checks of the step. */

@@ -138,7 +138,7 @@ public class GitopsSyncStep extends EnvironmentStep {
         if (conflicts != null && !conflicts.equals("fail") && !conflicts.equals("force")) {
             throw new AbortException("conflicts: \"" + conflicts + "\" is not known; write fail or force");
         }
-        return new SyncExecution(context, settings(), this);
+        return new SyncExecution(context, settings(context), this);
     }
 
     /** Name, form and checks of the step. */

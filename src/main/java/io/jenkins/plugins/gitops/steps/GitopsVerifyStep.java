@@ -4,8 +4,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
+import hudson.security.Permission;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
@@ -69,6 +71,11 @@ public class GitopsVerifyStep extends EnvironmentStep {
     }
 
     @Override
+    protected Permission permission() {
+        return GitopsPermissions.VIEW;
+    }
+
+    @Override
     protected boolean isSelfContained() {
         return cluster != null;
     }
@@ -82,7 +89,7 @@ public class GitopsVerifyStep extends EnvironmentStep {
                 throw new AbortException(e.getMessage());
             }
         }
-        return new VerifyExecution(context, settings(), image == null ? "" : image, getTimeLimitMinutes());
+        return new VerifyExecution(context, settings(context), image == null ? "" : image, getTimeLimitMinutes());
     }
 
     /** Name, form and checks of the step. */

@@ -2,7 +2,8 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Cause;
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
@@ -69,7 +70,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     private EnvironmentPromotion open(Run<?, ?> run) {
         return EnvironmentPromotion.open(
-                new EngineFactory(settings, run),
+                new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings),
                 settings,
                 image,
                 personBehind(run),

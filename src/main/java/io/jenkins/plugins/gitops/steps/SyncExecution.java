@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Run;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
@@ -48,7 +50,7 @@ public class SyncExecution extends ResumableExecution<SyncResult> {
     @Override
     protected Observation<SyncResult> observe(Run<?, ?> run, OperationLog log) {
         if (sync == null) {
-            EngineFactory factory = new EngineFactory(settings, run);
+            EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.SYNC).connect(settings);
             EnvironmentSync started = EnvironmentSync.open(factory, settings, revision, force, prune);
             revision = started.commit();
             getContext().saveState();

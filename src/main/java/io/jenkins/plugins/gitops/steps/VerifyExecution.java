@@ -1,7 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerification;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
@@ -39,7 +40,8 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     @Override
     protected Observation<VerifyResult> observe(Run<?, ?> run, OperationLog log) {
         if (verification == null) {
-            verification = EnvironmentVerification.open(new EngineFactory(settings, run), settings, image);
+            verification = EnvironmentVerification.open(
+                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings), settings, image);
         }
         Observation<VerificationReport> seen = verification.observe();
         if (seen instanceof Observation.Succeeded<VerificationReport> done) {

@@ -1,47 +1,88 @@
 package io.jenkins.plugins.gitops.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Items;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlForm;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** The README's configuration, as it stands there. */
+/** The configuration of the README and of the documentation, as it stands there, and the forms. */
 @WithJenkins
 class ConfigurationAsCodeITest {
 
     private static final Pattern YAML_BLOCK = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+    private static final String DOCUMENTATION = "docs/user/configuration-as-code.md";
 
     @TempDir
     private Path folder;
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
 
-    @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule rule) {
         jenkins = rule;
-        Matcher block = YAML_BLOCK.matcher(
-                Files.readString(Path.of(System.getProperty("basedir", "")).resolve("README.md")));
-        assertThat(block.find()).as("the README has a YAML block").isTrue();
-        Path file = Files.writeString(folder.resolve("jenkins.yaml"), block.group(1));
-        ConfigurationAsCode.get().configure(file.toString());
+    }
+
+    private static List<String> blocks(String file) throws IOException {
+        String text =
+                Files.readString(Path.of(System.getProperty("basedir", "")).resolve(file));
+        List<String> blocks = YAML_BLOCK
+                .matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+        assertThat(blocks).as("YAML of " + file).isNotEmpty();
+        return blocks;
+    }
+
+    private void configure(String yaml) throws Exception {
+        ConfigurationAsCode.get()
+                .configure(
+                        Files.writeString(folder.resolve("jenkins.yaml"), yaml).toString());
+    }
+
+    private static String stored() {
+        GitopsConfiguration configuration = GitopsConfiguration.get();
+        return Jenkins.XSTREAM2.toXML(configuration.getClusters())
+                + Jenkins.XSTREAM2.toXML(configuration.getRepositories())
+                + Jenkins.XSTREAM2.toXML(configuration.getEnvironments());
+    }
+
+    private static String exported() throws Exception {
+        ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
+        CNode node = Util.getUnclassifiedRoot(context).get("gitops");
+        return Util.toYamlString(node);
+    }
+
+    private static void clear() {
+        GitopsConfiguration.get().setClusters(List.of());
+        GitopsConfiguration.get().setRepositories(List.of());
+        GitopsConfiguration.get().setEnvironments(List.of());
     }
 
     @Test
-    void shouldReadTheReadme() {
-        GitopsConfiguration configuration = GitopsConfiguration.get();
+    void shouldReadTheReadme() throws Exception {
+        configure(blocks("README.md").get(0));
 
+        GitopsConfiguration configuration = GitopsConfiguration.get();
         assertThat(configuration.getClusters())
                 .extracting(ClusterConfig::getName)
                 .containsExactly("production");
@@ -51,36 +92,84 @@ class ConfigurationAsCodeITest {
             assertThat(repository.getForge()).isEqualTo("github");
         });
         assertThat(configuration.getEnvironments())
-                .extracting(EnvironmentConfig::getName, EnvironmentConfig::getMode)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("dev", "commit"),
-                        org.assertj.core.groups.Tuple.tuple("production", "pullRequest"));
+                .extracting(
+                        EnvironmentConfig::getName, EnvironmentConfig::getMode, EnvironmentConfig::getAllowedFolders)
+                .containsExactly(tuple("dev", "commit", "/"), tuple("production", "pullRequest", "shop"));
     }
 
     @Test
-    void shouldExportWhatItRead() throws Exception {
-        ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
-        CNode exported = Util.getUnclassifiedRoot(context).get("gitops");
+    void shouldReadBackWhatItExports() throws Exception {
+        configure(blocks(DOCUMENTATION).get(0));
+        String before = stored();
+        String yaml = exported();
+        clear();
+        assertThat(stored()).isNotEqualTo(before);
 
-        assertThat(Util.toYamlString(exported))
-                .contains("name: \"production\"")
-                .contains("serverUrl: \"https://cluster.example.org:6443\"")
-                .contains("credentialsId: \"production-token\"")
-                .contains("forgeCredentialsId: \"github-token\"")
-                .contains("path: \"environments/production\"");
+        configure("unclassified:\n  gitops:\n" + yaml.indent(4));
+
+        assertThat(stored()).isEqualTo(before);
+        assertThat(yaml).contains("credentialsId: \"production-token\"").contains("requiredApprovals: 2");
     }
 
     @Test
-    void shouldSurviveAReloadAndTheForm() throws Exception {
-        GitopsConfiguration.get().load();
+    void shouldBeTheSameByFormAndByYamlAndAfterAReload() throws Exception {
+        configure(blocks(DOCUMENTATION).get(0));
+        String before = stored();
+
         jenkins.configRoundtrip();
+        assertThat(stored()).as("after the form").isEqualTo(before);
 
-        assertThat(GitopsConfiguration.get().getEnvironments())
-                .extracting(EnvironmentConfig::getCluster, EnvironmentConfig::getNamespace)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("production", "shop-dev"),
-                        org.assertj.core.groups.Tuple.tuple("production", "shop"));
-        assertThat(GitopsConfiguration.get().getRepositories().get(0).getForgeUrl())
-                .isEqualTo("https://api.github.com");
+        GitopsConfiguration.get().load();
+        assertThat(stored()).as("after a reload").isEqualTo(before);
+    }
+
+    @Test
+    void shouldEmptyAListWhoseLastEntryIsRemovedInTheForm() throws Exception {
+        configure(blocks("README.md").get(0));
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+            HtmlForm form = browser.goTo("configure").getFormByName("config");
+            form.getElementsByAttribute("div", "name", "clusters").forEach(cluster -> cluster.remove());
+            jenkins.submit(form);
+        }
+
+        assertThat(GitopsConfiguration.get().getClusters()).isEmpty();
+        assertThat(GitopsConfiguration.get().getEnvironments()).hasSize(2);
+    }
+
+    @Test
+    void shouldConfigureAFolderByJobDslAndByFormAlike() throws Exception {
+        configure(blocks(DOCUMENTATION).get(1));
+        Folder shop = jenkins.jenkins.getItemByFullName("shop", Folder.class);
+        GitopsFolderProperty property = shop.getProperties().get(GitopsFolderProperty.class);
+        assertThat(property.getEnvironments()).singleElement().satisfies(environment -> {
+            assertThat(environment.getName()).isEqualTo("staging");
+            assertThat(environment.getRequiredApprovals()).isEqualTo(1);
+            assertThat(environment.getMode()).isEqualTo("pullRequest");
+        });
+        assertThat(property.getRepositories())
+                .extracting(RepositoryConfig::getCredentialsId)
+                .containsExactly("github");
+        String before = Items.XSTREAM2.toXML(property);
+
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+            jenkins.submit(browser.getPage(shop, "configure").getFormByName("config"));
+        }
+        assertThat(Items.XSTREAM2.toXML(shop.getProperties().get(GitopsFolderProperty.class)))
+                .isEqualTo(before);
+
+        shop.doReload();
+        assertThat(Items.XSTREAM2.toXML(shop.getProperties().get(GitopsFolderProperty.class)))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void shouldLeaveAFolderWithoutDefinitionsWithoutTheProperty() throws Exception {
+        Folder plain = jenkins.createProject(Folder.class, "plain");
+
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+            jenkins.submit(browser.getPage(plain, "configure").getFormByName("config"));
+        }
+
+        assertThat(plain.getProperties().get(GitopsFolderProperty.class)).isNull();
     }
 }

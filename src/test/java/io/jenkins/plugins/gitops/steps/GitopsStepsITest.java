@@ -217,7 +217,7 @@ class GitopsStepsITest {
     void shouldNameTheKnownEnvironments() throws Exception {
         WorkflowRun run = failure("gitopsPromote environment: 'prod', image: '" + NEW_IMAGE + "'");
 
-        jenkins.assertLogContains("The environment \"prod\" is not configured (known are dev, staging)", run);
+        jenkins.assertLogContains("The environment \"prod\" is not configured (cart may use dev, staging)", run);
     }
 
     @Test

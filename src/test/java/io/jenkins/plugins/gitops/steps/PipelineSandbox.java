@@ -112,6 +112,7 @@ final class PipelineSandbox implements AutoCloseable {
         environment.setMode(mode);
         environment.setCluster("sandbox");
         environment.setNamespace("shop-" + name);
+        environment.setAllowedFolders("/");
         return environment;
     }
 

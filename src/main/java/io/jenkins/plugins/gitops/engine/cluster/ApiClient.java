@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,10 @@ final class ApiClient implements AutoCloseable {
     private final StreamCalls streams = new StreamCalls();
     private final KubernetesClient client;
     private final String base;
+    /** Null where the account that signs in acts as itself. */
+    private final ServiceAccountTokens accountOrNull;
+    /** Null for none. */
+    private final Supplier<String> tokensOrNull;
     /** Null before the first request, and for a server without tokens. */
     private String token;
 
@@ -94,6 +99,11 @@ final class ApiClient implements AutoCloseable {
                 .withConfig(configOf(endpoint))
                 .withHttpClientFactory(new StrictFactory(streams))
                 .build();
+        String account = endpoint.signIn().serviceAccount();
+        this.accountOrNull = account.isEmpty()
+                ? null
+                : new ServiceAccountTokens(new ApiClient(endpoint.asItself()), account, Clock.systemUTC());
+        this.tokensOrNull = accountOrNull == null ? endpoint.signIn().valuesOrNull() : accountOrNull;
     }
 
     /** Returns the server's address, for messages. */
@@ -112,10 +122,17 @@ final class ApiClient implements AutoCloseable {
                 .withRequestRetryBackoffLimit(0)
                 .withConnectionTimeout(limit)
                 .withRequestTimeout(limit);
-        endpoint.caCertificate()
-                .ifPresent(pem -> builder.withCaCertData(
-                        Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8))));
+        endpoint.caCertificate().ifPresent(pem -> builder.withCaCertData(base64(pem)));
+        if (!endpoint.signIn().key().isEmpty()) {
+            builder.withClientCertData(base64(endpoint.signIn().certificates()))
+                    .withClientKeyData(base64(endpoint.signIn().key()))
+                    .withClientKeyAlgo(PrivateKeys.algorithm(endpoint.signIn().key()));
+        }
         return builder.build();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -142,10 +159,22 @@ final class ApiClient implements AutoCloseable {
 
     /** Returns a token that is not the refused one, where there is another. */
     private synchronized String token(String refused) {
-        if (token == null || token.equals(refused)) {
-            token = endpoint.tokens().map(Supplier::get).orElse("");
+        boolean due = accountOrNull != null && accountOrNull.isDue();
+        if (token == null || due || token.equals(refused)) {
+            token = tokensOrNull == null ? "" : tokensOrNull.get();
         }
         return token;
+    }
+
+    private void sign(HttpRequest.Builder request, String value) {
+        SignIn signIn = endpoint.signIn();
+        if (!value.isEmpty()) {
+            request.header("Authorization", (accountOrNull == null ? signIn.scheme() : "Bearer") + " " + value);
+        }
+        if (accountOrNull == null && !signIn.user().isEmpty()) {
+            request.header("Impersonate-User", signIn.user());
+            signIn.groups().forEach(group -> request.header("Impersonate-Group", group));
+        }
     }
 
     private Answer send(Call call, String bearer) {
@@ -153,9 +182,7 @@ final class ApiClient implements AutoCloseable {
                 .newHttpRequestBuilder()
                 .uri(base + call.path())
                 .header("Accept", call.accept());
-        if (!bearer.isEmpty()) {
-            request.header("Authorization", "Bearer " + bearer);
-        }
+        sign(request, bearer);
         if (call.bodyOrNull() == null) {
             request.method(call.method(), null, (String) null);
         } else {
@@ -203,10 +230,7 @@ final class ApiClient implements AutoCloseable {
                 .header(StreamCalls.HEADER, id)
                 .forStreaming();
         // one that has expired ends the stream; the next plain request renews it for the next stream
-        String bearer = token("");
-        if (!bearer.isEmpty()) {
-            request.header("Authorization", "Bearer " + bearer);
-        }
+        sign(request, token(""));
         LOGGER.log(Level.FINE, () -> call.method() + " " + call.path() + " (stream)");
         return new Stream(client.getHttpClient().consumeBytes(request.build(), consumer), () -> streams.cancel(id));
     }
@@ -251,5 +275,8 @@ final class ApiClient implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        if (accountOrNull != null) {
+            accountOrNull.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,15 +17,15 @@ public final class ClusterEndpoint {
     private final URI server;
     private final String caCertificate;
     private final boolean skipTlsVerify;
-    private final Supplier<String> tokens;
+    private final SignIn signIn;
     private final Duration timeLimit;
 
     private ClusterEndpoint(
-            URI server, String caCertificate, boolean skipTlsVerify, Supplier<String> tokens, Duration timeLimit) {
+            URI server, String caCertificate, boolean skipTlsVerify, SignIn signIn, Duration timeLimit) {
         this.server = server;
         this.caCertificate = caCertificate;
         this.skipTlsVerify = skipTlsVerify;
-        this.tokens = tokens;
+        this.signIn = signIn;
         this.timeLimit = timeLimit;
     }
 
@@ -47,7 +48,7 @@ public final class ClusterEndpoint {
             throw new IllegalArgumentException("The API server's address \"" + server
                     + "\" is not supported; give it as https://host:6443, without user and password");
         }
-        return new ClusterEndpoint(uri, null, false, null, Duration.ofSeconds(30));
+        return new ClusterEndpoint(uri, null, false, SignIn.NONE, Duration.ofSeconds(30));
     }
 
     /**
@@ -57,17 +58,17 @@ public final class ClusterEndpoint {
      */
     public ClusterEndpoint withCaCertificate(String pem) {
         String certificate = pem == null || pem.isBlank() ? null : pem;
-        return new ClusterEndpoint(server, certificate, skipTlsVerify, tokens, timeLimit);
+        return new ClusterEndpoint(server, certificate, skipTlsVerify, signIn, timeLimit);
     }
 
     /** Returns this endpoint without any check of the server's certificate: anybody on the way can take the token. */
     public ClusterEndpoint withoutTlsVerification() {
-        return new ClusterEndpoint(server, caCertificate, true, tokens, timeLimit);
+        return new ClusterEndpoint(server, caCertificate, true, signIn, timeLimit);
     }
 
     /** Returns this endpoint with a token for the {@code Authorization} header. */
     public ClusterEndpoint withBearerToken(String token) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, token == null ? null : () -> token, timeLimit);
+        return with(signIn.withTokens(token == null ? null : () -> token));
     }
 
     /**
@@ -77,12 +78,57 @@ public final class ClusterEndpoint {
      *     threads, one at a time
      */
     public ClusterEndpoint withTokens(Supplier<String> tokens) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, tokens, timeLimit);
+        return with(signIn.withTokens(tokens));
+    }
+
+    /** Returns this endpoint with a user and a password, in the place of a token. */
+    public ClusterEndpoint withUser(String user, String password) {
+        return with(signIn.withUser(user, password));
+    }
+
+    /**
+     * Returns this endpoint with a certificate that proves who connects.
+     *
+     * @param certificates the client's own and those between it and its authority, in PEM form
+     * @param key its private key in PEM form, without a passphrase
+     */
+    public ClusterEndpoint withClientCertificate(String certificates, String key) {
+        return with(signIn.withCertificate(certificates, key));
+    }
+
+    /**
+     * Returns this endpoint with requests made in the name of another user, which the account that signs in must be allowed to
+     * ({@code impersonate}).
+     *
+     * @param groups in which that user is
+     */
+    public ClusterEndpoint withImpersonation(String user, List<String> groups) {
+        return with(signIn.as(user, groups));
+    }
+
+    /**
+     * Returns this endpoint with requests made as a service account, by tokens that live for an hour and are renewed before
+     * their end; the account that signs in must be allowed to create them ({@code serviceaccounts/token}).
+     */
+    public ClusterEndpoint withServiceAccount(String namespace, String name) {
+        if (namespace.isBlank() || name.isBlank()) {
+            throw new IllegalArgumentException("A service account needs a namespace and a name; write namespace/name");
+        }
+        return with(signIn.withServiceAccount(namespace + "/" + name));
+    }
+
+    /** Returns this endpoint as it is without acting as anybody else. */
+    ClusterEndpoint asItself() {
+        return with(signIn.withServiceAccount(""));
+    }
+
+    private ClusterEndpoint with(SignIn other) {
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, other, timeLimit);
     }
 
     /** Returns this endpoint with another limit for each request. */
     public ClusterEndpoint withTimeLimit(Duration limit) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, tokens, limit);
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, signIn, limit);
     }
 
     /** Returns the address. */
@@ -103,8 +149,8 @@ public final class ClusterEndpoint {
         return skipTlsVerify;
     }
 
-    Optional<Supplier<String>> tokens() {
-        return Optional.ofNullable(tokens);
+    SignIn signIn() {
+        return signIn;
     }
 
     /** Returns the address. */

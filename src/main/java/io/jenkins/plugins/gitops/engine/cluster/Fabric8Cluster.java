@@ -18,7 +18,10 @@ public final class Fabric8Cluster implements Cluster {
 
     private static final int PAGE = 500;
     private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
     private static final int CREATED = 201;
+    private static final int GONE = 410;
+    private static final int MOST_EXPIRED = 3;
     /** The server calls it YAML and takes JSON, which is YAML. */
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
@@ -57,6 +60,19 @@ public final class Fabric8Cluster implements Cluster {
 
     @Override
     public List<Resource> list(ApiKind kind, String namespace, String labelSelector) {
+        for (int expired = 0; ; expired++) {
+            try {
+                return pages(kind, namespace, labelSelector);
+            } catch (ClusterException e) {
+                // between two pages: halves of two lists would be none, so it begins anew
+                if (e.code() != GONE || expired >= MOST_EXPIRED) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<Resource> pages(ApiKind kind, String namespace, String labelSelector) {
         String subject = "List of " + kind.plural() + (namespace.isEmpty() ? "" : " in " + namespace);
         String query = "?limit=" + PAGE + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector));
         List<Resource> found = new ArrayList<>();
@@ -172,6 +188,41 @@ public final class Fabric8Cluster implements Cluster {
                         ApiClient.JSON,
                         false)),
                 subject);
+    }
+
+    /**
+     * Asks who this is, and of what version the server is.
+     *
+     * @throws ClusterException when the server cannot be reached or refuses the credentials
+     */
+    public ClusterAccount account() {
+        String version = optional(Call.get("Version of the cluster", "/version"), "gitVersion");
+        Map<String, Object> body =
+                Map.of("apiVersion", "authentication.k8s.io/v1", "kind", "SelfSubjectReview", "metadata", Map.of());
+        Call whoAmI = new Call(
+                "Account of the cluster's credentials",
+                "POST",
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                ResourceJson.write(body),
+                ApiClient.JSON,
+                ApiClient.JSON,
+                false);
+        String user = optional(whoAmI, "status", "userInfo", "username");
+        return new ClusterAccount(
+                version.isEmpty() ? "(of unknown version)" : version,
+                user.isEmpty() ? "a user that the server does not name" : user);
+    }
+
+    /** Returns a text of an answer; empty where the server has no such thing or does not tell everybody. */
+    private String optional(Call call, String... path) {
+        try {
+            return resource(client.send(call), call.subject()).text(path);
+        } catch (ClusterException e) {
+            if (e.code() == NOT_FOUND || e.code() == FORBIDDEN) {
+                return "";
+            }
+            throw e;
+        }
     }
 
     private static Resource resource(Answer answer, String subject) {

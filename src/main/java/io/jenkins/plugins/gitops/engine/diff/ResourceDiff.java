@@ -30,7 +30,6 @@ public final class ResourceDiff {
             List.of("mountPath"),
             List.of("ip"));
 
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
     /** Another one in each build, which must not make the same change look like another one. */
     private static final Pattern SALTED = Pattern.compile("\\(secret [0-9a-f]+\\)");
 
@@ -117,7 +116,7 @@ public final class ResourceDiff {
         Set<Object> keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         for (Object key : keys) {
-            String child = childPath(path, String.valueOf(key));
+            String child = FieldPath.child(path, String.valueOf(key));
             if (!before.containsKey(key)) {
                 added(child, after.get(key));
             } else if (!after.containsKey(key)) {
@@ -136,11 +135,6 @@ public final class ResourceDiff {
         if (!partial) {
             differences.add(new Difference(path, text(path, value), null));
         }
-    }
-
-    static String childPath(String path, String key) {
-        String part = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + key + "\"]";
-        return path.isEmpty() || part.startsWith("[") ? path + part : path + "." + part;
     }
 
     private void compareLists(String path, List<?> before, List<?> after) {

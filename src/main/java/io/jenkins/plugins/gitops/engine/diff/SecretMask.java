@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -101,8 +102,8 @@ public final class SecretMask {
     Object masked(Resource resource, String path, Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, child) -> copy.put(
-                    String.valueOf(key), masked(resource, ResourceDiff.childPath(path, String.valueOf(key)), child)));
+            map.forEach((key, child) ->
+                    copy.put(String.valueOf(key), masked(resource, FieldPath.child(path, String.valueOf(key)), child)));
             return copy;
         }
         if (value instanceof List<?> list) {
@@ -123,6 +124,15 @@ public final class SecretMask {
     public String text(Resource resource, String path, Object value) {
         Object shown = masked(resource, path, value);
         return shown instanceof String text ? text : ResourceJson.write(shown);
+    }
+
+    /**
+     * Returns whether a value, or a part of it, is never shown.
+     *
+     * @param path as in {@link Difference#path()}
+     */
+    public boolean covers(Resource resource, String path, Object value) {
+        return !Objects.equals(masked(resource, path, value), value);
     }
 
     private boolean isSecret(Resource resource, String path, Object value) {
@@ -161,8 +171,7 @@ public final class SecretMask {
 
     private void collect(Resource resource, String path, Object value, Set<String> values) {
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, child) ->
-                    collect(resource, ResourceDiff.childPath(path, String.valueOf(key)), child, values));
+            map.forEach((key, child) -> collect(resource, FieldPath.child(path, String.valueOf(key)), child, values));
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 collect(resource, path + position(i, list.get(i)), list.get(i), values);

@@ -1,30 +1,15 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import org.eclipse.jgit.lib.Constants;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectIdRef;
-import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
-import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.FilterSpec;
-import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.Transport;
 
-/**
- * Looks for a commit in a branch's history: commits alone, in a scratch folder beside the cache, which must not learn of
- * commits without their directories.
- */
+/** Looks for a commit in a branch's history, as far back as is worth it. */
 final class BranchHistory {
-
-    static final String SCRATCH = "history-";
 
     /** What is looked for was merged minutes ago; more than the last number of commits is not searched. */
     private static final List<Integer> DEPTHS = List.of(100, 5_000);
@@ -38,51 +23,35 @@ final class BranchHistory {
     }
 
     boolean contains(ObjectId tip, ObjectId wanted) {
+        return DEPTHS.stream()
+                .anyMatch(depth ->
+                        search(depth, tip, commit -> commit.equals(wanted)).isPresent());
+    }
+
+    /** Returns the newest message that matches; nothing where the server would send all files along. */
+    Optional<String> message(ObjectId tip, Predicate<String> matches) {
+        return folder.isFilterRefused()
+                ? Optional.empty()
+                : search(DEPTHS.get(0), tip, commit -> matches.test(commit.getFullMessage()));
+    }
+
+    private Optional<String> search(int depth, ObjectId tip, Predicate<RevCommit> matches) {
         try {
-            for (int depth : DEPTHS) {
-                if (isWithin(depth, tip, wanted)) {
-                    return true;
-                }
-            }
-            return false;
+            return new CommitScratch(folder, access)
+                    .look(List.of(tip), depth, !folder.isFilterRefused(), walk -> first(walk, tip, matches));
         } catch (IOException e) {
             throw RemoteFailure.of("read", access.remote(), e);
         }
     }
 
-    private boolean isWithin(int depth, ObjectId tip, ObjectId wanted) throws IOException {
-        Path scratch = Files.createTempDirectory(folder.path(), SCRATCH);
-        try (Repository repository = new FileRepositoryBuilder()
-                .setBare()
-                .setGitDir(scratch.toFile())
-                .build()) {
-            repository.create(true);
-            fetch(repository, depth, tip);
-            try (RevWalk walk = new RevWalk(repository)) {
-                walk.markStart(walk.parseCommit(tip));
-                for (RevCommit commit : walk) {
-                    if (commit.equals(wanted)) {
-                        return true;
-                    }
-                }
-                return false;
-            }
-        } finally {
-            CacheLeftovers.deleteAll(scratch);
-            Files.deleteIfExists(scratch);
-        }
-    }
-
-    private void fetch(Repository repository, int depth, ObjectId tip) throws IOException {
-        try (Transport transport = access.open(repository)) {
-            transport.setDepth(depth);
-            if (!folder.isFilterRefused()) {
-                transport.setFilterSpec(FilterSpec.fromFilterLine("tree:0"));
-            }
-            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(Constants.HEAD)))) {
-                Ref want = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, tip.name(), tip);
-                connection.fetch(access.deadline(), List.of(want), Set.of());
+    private static Optional<String> first(RevWalk walk, ObjectId tip, Predicate<RevCommit> matches)
+            throws IOException {
+        walk.markStart(walk.parseCommit(tip));
+        for (RevCommit commit : walk) {
+            if (matches.test(commit)) {
+                return Optional.of(commit.getFullMessage());
             }
         }
+        return Optional.empty();
     }
 }

@@ -19,7 +19,7 @@ final class CacheLeftovers {
     private CacheLeftovers() {}
 
     static void tidy(Path folder) throws IOException {
-        try (DirectoryStream<Path> scratch = Files.newDirectoryStream(folder, BranchHistory.SCRATCH + "*")) {
+        try (DirectoryStream<Path> scratch = Files.newDirectoryStream(folder, CommitScratch.PREFIX + "*")) {
             for (Path directory : scratch) {
                 deleteAll(directory);
                 Files.deleteIfExists(directory);

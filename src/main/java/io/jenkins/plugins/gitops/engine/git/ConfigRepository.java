@@ -5,7 +5,10 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -70,6 +73,21 @@ public final class ConfigRepository implements AutoCloseable {
     }
 
     /**
+     * Fetches the tips of several branches at the price of one.
+     *
+     * @return by the branches' names; those that the server does not have are left out
+     * @throws OperationException as {@link #fetchBranch} does
+     */
+    public Map<String, Snapshot> fetchBranches(Collection<String> branches) {
+        branches.forEach(ConfigRepository::checkBranch);
+        return locked(() -> {
+            Map<String, Snapshot> snapshots = new LinkedHashMap<>();
+            reader.fetchTips(branches).forEach((branch, tip) -> snapshots.put(branch, snapshot(tip)));
+            return snapshots;
+        });
+    }
+
+    /**
      * Fetches one commit, from the cache where it is there.
      *
      * @throws OperationException when the server has no such commit or does not hand it out
@@ -99,6 +117,18 @@ public final class ConfigRepository implements AutoCloseable {
                     || tip.get().parents().contains(commit)
                     || new BranchHistory(folder, access).contains(tip.get().revCommit(), wanted);
         });
+    }
+
+    /**
+     * Returns the newest message among the last hundred or so commits of a branch that matches; nothing where there is none, or
+     * where the server knows no filters and would send all files along.
+     *
+     * @throws OperationException when the server cannot be asked
+     */
+    public Optional<String> findMessage(String branch, Predicate<String> matches) {
+        checkBranch(branch);
+        return locked(() -> reader.fetchTip(branch).flatMap(tip -> new BranchHistory(folder, access)
+                .message(tip, matches)));
     }
 
     /**

@@ -4,7 +4,9 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -50,14 +52,23 @@ final class RemoteReader {
 
     /** Returns the tip of a branch after fetching it, or nothing where there is no such branch. */
     Optional<ObjectId> fetchTip(String branch) {
-        String ref = Constants.R_HEADS + branch;
-        return exchange(List.of(new RefSpec(ref)), (repository, connection) -> {
-            Ref tip = connection.getRef(ref);
-            if (tip == null) {
-                return Optional.empty();
+        return Optional.ofNullable(fetchTips(List.of(branch)).get(branch));
+    }
+
+    /** Returns the tips of those branches that there are, after fetching them in one go. */
+    Map<String, ObjectId> fetchTips(Collection<String> branches) {
+        List<RefSpec> refs = new ArrayList<>();
+        branches.forEach(branch -> refs.add(new RefSpec(Constants.R_HEADS + branch)));
+        return exchange(refs, (repository, connection) -> {
+            Map<String, ObjectId> tips = new LinkedHashMap<>();
+            for (String branch : branches) {
+                Ref tip = connection.getRef(Constants.R_HEADS + branch);
+                if (tip != null) {
+                    tips.put(branch, tip.getObjectId());
+                }
             }
-            fetchMissing(repository, connection, tip.getObjectId());
-            return Optional.of(tip.getObjectId());
+            fetchMissing(repository, connection, tips.values());
+            return tips;
         });
     }
 
@@ -65,7 +76,7 @@ final class RemoteReader {
     void fetchCommit(ObjectId id) {
         if (!has(id)) {
             exchange(List.of(), (repository, connection) -> {
-                fetchMissing(repository, connection, id);
+                fetchMissing(repository, connection, List.of(id));
                 return null;
             });
         }
@@ -90,11 +101,18 @@ final class RemoteReader {
         }
     }
 
-    private void fetchMissing(Repository repository, FetchConnection connection, ObjectId id) throws IOException {
-        if (!has(id)) {
-            connection.fetch(access.deadline(), List.of(want(id)), KnownTips.of(repository));
-            arrived(repository, id);
-            KnownTips.add(repository, id);
+    private void fetchMissing(Repository repository, FetchConnection connection, Collection<ObjectId> ids)
+            throws IOException {
+        List<ObjectId> missing = ids.stream().filter(id -> !has(id)).distinct().toList();
+        if (!missing.isEmpty()) {
+            connection.fetch(
+                    access.deadline(),
+                    missing.stream().map(RemoteReader::want).toList(),
+                    KnownTips.of(repository));
+            for (ObjectId id : missing) {
+                arrived(repository, id);
+                KnownTips.add(repository, id);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,9 +17,6 @@ final class MergeWait {
     private static final int NOT_FOUND_LIMIT = 3;
     private static final int MISSING_MERGE_LIMIT = 5;
     private static final Duration REOPENING_TIME = Duration.ofMinutes(1);
-    private static final long FIRST_PAUSE_SECONDS = 30;
-    private static final long LONGEST_PAUSE_SECONDS = 120;
-    private static final long PAUSE_GROWTH_SECONDS = 3;
 
     private static final Map<String, MergeWait> WAITS = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -29,7 +27,8 @@ final class MergeWait {
         }
     };
 
-    private int looks;
+    private final LookInterval interval = new LookInterval();
+    private String standsInTheWay = "";
     private int notFound;
     private int unauthorized;
     private int missingMerge;
@@ -51,8 +50,16 @@ final class MergeWait {
 
     /** Slower by and by. */
     synchronized Duration pause() {
-        long seconds = FIRST_PAUSE_SECONDS + PAUSE_GROWTH_SECONDS * looks++;
-        return Duration.ofSeconds(Math.min(LONGEST_PAUSE_SECONDS, seconds));
+        return interval.next();
+    }
+
+    /** Remembers what stands in the way of the merge, while the forge calculates anew and does not say. */
+    synchronized String standsInTheWay(Mergeability now) {
+        if (now.verdict() != Mergeability.Verdict.UNKNOWN) {
+            boolean blocked = now.verdict() != Mergeability.Verdict.MERGEABLE;
+            standsInTheWay = blocked ? now.reason() : "";
+        }
+        return standsInTheWay;
     }
 
     synchronized void answered() {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
@@ -19,6 +18,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +26,7 @@ import java.util.Optional;
 final class MergeWatch {
 
     private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration ANSWER_PAUSE = Duration.ofMinutes(2);
     private static final Duration CLOSED_PAUSE = Duration.ofSeconds(30);
 
     private final ConfigRepository repository;
@@ -52,6 +53,12 @@ final class MergeWatch {
             seen = look(request, pullRequest, wait, log);
         } catch (ForgeException e) {
             seen = forgiven(e, number, wait);
+        } catch (OperationException e) {
+            // the Git server's; the forge has answered
+            if (!e.isRetryable()) {
+                throw e;
+            }
+            seen = passing(e, number, wait);
         }
         if (!(seen instanceof Observation.Running)) {
             MergeWait.forget(key);
@@ -70,6 +77,10 @@ final class MergeWatch {
         if (!passing) {
             throw fault;
         }
+        return passing(fault, number, wait);
+    }
+
+    private static Observation<PromotionResult> passing(OperationException fault, long number, MergeWait wait) {
         return Observation.running(
                 fault.retryAfter().orElseGet(wait::pause), "pull request " + number + " (" + fault.getMessage() + ")");
     }
@@ -83,14 +94,14 @@ final class MergeWatch {
         };
     }
 
-    private static Observation<PromotionResult> open(
+    private Observation<PromotionResult> open(
             PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
         wait.open();
         if (isTakenOver(request, pullRequest)) {
             return Observation.succeeded(Proposal.superseded(request, pullRequest));
         }
         return Observation.running(
-                wait.pause(), "pull request " + pullRequest.number() + " to be merged" + blocked(pullRequest));
+                wait.pause(), "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
     }
 
     private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {
@@ -100,12 +111,19 @@ final class MergeWatch {
                 .isPresent();
     }
 
-    /** Only what a person can do something about; the forge's own calculation comes and goes. */
-    private static String blocked(PullRequest pullRequest) {
-        Mergeability mergeability = pullRequest.mergeability();
-        boolean blocked = mergeability.verdict() == Mergeability.Verdict.BLOCKED
-                || mergeability.verdict() == Mergeability.Verdict.NOT_MERGEABLE;
-        return blocked ? " (" + mergeability.reason() + ")" : "";
+    /** What people can do something about; the same words for as long as it is the same. */
+    private String missing(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+        List<String> missing = new ArrayList<>();
+        int required = request.policy().requiredApprovals();
+        int approvals = required == 0 ? 0 : approvals(pullRequest).size();
+        if (approvals < required) {
+            missing.add(approvals + " of " + required + " approvals");
+        }
+        String inTheWay = wait.standsInTheWay(pullRequest.mergeability());
+        if (!inTheWay.isEmpty()) {
+            missing.add(inTheWay);
+        }
+        return missing.isEmpty() ? "" : " (" + String.join("; ", missing) + ")";
     }
 
     private Observation<PromotionResult> closed(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
@@ -157,6 +175,9 @@ final class MergeWatch {
             String fact = differs(pullRequest, merge, missing.changes().get(0));
             if (request.policy().otherContent() == OtherContent.FAIL) {
                 return other(request, pullRequest, fact);
+            }
+            if (request.policy().otherContent() == OtherContent.ASK) {
+                return Observation.running(ANSWER_PAUSE, Promoter.DECISION + fact);
             }
             log.warning(fact);
         }

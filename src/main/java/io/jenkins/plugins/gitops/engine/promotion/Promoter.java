@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.SourceHistory;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -21,6 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Promoter {
 
+    static final String DECISION = "a person's decision: ";
+
     private static final int MOST_ATTEMPTS = 10;
     private static final double FIRST_PAUSE_MILLIS = 1_000;
     private static final double PAUSE_GROWTH = 1.5;
@@ -31,10 +34,20 @@ public final class Promoter {
     private final BranchPromotion editing;
     private final Proposal proposalOrNull;
     private final MergeWatch watchOrNull;
+    private final Changelog changelog;
+
+    private Promoter(Promoter other, Changelog changelog) {
+        this.repository = other.repository;
+        this.editing = other.editing;
+        this.proposalOrNull = other.proposalOrNull;
+        this.watchOrNull = other.watchOrNull;
+        this.changelog = changelog;
+    }
 
     private Promoter(ConfigRepository repository, Forge forgeOrNull, RepositorySlug slugOrNull, Clock clock) {
         this.repository = Objects.requireNonNull(repository, "repository");
         this.editing = new BranchPromotion(repository);
+        this.changelog = new Changelog(repository, null);
         this.proposalOrNull = forgeOrNull == null ? null : new Proposal(repository, forgeOrNull, slugOrNull, editing);
         this.watchOrNull =
                 forgeOrNull == null ? null : new MergeWatch(repository, forgeOrNull, slugOrNull, editing, clock);
@@ -60,6 +73,15 @@ public final class Promoter {
     }
 
     /**
+     * Returns this promoter with the application's repository, from which the pull request and the commit say what changed
+     * between the two images, where their source commits are known. Best effort: without it the promotion goes on, with a
+     * warning.
+     */
+    public Promoter describing(SourceHistory sources) {
+        return new Promoter(this, new Changelog(repository, Objects.requireNonNull(sources, "sources")));
+    }
+
+    /**
      * Edits, commits and pushes; in the mode pull request opens or refreshes the one pull request of application and
      * environment.
      *
@@ -79,13 +101,15 @@ public final class Promoter {
      * @return also succeeded with {@code SUPERSEDED} or {@code REJECTED_BY_REVIEWER}
      */
     public Observation<PromotionResult> promote(PromotionRequest request, int attempt, OperationLog log) {
-        if (request.mode() == Mode.PULL_REQUEST && proposalOrNull == null) {
-            throw new OperationException("A pull request for " + repository.url()
-                    + " needs a forge; configure its kind and API address, or use mode: commit");
+        if (request.mode() == Mode.PULL_REQUEST) {
+            needForge(proposalOrNull);
         }
         try {
+            PromotionRequest described = changelog.describe(request, log);
             return Observation.succeeded(
-                    request.mode() == Mode.COMMIT ? editing.land(request, log) : proposalOrNull.open(request, log));
+                    request.mode() == Mode.COMMIT
+                            ? editing.land(described, log)
+                            : proposalOrNull.open(described, log));
         } catch (OperationException e) {
             if (!e.isRetryable()) {
                 throw e;
@@ -94,6 +118,13 @@ public final class Promoter {
                 return Observation.failed(e.getMessage() + " (after " + MOST_ATTEMPTS + " tries)");
             }
             return Observation.running(e.retryAfter().orElseGet(() -> pause(attempt)), e.getMessage());
+        }
+    }
+
+    private void needForge(Object partOrNull) {
+        if (partOrNull == null) {
+            throw new OperationException("A pull request for " + repository.url()
+                    + " needs a forge; configure its kind and API address, or use mode: commit");
         }
     }
 
@@ -107,7 +138,8 @@ public final class Promoter {
      * Looks once whether a proposed promotion was merged.
      *
      * @param number the pull request's number, from {@link #propose}
-     * @return running while it is open, for a minute after it was closed, and after a fault of the forge that may pass;
+     * @return running while it is open, for a minute after it was closed, after a fault of the
+     *     forge or the Git server that may pass, and while a person has to decide ({@link #isQuestion});
      *     succeeded with {@code MERGED} when it was merged and the merged commit has the promoted values; failed when it
      *     was closed, taken over, or merged with other content or too few approvals
      * @throws OperationException when the forge or the repository cannot be asked
@@ -122,7 +154,17 @@ public final class Promoter {
      * @return also succeeded with {@code CLOSED}, {@code SUPERSEDED}, {@code CONTENT_DIFFERS} or {@code NOT_APPROVED}
      */
     public Observation<PromotionResult> await(PromotionRequest request, long number, OperationLog log) {
+        needForge(watchOrNull);
         return watchOrNull.look(request, number, log);
+    }
+
+    /**
+     * Returns whether a promotion waits for a person to say what becomes of a merge with other content. The answer is another
+     * look under the policy that {@link PromotionPolicy#answering} returns; the caller stores it, so that it outlives a restart.
+     */
+    public static boolean isQuestion(Observation<PromotionResult> seen) {
+        return seen instanceof Observation.Running<PromotionResult> running
+                && running.waitingFor().startsWith(DECISION);
     }
 
     /**
@@ -132,6 +174,7 @@ public final class Promoter {
      * @throws OperationException when the forge or the repository cannot be asked
      */
     public void abandon(PromotionRequest request, long number, OperationLog log) {
+        needForge(proposalOrNull);
         proposalOrNull.abandon(request, number, log);
     }
 

@@ -14,12 +14,19 @@ public record PromotionPolicy(int requiredApprovals, OtherContent otherContent) 
     public enum OtherContent {
         /** It ends as {@code CONTENT_DIFFERS}. */
         FAIL,
+        /** It waits for a person to decide; look again under the policy {@code FAIL} or {@code ACCEPT} to answer. */
+        ASK,
         /** It ends as merged, with a warning. */
         ACCEPT
     }
 
     /** No approvals asked for; other content fails. */
     public static final PromotionPolicy DEFAULT = new PromotionPolicy(0, OtherContent.FAIL);
+
+    /** Returns this policy with a person's answer to {@link OtherContent#ASK}. */
+    public PromotionPolicy answering(boolean accepted) {
+        return new PromotionPolicy(requiredApprovals, accepted ? OtherContent.ACCEPT : OtherContent.FAIL);
+    }
 
     private static final int MOST_APPROVALS = 100;
 

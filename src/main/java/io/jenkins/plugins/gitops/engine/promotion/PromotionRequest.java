@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
 import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
+import io.jenkins.plugins.gitops.engine.git.SourceChanges;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import java.time.Instant;
@@ -68,20 +69,43 @@ public record PromotionRequest(
     }
 
     /**
+     * What an image was built from.
+     *
+     * @param commit the commit of the application; empty where it is not known
+     * @param previous the commit of the image that it replaces; empty to take it from the last promotion's commit
+     * @param changes what lies between them, for the pull request and the commit
+     */
+    public record Source(String commit, String previous, SourceChanges changes) {
+
+        /** Nothing is known. */
+        public static final Source UNKNOWN = new Source("", "", SourceChanges.NONE);
+
+        public Source {
+            commit = oneLine(commit, "commit");
+            previous = oneLine(previous, "previous");
+            Objects.requireNonNull(changes, "changes");
+        }
+    }
+
+    private static String oneLine(String text, String name) {
+        return Objects.requireNonNull(text, name).replaceAll("\\s+", " ").strip();
+    }
+
+    /**
      * Who and what started it.
      *
      * @param author author and committer of the commit
      * @param build the build's address or name, for people and machines; empty where there is none
      * @param order larger for later builds, for instance the start in milliseconds: an older one never takes the place of
      *     a newer one; 0 where it is not known
-     * @param sourceCommit the commit of the application that the image was built from; empty where it is not known
+     * @param source what the image was built from
      * @param rollbackOf the commit of the config repository that this takes back; empty where it is none
      */
-    public record Origin(CommitAuthor author, String build, long order, String sourceCommit, String rollbackOf) {
+    public record Origin(CommitAuthor author, String build, long order, Source source, String rollbackOf) {
         public Origin {
             Objects.requireNonNull(author, "author");
             build = oneLine(build, "build");
-            sourceCommit = oneLine(sourceCommit, "sourceCommit");
+            Objects.requireNonNull(source, "source");
             rollbackOf = oneLine(rollbackOf, "rollbackOf");
             if (order < 0) {
                 throw new IllegalArgumentException("The order of a build is negative: " + order);
@@ -90,26 +114,32 @@ public record PromotionRequest(
 
         /** An origin whose order among other builds is not known. */
         public Origin(CommitAuthor author, String build) {
-            this(author, build, 0, "", "");
+            this(author, build, 0, Source.UNKNOWN, "");
         }
 
         /** Returns this origin with its place among other builds. */
         public Origin startedAt(Instant start) {
-            return new Origin(author, build, start.toEpochMilli(), sourceCommit, rollbackOf);
+            return new Origin(author, build, start.toEpochMilli(), source, rollbackOf);
         }
 
         /** Returns this origin with the application's commit. */
         public Origin withSourceCommit(String commit) {
-            return new Origin(author, build, order, commit, rollbackOf);
+            return new Origin(author, build, order, new Source(commit, source.previous(), source.changes()), rollbackOf);
+        }
+
+        /** Returns this origin with the commit of the application that the environment has had so far. */
+        public Origin replacingSourceCommit(String commit) {
+            return new Origin(author, build, order, new Source(source.commit(), commit, source.changes()), rollbackOf);
+        }
+
+        Origin withChanges(SourceChanges changes) {
+            return new Origin(
+                    author, build, order, new Source(source.commit(), source.previous(), changes), rollbackOf);
         }
 
         /** Returns this origin as one that takes a commit of the config repository back. */
         public Origin asRollbackOf(String commit) {
-            return new Origin(author, build, order, sourceCommit, commit);
-        }
-
-        private static String oneLine(String text, String name) {
-            return Objects.requireNonNull(text, name).replaceAll("\\s+", " ").strip();
+            return new Origin(author, build, order, source, commit);
         }
     }
 
@@ -122,6 +152,10 @@ public record PromotionRequest(
             Mode mode,
             Origin origin) {
         this(target, images, edits, branch, mode, origin, PromotionPolicy.DEFAULT);
+    }
+
+    PromotionRequest withOrigin(Origin other) {
+        return new PromotionRequest(target, images, edits, branch, mode, other, policy);
     }
 
     /** Returns this promotion under another policy. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,27 +16,30 @@ final class PromotionText {
     private static final String ORDER = "Gitops-Order";
     private static final String SOURCE_COMMIT = "Gitops-Source-Commit";
     private static final String ROLLBACK_OF = "Gitops-Rollback-Of";
-    private static final Pattern ORDER_LINE = Pattern.compile("(?m)^" + ORDER + ": (\\d{1,18})$");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9._:/%?=&~+-]+");
 
     private PromotionText() {}
 
     /** Subject, what changed in each file, and trailers for machines. */
     static String commitMessage(PromotionRequest request, List<ManifestChange> changes) {
         StringBuilder message = new StringBuilder(request.title()).append("\n\n");
-        changes.forEach(change -> message.append(change.file())
+        changes.forEach(change -> message.append(oneLine(change.file()))
                 .append(": ")
-                .append(oldValue(change))
+                .append(oneLine(oldValue(change)))
                 .append(" -> ")
-                .append(newValue(change))
+                .append(oneLine(newValue(change)))
                 .append('\n'));
         message.append('\n');
+        message.append(ChangelogText.plain(request.origin().source().changes()));
         trailer(message, APPLICATION, request.target().application());
         trailer(message, ENVIRONMENT, request.target().environment());
         request.images().forEach(image -> trailer(message, IMAGE, image.toString()));
         PromotionRequest.Origin origin = request.origin();
         trailer(message, BUILD, origin.build());
         trailer(message, ORDER, origin.order() > 0 ? String.valueOf(origin.order()) : "");
-        trailer(message, SOURCE_COMMIT, origin.sourceCommit());
+        trailer(message, SOURCE_COMMIT, origin.source().commit());
         trailer(message, ROLLBACK_OF, origin.rollbackOf());
         return message.toString();
     }
@@ -50,14 +52,32 @@ final class PromotionText {
 
     /** Returns the place of the commit's build among others, 0 where it does not say. */
     static long order(String commitMessage) {
-        Matcher line = ORDER_LINE.matcher(commitMessage);
-        return line.find() ? Long.parseLong(line.group(1)) : 0;
+        return trailers(commitMessage, ORDER).stream()
+                .filter(value -> NUMBER.matcher(value).matches())
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Returns the application's commit that a promotion's commit names; empty where it does not say. */
+    static String sourceCommit(String commitMessage) {
+        return trailers(commitMessage, SOURCE_COMMIT).stream().findFirst().orElse("");
+    }
+
+    /** In the last paragraph alone: what stands above may be a value that a person wrote into a file. */
+    private static List<String> trailers(String commitMessage, String name) {
+        String stripped = commitMessage.stripTrailing();
+        return stripped.substring(stripped.lastIndexOf("\n\n") + 1)
+                .lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .toList();
     }
 
     /** Returns whether a commit was made by a promotion of that target, and by nobody else on top. */
     static boolean isOurs(String commitMessage, PromotionRequest.Target target) {
-        return commitMessage.contains("\n" + APPLICATION + ": " + target.application() + "\n")
-                && commitMessage.contains("\n" + ENVIRONMENT + ": " + target.environment() + "\n");
+        return trailers(commitMessage, APPLICATION).equals(List.of(target.application()))
+                && trailers(commitMessage, ENVIRONMENT).equals(List.of(target.environment()));
     }
 
     /** The hidden first line lets the promotion be recovered from the pull request alone; the rest is for people. */
@@ -72,8 +92,19 @@ final class PromotionText {
                 + request.target().application() + ":\n\n"
                 + request.images().stream().map(image -> "- `" + image + "`").collect(Collectors.joining("\n"))
                 + "\n\n| File | Before | After |\n|---|---|---|\n" + rows + "\n\n"
-                + (build.isEmpty() ? "" : "Asked for by " + build + ". ")
-                + "Merging it approves the promotion.\n";
+                + (build.isEmpty() ? "" : "Asked for by " + link(build) + ". ")
+                + "Merging it approves the promotion.\n"
+                // last, since a forge's limit cuts the end
+                + ChangelogText.markdown(request.origin().source().changes());
+    }
+
+    /** An address stays one; a name is code, so that it mentions nobody. */
+    private static String link(String build) {
+        return ADDRESS.matcher(build).matches() ? build : "`" + cell(build) + "`";
+    }
+
+    private static String oneLine(String text) {
+        return ChangelogText.oneLine(text);
     }
 
     /** Table cells end at a pipe and code at a backtick. */

@@ -14,6 +14,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The one pull request of an application and an environment: opened, taken over, taken back. */
@@ -33,8 +34,9 @@ final class Proposal {
 
     PromotionResult open(PromotionRequest request, OperationLog log) {
         String branch = request.target().proposalBranch();
-        Snapshot base = repository.fetchBranch(request.branch()).orElseThrow(() -> editing.missing(request));
-        Optional<Snapshot> proposal = repository.fetchBranch(branch);
+        Map<String, Snapshot> tips = repository.fetchBranches(List.of(request.branch(), branch));
+        Snapshot base = Optional.ofNullable(tips.get(request.branch())).orElseThrow(() -> editing.missing(request));
+        Optional<Snapshot> proposal = Optional.ofNullable(tips.get(branch));
         EditResult edit = editing.edit(request, base);
         Optional<PullRequest> open = forge.findOpen(slug, branch, request.branch());
         if (edit.isUnchanged()) {

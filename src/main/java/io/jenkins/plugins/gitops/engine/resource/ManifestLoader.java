@@ -2,7 +2,6 @@ package io.jenkins.plugins.gitops.engine.resource;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -63,22 +62,33 @@ public final class ManifestLoader {
      * @throws OperationException for the first thing that is wrong, with its file
      */
     public static List<Resource> load(Map<String, byte[]> files) {
+        return List.copyOf(loadWithOrigins(files).values());
+    }
+
+    /**
+     * Returns the objects as {@link #load} does, each with where it stands.
+     *
+     * @param files path to content; paths appear in messages
+     * @return in the order of the files and of the documents in them
+     */
+    public static Map<ManifestOrigin, Resource> loadWithOrigins(Map<String, byte[]> files) {
         SortedMap<String, byte[]> sorted = new TreeMap<>(files);
         Map<ResourceId, String> origins = new LinkedHashMap<>();
-        List<Resource> resources = new ArrayList<>();
+        Map<ManifestOrigin, Resource> resources = new LinkedHashMap<>();
         sorted.forEach((file, content) -> {
-            int document = 0;
-            for (Object tree : documents(file, content)) {
-                document++;
-                String origin = file + (document > 1 ? " (document " + document + ")" : "");
-                for (Resource resource : objects(origin, tree)) {
-                    String earlier = origins.putIfAbsent(resource.id(), origin);
-                    if (earlier != null) {
-                        throw new OperationException(resource + " stands in " + earlier + " and again in " + origin
-                                + "; remove one of them");
-                    }
-                    resources.add(resource);
-                }
+            List<Object> documents = documents(file, content);
+            for (int i = 0; i < documents.size(); i++) {
+                String shown = file + (i > 0 ? " (document " + (i + 1) + ")" : "");
+                String place = documents.size() > 1 ? "documents[" + i + "]" : "";
+                objects(shown, new ManifestOrigin(file, place), documents.get(i))
+                        .forEach((origin, resource) -> {
+                            String earlier = origins.putIfAbsent(resource.id(), shown);
+                            if (earlier != null) {
+                                throw new OperationException(resource + " stands in " + earlier + " and again in "
+                                        + shown + "; remove one of them");
+                            }
+                            resources.put(origin, resource);
+                        });
             }
         });
         return resources;
@@ -98,22 +108,25 @@ public final class ManifestLoader {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Resource> objects(String origin, Object tree) {
+    private static Map<ManifestOrigin, Resource> objects(String shown, ManifestOrigin origin, Object tree) {
         if (tree == null) {
-            return List.of();
+            return Map.of();
         }
         if (!(tree instanceof Map<?, ?>)) {
-            throw new OperationException(origin + ": this is not a Kubernetes object but "
+            throw new OperationException(shown + ": this is not a Kubernetes object but "
                     + (tree instanceof List<?> ? "a list" : "a single value")
                     + "; give each object an apiVersion, a kind and a name, or move the file out of the directory");
         }
         Map<String, Object> map = (Map<String, Object>) tree;
-        if (isList(map)) {
-            List<Resource> members = new ArrayList<>();
-            ((List<Object>) map.get("items")).forEach(item -> members.addAll(objects(origin, item)));
-            return members;
+        if (!isList(map)) {
+            return Map.of(origin, checked(shown, Resource.of(map)));
         }
-        return List.of(checked(origin, Resource.of(map)));
+        Map<ManifestOrigin, Resource> members = new LinkedHashMap<>();
+        List<Object> items = (List<Object>) map.get("items");
+        for (int i = 0; i < items.size(); i++) {
+            members.putAll(objects(shown, origin.item(i), items.get(i)));
+        }
+        return members;
     }
 
     /** A list has a kind that ends in List and items, and no name of its own. */

@@ -2,9 +2,9 @@ package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Finding;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
+import io.jenkins.plugins.gitops.engine.diff.FieldPath;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which drift is none.
@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
  * @param ignored single places
  */
 public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
-
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
     /**
      * A place that is not looked at. Empty parts stand for all.
@@ -35,20 +33,15 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
         boolean covers(Finding finding) {
             return (groupKind.isEmpty() || groupKind.equals(finding.id().groupKind()))
                     && (manager.isEmpty() || manager.equals(finding.manager()))
-                    && (pointer.isEmpty() || isBelow(finding.path(), path()));
+                    && (pointer.isEmpty() || FieldPath.isBelow(finding.path(), path()));
         }
 
         private String path() {
-            StringBuilder path = new StringBuilder();
+            String path = "";
             for (String part : pointer.substring(1).split("/", -1)) {
-                String key = part.replace("~1", "/").replace("~0", "~");
-                if (PLAIN_KEY.matcher(key).matches()) {
-                    path.append(path.isEmpty() ? "" : ".").append(key);
-                } else {
-                    path.append("[\"").append(key).append("\"]");
-                }
+                path = FieldPath.child(path, part.replace("~1", "/").replace("~0", "~"));
             }
-            return path.toString();
+            return path;
         }
     }
 
@@ -61,12 +54,6 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
     public static DriftRules defaults() {
         return new DriftRules(
                 Set.of("kube-controller-manager", "kube-scheduler", "kubelet", "cloud-controller-manager"), List.of());
-    }
-
-    /** Returns whether a path is another one or below it. */
-    static boolean isBelow(String path, String other) {
-        return path.startsWith(other)
-                && (path.length() == other.length() || ".[".indexOf(path.charAt(other.length())) >= 0);
     }
 
     boolean ignore(Finding finding) {

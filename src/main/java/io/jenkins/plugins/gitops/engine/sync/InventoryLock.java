@@ -133,6 +133,10 @@ final class InventoryLock {
         renewedAt = nanos.getAsLong();
     }
 
+    synchronized boolean isHeld() {
+        return held != null;
+    }
+
     private boolean isOurs(LockState lock) {
         return lock.holder().equals(holder.name());
     }

@@ -50,6 +50,9 @@ final class ObjectWrites {
         if (object.preparation().migrates()) {
             migrate(object, kind);
         }
+        if (object.preparation().frees()) {
+            plan.healing().ifPresent(healing -> free(object, kind, healing));
+        }
         if (object.preparation().handsOver()) {
             ApplyOptions keeper = ApplyOptions.as(Autoscaling.keeper(options.fieldManager()));
             live(object, kind).ifPresent(live -> cluster.apply(kind, Autoscaling.kept(live), keeper.forced()));
@@ -76,6 +79,15 @@ final class ObjectWrites {
         if (live.isPresent()) {
             retryingConflicts(() -> cluster.patch(
                     kind, live.get(), migration.patch(live.get()), ApplyOptions.as(options.fieldManager())));
+        }
+    }
+
+    /** Read anew each time, as above. */
+    private void free(PlannedObject object, ApiKind kind, Healing healing) {
+        Optional<Resource> live = live(object, kind).filter(healing::concerns);
+        if (live.isPresent()) {
+            retryingConflicts(() -> cluster.patch(
+                    kind, live.get(), healing.patch(live.get()), ApplyOptions.as(options.fieldManager())));
         }
     }
 

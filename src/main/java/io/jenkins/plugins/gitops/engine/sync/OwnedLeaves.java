@@ -1,35 +1,46 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import io.jenkins.plugins.gitops.engine.diff.FieldPath;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The values that an entry of {@code managedFields} owns, by paths as differences write them. */
+/** The values that an entry of {@code managedFields} owns. */
 final class OwnedLeaves {
 
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+    /**
+     * An owned value that is there.
+     *
+     * @param path as differences write it
+     * @param keys of {@code fieldsV1}, from the top down
+     */
+    record Leaf(String path, List<String> keys, Object value) {
+        Leaf {
+            keys = List.copyOf(keys);
+        }
+    }
 
-    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<Leaf> leaves = new ArrayList<>();
 
     private OwnedLeaves() {}
 
     /** Returns the owned values that are there; status is left out. */
-    static Map<String, Object> of(Map<String, Object> entry, Resource live) {
-        OwnedLeaves leaves = new OwnedLeaves();
+    static List<Leaf> of(Map<String, Object> entry, Resource live) {
+        OwnedLeaves owned = new OwnedLeaves();
         if (entry.get("fieldsV1") instanceof Map<?, ?> fields) {
             Map<Object, Object> withoutStatus = new LinkedHashMap<>(fields);
             withoutStatus.remove("f:status");
-            leaves.walk(withoutStatus, live.tree(), "");
+            owned.walk(withoutStatus, live.tree(), "", List.of());
         }
-        return leaves.values;
+        return owned.leaves;
     }
 
-    private void walk(Map<?, ?> fields, Object value, String path) {
+    private void walk(Map<?, ?> fields, Object value, String path, List<String> keys) {
         boolean leaf = true;
         for (Map.Entry<?, ?> field : fields.entrySet()) {
             String key = String.valueOf(field.getKey());
@@ -37,34 +48,33 @@ final class OwnedLeaves {
                 continue;
             }
             leaf = false;
-            if (key.startsWith("f:") && value instanceof Map<?, ?> map && map.containsKey(key.substring(2))) {
-                walk(child, map.get(key.substring(2)), childPath(path, key.substring(2)));
+            List<String> childKeys = new ArrayList<>(keys);
+            childKeys.add(key);
+            String name = key.length() < 2 ? key : key.substring(2);
+            if (key.startsWith("f:") && value instanceof Map<?, ?> map && map.containsKey(name)) {
+                walk(child, map.get(name), FieldPath.child(path, name), childKeys);
             } else if (key.startsWith("k:") && value instanceof List<?> list) {
-                walkItem(child, list, key.substring(2), path);
+                walkItem(child, list, path, childKeys);
             } else if (key.startsWith("v:") && value instanceof List<?>) {
-                values.put(path + "[=" + key.substring(2) + "]", key.substring(2));
+                leaves.add(new Leaf(path + "[=" + name + "]", childKeys, name));
             }
         }
         if (leaf && !path.isEmpty()) {
-            values.put(path, value);
+            leaves.add(new Leaf(path, keys, value));
         }
     }
 
-    private void walkItem(Map<?, ?> fields, List<?> list, String key, String path) {
-        Map<String, Object> parts = parsed(key);
+    private void walkItem(Map<?, ?> fields, List<?> list, String path, List<String> keys) {
+        Map<String, Object> parts = parsed(keys.get(keys.size() - 1).substring(2));
+        String name = parts.entrySet().stream()
+                .map(part -> part.getKey() + "=" + part.getValue())
+                .collect(Collectors.joining(","));
         list.stream()
                 .filter(item -> item instanceof Map<?, ?> map
                         && parts.entrySet().stream()
                                 .allMatch(part -> part.getValue().equals(map.get(part.getKey()))))
                 .findFirst()
-                .ifPresent(item -> walk(
-                        fields,
-                        item,
-                        path + "["
-                                + parts.entrySet().stream()
-                                        .map(part -> part.getKey() + "=" + part.getValue())
-                                        .collect(Collectors.joining(","))
-                                + "]"));
+                .ifPresent(item -> walk(fields, item, path + "[" + name + "]", keys));
     }
 
     private static Map<String, Object> parsed(String key) {
@@ -73,10 +83,5 @@ final class OwnedLeaves {
         } catch (OperationException e) {
             return Map.of("", "");
         }
-    }
-
-    private static String childPath(String path, String key) {
-        String part = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + key + "\"]";
-        return path.isEmpty() || part.startsWith("[") ? path + part : path + "." + part;
     }
 }

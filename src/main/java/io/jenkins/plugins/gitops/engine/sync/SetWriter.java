@@ -96,9 +96,9 @@ final class SetWriter {
         return true;
     }
 
-    /** Writes the records and gives the lock back; never fails. */
+    /** Writes the records where the set is ours, and gives the lock back; never fails. */
     void finish() {
-        if (inventory != null) {
+        if (inventory != null && lock.map(InventoryLock::isHeld).orElse(true)) {
             new RecordStore(cluster, inventory.namespace(), inventory.name())
                     .write(plan.memory().records(), fieldManager);
         }

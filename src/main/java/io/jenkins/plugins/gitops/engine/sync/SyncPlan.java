@@ -7,6 +7,7 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ public final class SyncPlan {
     private final List<PlannedObject> applies;
     private final List<PlannedObject> deletions;
     private final List<String> warnings;
+    /** Null for a plan that leaves fields of others alone. */
+    private Healing healing;
 
     SyncPlan(
             SyncRequest request,
@@ -92,6 +95,17 @@ public final class SyncPlan {
             }
         }
         return lines;
+    }
+
+    /** Returns this plan with other objects, those prepared by a healing among them. */
+    SyncPlan healing(Healing how, List<PlannedObject> healed) {
+        SyncPlan plan = new SyncPlan(request, memory, unreadableKinds, healed, deletions, warnings);
+        plan.healing = how;
+        return plan;
+    }
+
+    Optional<Healing> healing() {
+        return Optional.ofNullable(healing);
     }
 
     SyncRequest request() {

@@ -5,9 +5,11 @@ import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
+import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -56,12 +58,45 @@ public final class Syncer {
      * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when that cannot be told
      */
     public DriftReport drift(SyncRequest request, DriftRules rules) {
+        return DriftFinder.find(driftPlan(request), rules);
+    }
+
+    /** What would be refused in a sync, an immutable field among it, is only looked at here. */
+    private SyncPlan driftPlan(SyncRequest request) {
         SyncOptions options = request.options()
                 .withConflicts(SyncOptions.ConflictPolicy.FORCE)
                 .withPrune(true)
+                .withRecreate()
+                .withDeleteProtected()
                 .withGuard(DeletionGuard.unlimited());
         SyncRequest readOnly = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
-        return DriftFinder.find(planned(new Planning(cluster, readOnly, nanos, 1).readingOnly()), rules);
+        return planned(new Planning(cluster, readOnly, nanos, 1).readingOnly());
+    }
+
+    /**
+     * Returns the live values of drifted fields as edits of the manifests, so that a pull request can bring them into Git. Changes
+     * nothing.
+     *
+     * @param request for the last synced commit
+     * @param origins where each object of the request stands in that commit, as {@code ManifestLoader.loadWithOrigins} says;
+     *     empty where the manifests were rendered, of which nothing can be captured
+     */
+    public Capture capture(SyncRequest request, DriftRules rules, Map<ManifestOrigin, Resource> origins) {
+        return new Capturing(driftPlan(request), rules, origins).capture();
+    }
+
+    /**
+     * Returns a plan that takes drift back: our fields get their values again, whoever has them now, and what others added goes away.
+     * To be shown and started as any plan. An object with nothing but ignored drift is left alone; in one that is healed, our own
+     * fields are all brought back. Changes nothing itself.
+     *
+     * @param request for the last synced commit
+     * @param rules which drift is none
+     */
+    public SyncPlan planHealing(SyncRequest request, DriftRules rules) {
+        SyncOptions options = request.options().withConflicts(SyncOptions.ConflictPolicy.FORCE);
+        SyncRequest forced = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
+        return new Healing(options, rules).of(planned(new Planning(cluster, forced, nanos, 1)));
     }
 
     private static SyncPlan planned(Planning planning) {
@@ -99,6 +134,11 @@ public final class Syncer {
                         .map(Resource::id)
                         .sorted(ApplyOrder.comparator())
                         .toList();
+    }
+
+    /** Returns a sync from its plan to its end; nothing is asked before its first look. */
+    public SyncSession session(SyncRequest request) {
+        return new SyncSession(this, request);
     }
 
     /** Returns a run of that plan; nothing is touched before its first stage. */

@@ -19,7 +19,7 @@ record HealthFixture(String name, String text) {
     static final Path FOLDER = Path.of("src/test/resources/io/jenkins/plugins/gitops/engine/health/HealthFixtureTest");
 
     /** The time of all looks. */
-    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     static List<HealthFixture> all() {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -59,7 +59,7 @@ record HealthFixture(String name, String text) {
         return HealthAssessor.assess(objects.get(0), context);
     }
 
-    private HealthOptions options() {
+    HealthOptions options() {
         HealthOptions defaults = HealthOptions.defaults();
         return switch (head("options")) {
             case "acceptOnDelete" -> defaults.withAcceptOnDelete(true);

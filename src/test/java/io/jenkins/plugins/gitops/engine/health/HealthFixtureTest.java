@@ -32,6 +32,7 @@ class HealthFixtureTest {
         assertThat(health.message()).contains(fixture.head("message"));
         assertThat(health.warning()).contains(fixture.head("warning"));
         assertThat(health.warning().isEmpty()).isEqualTo(fixture.head("warning").isEmpty());
+        assertThat(fixture.head("source")).matches("captured from .+|written by hand after .+");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
@@ -132,6 +133,63 @@ class MergeWatchTest extends ProposalFixture {
 
         assertThat(ended(under(7, 0, OtherContent.ACCEPT), 1).state()).isEqualTo(State.MERGED);
         assertThat(log.text()).contains("with other content");
+    }
+
+    @Test
+    void shouldAskAPersonAboutOtherContentAndTakeTheAnswer() {
+        propose(build(7));
+        origin.commit(BRANCH, "not that one", Map.of(FILE, MANIFEST.replace("cart:1", "cart:0")));
+        merge();
+        PromotionRequest asking = under(7, 0, OtherContent.ASK);
+
+        Observation<PromotionResult> seen = promoter.await(asking, 1, log);
+
+        assertThat(Promoter.isQuestion(seen)).isTrue();
+        assertThat(seen.toString()).contains("a person's decision").contains("cart:0");
+        assertThat(ended(asking.withPolicy(asking.policy().answering(false)), 1).state())
+                .isEqualTo(State.CONTENT_DIFFERS);
+        assertThat(ended(asking.withPolicy(asking.policy().answering(true)), 1).state())
+                .isEqualTo(State.MERGED);
+    }
+
+    @Test
+    void shouldSayHowManyApprovalsAreMissingInTheSameWordsUntilThatChanges() {
+        propose(build(7));
+
+        assertThat(waitsFor(under(7, 2, OtherContent.FAIL))).contains("0 of 2 approvals");
+        server.forge().approveByPerson(SLUG, 1, "jane");
+        String one = waitsFor(under(7, 2, OtherContent.FAIL));
+        assertThat(one).contains("1 of 2 approvals");
+        assertThat(waitsFor(under(7, 2, OtherContent.FAIL))).isEqualTo(one);
+        server.forge().approveByPerson(SLUG, 1, "john");
+        assertThat(waitsFor(under(7, 2, OtherContent.FAIL))).doesNotContain("approvals");
+    }
+
+    private String waitsFor(PromotionRequest request) {
+        return ((Observation.Running<PromotionResult>) promoter.await(request, 1, log)).waitingFor();
+    }
+
+    @Test
+    void shouldKeepItsWordsWhileTheForgeCalculatesAnew() {
+        MergeWait wait = MergeWait.of("words");
+        Mergeability conflict = new Mergeability(Mergeability.Verdict.NOT_MERGEABLE, "it conflicts");
+
+        assertThat(wait.standsInTheWay(Mergeability.UNKNOWN)).isEmpty();
+        assertThat(wait.standsInTheWay(conflict)).isEqualTo("it conflicts");
+        assertThat(wait.standsInTheWay(Mergeability.UNKNOWN)).isEqualTo("it conflicts");
+        assertThat(wait.standsInTheWay(Mergeability.MERGEABLE)).isEmpty();
+        MergeWait.forget("words");
+    }
+
+    @Test
+    void shouldWaitForAGitServerThatIsAwayAfterTheMerge() {
+        propose(build(7));
+        merge();
+        server.gitFaults().next(1, Fault.status(503));
+
+        assertWaits(build(7), 1);
+
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.MERGED);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
@@ -10,13 +11,20 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Finding;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
-import io.jenkins.plugins.gitops.engine.diff.ResourceDiff;
+import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestEditor;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestSource;
+import io.jenkins.plugins.gitops.engine.manifest.MissingPolicy;
+import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath;
+import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
+import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,38 +138,6 @@ abstract class DriftContract extends SyncFixture {
         assertThat(plan(SET).changes().isEmpty()).isTrue();
     }
 
-    /** Where the rule says "unchanged", the server's own dry run must say so too; where it does not, the dry run decides. */
-    @Test
-    void shouldNoticeEveryMutationOfAManifestAsADryRunDoes() {
-        sync(SET);
-        int mutants = 0;
-
-        for (PlannedObject object : plan(SET).applies()) {
-            for (Object mutant : mutants(object.resource().tree())) {
-                Resource mutated = Resource.of(asMap(mutant));
-                mutants++;
-                if (StructuralRule.isUnchanged(mutated, object.liveOrNull(), "jenkins-gitops")) {
-                    assertThat(isUnchangedByDryRun(mutated, object))
-                            .as(String.valueOf(mutant))
-                            .isTrue();
-                }
-            }
-        }
-
-        assertThat(mutants).isGreaterThan(100);
-    }
-
-    private boolean isUnchangedByDryRun(Resource mutated, PlannedObject object) {
-        Resource dryRun = cluster.apply(
-                        object.kindOrNull(),
-                        mutated,
-                        ApplyOptions.as("jenkins-gitops").onlyDryRun())
-                .object();
-        return ResourceDiff.between(object.liveOrNull(), dryRun).isEmpty()
-                && ManagedFields.ownFields(dryRun, "jenkins-gitops")
-                        .equals(ManagedFields.ownFields(object.liveOrNull(), "jenkins-gitops"));
-    }
-
     @Test
     void shouldNoticeEveryChangeOfALiveFieldAsADryRunDoes() {
         sync(SET);
@@ -196,48 +172,174 @@ abstract class DriftContract extends SyncFixture {
         assertThat(plan(SET).changes().isEmpty()).isTrue();
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> asMap(Object tree) {
-        return (Map<String, Object>) tree;
+    private SyncPlan healing(DriftRules rules, String... yaml) {
+        return syncer.planHealing(request(SyncOptions.defaults(), yaml), rules);
     }
 
-    /** Returns copies of a tree, each with one value changed, removed or put last; what names the object stays. */
-    private static List<Object> mutants(Object value) {
-        List<Object> mutants = new ArrayList<>();
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, child) -> {
-                if (Set.of("apiVersion", "kind", "name", "namespace").contains(key)) {
-                    return;
-                }
-                Map<Object, Object> without = new LinkedHashMap<>(map);
-                without.remove(key);
-                mutants.add(without);
-                mutants(child).forEach(mutant -> {
-                    Map<Object, Object> changed = new LinkedHashMap<>(map);
-                    changed.put(key, mutant);
-                    mutants.add(changed);
-                });
-            });
-        } else if (value instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                List<Object> without = new ArrayList<>(list);
-                Object item = without.remove(i);
-                mutants.add(without);
-                List<Object> moved = new ArrayList<>(without);
-                moved.add(item);
-                mutants.add(moved);
-                int index = i;
-                mutants(item).forEach(mutant -> {
-                    List<Object> changed = new ArrayList<>(list);
-                    changed.set(index, mutant);
-                    mutants.add(changed);
-                });
+    @Test
+    void shouldHealOurFieldsAndRemoveWhatOthersAdded() {
+        sync(SET, configMap("gone", "1"));
+        patchAs("kubectl-edit", DEPLOYMENT, "cart", Map.of("op", "replace", "path", "/spec/replicas", "value", 2));
+        patchAs("kubectl-edit", CONFIG_MAP, "settings", Map.of("op", "add", "path", "/data/added", "value", "x"));
+        patchAs(
+                "kubectl-edit",
+                DEPLOYMENT,
+                "cart",
+                Map.of(
+                        "op",
+                        "add",
+                        "path",
+                        "/spec/template/spec/containers/-",
+                        "value",
+                        Map.of("name", "sidecar", "image", "registry.example.org/sidecar:1")));
+        cluster.delete(CONFIG_MAP, live(CONFIG_MAP, "gone"));
+
+        SyncPlan plan = healing(DriftRules.defaults(), SET, configMap("gone", "1"));
+        run(plan);
+
+        assertThat(plan.text())
+                .contains("- data.added: x", "~ spec.replicas: 2 -> 1", "containers[name=sidecar]")
+                .doesNotContain("configure Service");
+        assertThat(data("settings")).doesNotContainKey("added").containsEntry("colour", "blue");
+        assertThat(live(DEPLOYMENT, "cart").number(0, "spec", "replicas")).isEqualTo(1);
+        assertThat(live(DEPLOYMENT, "cart").maps("spec", "template", "spec", "containers"))
+                .hasSize(1);
+        assertThat(exists("gone")).isTrue();
+        assertThat(drift(DriftRules.defaults(), SET, configMap("gone", "1")).findings())
+                .isEmpty();
+        assertThat(plan(SET, configMap("gone", "1")).changes().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldHealNeitherWhatTheRulesIgnoreNorFinalizers() {
+        sync(SET, configMap("other", "1"));
+        patchAs("injector", CONFIG_MAP, "settings", Map.of("op", "add", "path", "/data/added", "value", "x"));
+        patchAs("kubectl-edit", DEPLOYMENT, "cart", Map.of("op", "replace", "path", "/spec/replicas", "value", 2));
+        patchAs(
+                "keeper",
+                CONFIG_MAP,
+                "other",
+                Map.of("op", "add", "path", "/metadata/finalizers", "value", List.of("example.org/keep")));
+        DriftRules rules = new DriftRules(
+                Set.of("kube-controller-manager", "injector"),
+                List.of(new DriftRules.Ignore("Deployment.apps", "/spec/replicas", "")));
+
+        SyncPlan plan = healing(rules, SET, configMap("other", "1"));
+        run(plan);
+
+        assertThat(plan.changes().isEmpty()).as(plan.text()).isTrue();
+        assertThat(data("settings")).containsEntry("added", "x");
+        assertThat(live(DEPLOYMENT, "cart").number(0, "spec", "replicas")).isEqualTo(2);
+        Resource other = live(CONFIG_MAP, "other");
+        assertThat(other.at("metadata", "finalizers")).contains(List.of("example.org/keep"));
+        cluster.patch(
+                CONFIG_MAP,
+                other,
+                List.of(Map.of("op", "remove", "path", "/metadata/finalizers")),
+                ApplyOptions.as("keeper"));
+    }
+
+    @Test
+    void shouldCaptureLiveValuesAsEditsThatEndTheDrift() {
+        Map<String, byte[]> files = Map.of("shop/all.yaml", SET.getBytes(UTF_8));
+        Map<ManifestOrigin, Resource> origins = ManifestLoader.loadWithOrigins(files);
+        sync(SET);
+        patchAs("kubectl-edit", DEPLOYMENT, "cart", Map.of("op", "replace", "path", "/spec/replicas", "value", 2));
+        patchAs(
+                "kubectl-edit",
+                DEPLOYMENT,
+                "cart",
+                Map.of("op", "replace", "path", "/spec/template/spec/containers/0/env/1/value", "value", "captured"));
+        patchAs("kubectl-edit", CONFIG_MAP, "settings", Map.of("op", "add", "path", "/data/added", "value", "x"));
+        patchAs("kubectl-edit", CONFIG_MAP, "settings", Map.of("op", "remove", "path", "/data/colour"));
+
+        Capture capture = syncer.capture(request(SyncOptions.defaults(), SET), DriftRules.defaults(), origins);
+
+        assertThat(capture.edits())
+                .extracting(edit -> edit.file() + " " + edit.path() + " " + edit.value() + " " + edit.added())
+                .containsExactlyInAnyOrder(
+                        "shop/all.yaml documents[2].spec.replicas 2 false",
+                        "shop/all.yaml documents[2].spec.template.spec.containers[0].env[1].value captured false",
+                        "shop/all.yaml documents[0].data.added x true");
+        assertThat(capture.left())
+                .singleElement()
+                .asString()
+                .contains("data.colour", "remove it from the manifest by hand");
+        String edited = edited(files, capture).replace("colour: blue, ", "");
+        SyncPlan merged = plan(edited);
+        assertThat(merged.changes().changes())
+                .allSatisfy(change -> assertThat(change.differences()).isEmpty());
+        run(merged);
+        assertThat(drift(DriftRules.defaults(), edited).findings()).isEmpty();
+    }
+
+    /** Applies the edits as the promotion's editor does. */
+    private static String edited(Map<String, byte[]> files, Capture capture) {
+        ManifestSource source = new ManifestSource() {
+            @Override
+            public List<String> list(String directory) {
+                return List.copyOf(files.keySet());
             }
-        } else if (value instanceof Long number) {
-            mutants.add(number + 1);
-        } else if (value instanceof String text) {
-            mutants.add(text + "x");
-        }
-        return mutants;
+
+            @Override
+            public Map<String, byte[]> read(Collection<String> paths) {
+                return files;
+            }
+        };
+        List<ManifestEdit> edits = capture.edits().stream()
+                .map(edit -> (ManifestEdit) new ManifestEdit.YamlPathValue(
+                        edit.file(),
+                        YamlPath.parse(edit.path()),
+                        edit.value() instanceof Long number
+                                ? YamlValue.of(number)
+                                : YamlValue.of(String.valueOf(edit.value())),
+                        EditOptions.DEFAULT.withOnMissing(edit.added() ? MissingPolicy.CREATE : MissingPolicy.FAIL)))
+                .toList();
+        return new String(new ManifestEditor().apply(source, edits).files().get("shop/all.yaml"), UTF_8);
+    }
+
+    @Test
+    void shouldSayThatRenderedManifestsAndSecretsAndWholeObjectsCannotBeCaptured() {
+        String secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n---\n";
+        sync(SET, secret, configMap("gone", "1"));
+        patchAs("kubectl-edit", DEPLOYMENT, "cart", Map.of("op", "replace", "path", "/spec/replicas", "value", 2));
+        patchAs(
+                "kubectl-edit",
+                new ApiKind("", "v1", "Secret", "secrets", true, true, false),
+                "s",
+                Map.of("op", "replace", "path", "/data/password", "value", "aHVudGVyMw=="));
+        cluster.delete(CONFIG_MAP, live(CONFIG_MAP, "gone"));
+        String[] yaml = {SET, secret, configMap("gone", "1")};
+        SyncRequest request = request(SyncOptions.defaults(), yaml);
+
+        Capture rendered = syncer.capture(request, DriftRules.defaults(), Map.of());
+        Capture plain = syncer.capture(
+                request,
+                DriftRules.defaults(),
+                ManifestLoader.loadWithOrigins(
+                        Map.of("a.yaml", String.join("", yaml).getBytes(UTF_8))));
+
+        assertThat(rendered.edits()).isEmpty();
+        assertThat(rendered.left()).anyMatch(text -> text.contains("the object was rendered"));
+        assertThat(plain.edits()).extracting(Capture.Edit::path).containsExactly("documents[2].spec.replicas");
+        assertThat(plain.left())
+                .anyMatch(text -> text.contains("secret values are never written into a repository"))
+                .anyMatch(text -> text.contains("by hand"))
+                .noneMatch(text -> text.contains("hunter") || text.contains("aHVud"));
+    }
+
+    @Test
+    void shouldGiveDriftAsJsonWithoutSecrets() {
+        String secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n---\n";
+        sync(secret);
+        patchAs(
+                "kubectl-edit",
+                new ApiKind("", "v1", "Secret", "secrets", true, true, false),
+                "s",
+                Map.of("op", "replace", "path", "/data/password", "value", "aHVudGVyMw=="));
+
+        assertThat(drift(DriftRules.defaults(), secret).json())
+                .contains("\"type\":\"CHANGED\"", "\"path\":\"data.password\"", "\"manager\":\"kubectl-edit\"")
+                .doesNotContain("aHVud", "hunter");
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.tree.Json;
@@ -30,6 +31,12 @@ import org.junit.jupiter.api.Test;
 
 /** A sync of 40 objects that is killed at any request, and then made again. */
 class InterruptedSyncTest extends SyncFixture {
+
+    /** The same holder goes on at once; another one waits, as SyncLockTest shows. */
+    private static final SyncOptions OPTIONS = SyncOptions.defaults()
+            .withLock(LockHolder.of("build 1"))
+            .withRecords(RecordKey.of("a key of the tests"))
+            .withCommit(SourceCommit.of("c".repeat(40), (commit, last) -> SourceCommit.Order.NEWER));
 
     private static SandboxApiServer server;
 
@@ -150,7 +157,9 @@ class InterruptedSyncTest extends SyncFixture {
     private static String[] yaml(int from, int to, String value) {
         return java.util.stream.IntStream.range(from, to)
                 .mapToObj(number -> number % 2 == 0
-                        ? configMap("m" + number, value)
+                        // on every other one that changes, ownership alone does not tell: it needs a record
+                        ? (number >= 15 && number % 4 == 0 ? "immutable: null\n" : "")
+                                + configMap("m" + number, value)
                         : "apiVersion: v1\nkind: Secret\nmetadata: {name: m" + number + "}\nstringData: {key: \""
                                 + value + "\"}\n---\n")
                 .toArray(String[]::new);
@@ -192,7 +201,7 @@ class InterruptedSyncTest extends SyncFixture {
     /** Returns whether the sync came to its end before. */
     private boolean isKilled(Syncer planner, Cluster mortal) {
         try {
-            SyncPlan plan = planner.plan(request(SyncOptions.defaults(), after()));
+            SyncPlan plan = planner.plan(request(OPTIONS, after()));
             SyncRun run = new Syncer(mortal).start(plan);
             await(() -> run.applyNextStage(OperationLog.SILENT));
             return false;
@@ -221,7 +230,7 @@ class InterruptedSyncTest extends SyncFixture {
     @Test
     void shouldConvergeWhereverItsWritesWereCutOff() {
         syncedBefore();
-        sync(after());
+        sync(OPTIONS, after());
         Map<String, String> wanted = contentOnly(state());
         assertThat(wanted).hasSize(41);
 
@@ -232,16 +241,16 @@ class InterruptedSyncTest extends SyncFixture {
             Map<String, String> untouched = untouched();
 
             killed = isKilled(syncer, new MortalCluster(cluster, request, request % 2 == 0));
-            run(plan(after()));
+            run(plan(OPTIONS, after()));
 
             assertThat(contentOnly(state())).as("killed at request " + request).isEqualTo(wanted);
             assertThat(untouched()).as("killed at request " + request).isEqualTo(untouched);
             long version = server.objects().resourceVersion();
-            assertThat(sync(after()).isEmpty()).isTrue();
+            assertThat(sync(OPTIONS, after()).isEmpty()).isTrue();
             assertThat(server.objects().resourceVersion()).isEqualTo(version);
         }
-        // the inventory before and after, 25 objects applied, 10 deleted
-        assertThat(request).isEqualTo(2 + 25 + 10 + 1);
+        // the inventory before and after, 25 objects applied, 10 deleted, the records, the lock taken, looked for and given back
+        assertThat(request).isEqualTo(2 + 25 + 10 + 1 + 3 + 1);
     }
 
     @Test

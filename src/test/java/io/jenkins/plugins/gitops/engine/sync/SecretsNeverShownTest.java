@@ -3,49 +3,23 @@ package io.jenkins.plugins.gitops.engine.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** No value of a secret in a log, a plan or an exception: one test for each way in which one got out elsewhere. */
-class SecretsNeverShownTest extends SyncFixture {
+class SecretsNeverShownTest extends QuietSandboxFixture {
 
     private static final ApiKind SECRET = new ApiKind("", "v1", "Secret", "secrets", true, true, false);
     private static final String VALUE = "hunter2-is-my-password";
     private static final String ENCODED = "aHVudGVyMi1pcy1teS1wYXNzd29yZA==";
-
-    private static SandboxApiServer server;
-
-    @BeforeAll
-    static void start() {
-        server = SandboxApiServer.start();
-        server.objects().pauseControllers();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.faults().clear();
-    }
-
-    @Override
-    TestCluster server() {
-        return server;
-    }
 
     private static String secret(String field, String value) {
         return "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n" + field + ": {password: " + value + "}\n---\n";
@@ -57,8 +31,9 @@ class SecretsNeverShownTest extends SyncFixture {
         try {
             SyncPlan plan = plan(options, yaml);
             plan.print(log);
-            text.append(plan.json()).append(plan.hash());
-            text.append(run(plan).changes().toString());
+            text.append(plan.json()).append(plan.hash()).append(plan.html());
+            ChangeSet done = run(plan);
+            text.append(done.changes().toString()).append(done.json()).append(ChangeSetHtml.ofReport(done));
         } catch (OperationException e) {
             e.printStackTrace(new PrintWriter(text));
         }
@@ -194,5 +169,57 @@ class SecretsNeverShownTest extends SyncFixture {
 
         assertHidden(refused + changed);
         assertThat(changed).contains("spec.adminPassword: (secret ", "spec.seal.words: (secret ");
+    }
+
+    @Test
+    void shouldHideTheOldValueThatAWebhookQuotes() {
+        sync(secret("stringData", VALUE), configMap("a", "1"));
+        server.faults().next(1, "PATCH", "configmaps/a", Fault.status(400, "denied, the old object had " + VALUE));
+
+        String text = shown(secret("stringData", "another-value"), configMap("a", "2"));
+
+        assertHidden(text);
+        assertThat(text).contains("the old object had ****").doesNotContain("another-value");
+    }
+
+    @Test
+    void shouldHideAKeyOfSeveralLinesThatAWebhookQuotesAsJson() {
+        String key = "-----BEGIN KEY-----\\nMIIEvQIBADANBgkqhunter2\\nhkiG9w0BAQEFAASC\\n-----END KEY-----\\n";
+        server.faults().next(1, "PATCH", "configmaps/a", Fault.status(400, "denied: {\"key\":\"" + key + "\"}"));
+
+        String text = shown(
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {tls.key: \"" + key + "\"}\n---\n",
+                configMap("a", "1"));
+
+        assertHidden(text);
+        assertThat(text).contains("denied: ").doesNotContain("MIIEvQ", "hkiG9w0");
+    }
+
+    @Test
+    void shouldHideANumberUnderANameLikeAPasswordInACustomResource() {
+        String definition = """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: safes.%1$s.example.org}
+                spec:
+                  group: %1$s.example.org
+                  scope: Namespaced
+                  names: {kind: Safe, plural: safes, singular: safe, listKind: SafeList}
+                  versions:
+                    - name: v1
+                      served: true
+                      storage: true
+                      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+                ---
+                """.formatted(namespace);
+        String safe = "apiVersion: " + namespace
+                + ".example.org/v1\nkind: Safe\nmetadata: {name: v}\nspec: {password: 4711471147}\n";
+        server.objects().resumeControllers();
+        sync(definition, safe);
+        server.objects().pauseControllers();
+
+        String text = shown(definition, safe.replace("4711471147", "4711471148"));
+
+        assertThat(text).contains("spec.password: (secret ").doesNotContain("47114711");
     }
 }

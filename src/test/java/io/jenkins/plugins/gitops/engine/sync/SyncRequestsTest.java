@@ -12,46 +12,18 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.AccessRule;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.RequestLog;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sync asks of the server, and what it does when the server does not answer as it should. */
-class SyncRequestsTest extends SyncFixture {
-
-    private static SandboxApiServer server;
-
-    @BeforeAll
-    static void start() {
-        server = SandboxApiServer.start();
-        server.objects().pauseControllers();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.faults().clear();
-    }
-
-    @Override
-    TestCluster server() {
-        return server;
-    }
+class SyncRequestsTest extends QuietSandboxFixture {
 
     private static String[] objects(int count, String value) {
         return IntStream.range(0, count)

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,19 @@ class RealApiServerVerificationITest extends VerificationContract {
             assertThat(polled).isInstanceOf(Observation.Succeeded.class);
             assertThat(requests.all()).hasSizeLessThanOrEqualTo(14);
         }
+    }
+
+    @Test
+    void shouldProbeAServerWhoseAuthorityIsGiven() {
+        HttpProbe probe = HttpProbe.of(server().url() + "/healthz").containing("ok");
+
+        Optional<String> stranger = new HttpProber().fault(probe);
+        Optional<String> known = new HttpProber()
+                .fault(probe.withCaCertificate(server().caCertificate().orElseThrow()));
+
+        assertThat(stranger)
+                .hasValueSatisfying(fault -> assertThat(fault).startsWith("no answer (SSLHandshakeException"));
+        assertThat(known).isEmpty();
     }
 
     private List<ResourceId> createThousandObjects() {

@@ -54,9 +54,9 @@ final class JenkinsDemoConfiguration {
                       forgeCredentialsId: forge-token
                     environments:
                     - {name: dev, application: cart, repository: config, path: environments/dev, mode: commit,
-                       cluster: sandbox, namespace: shop-dev}
+                       cluster: sandbox, namespace: shop-dev, allowedFolders: /}
                     - {name: staging, application: cart, repository: config, path: environments/staging,
-                       mode: pullRequest, cluster: sandbox, namespace: shop-staging}
+                       mode: pullRequest, cluster: sandbox, namespace: shop-staging, allowedFolders: /}
                 jobs:
                 - script: |
                     pipelineJob('cart') {

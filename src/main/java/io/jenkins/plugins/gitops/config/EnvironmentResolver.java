@@ -1,0 +1,245 @@
+package io.jenkins.plugins.gitops.config;
+
+import hudson.model.Run;
+import hudson.security.Permission;
+import io.jenkins.plugins.gitops.config.DefinitionOwner.Found;
+import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.List;
+import java.util.Optional;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Finds the environment that a step of a build names, and decides whether the build may use it.
+ *
+ * <p>The nearest definition wins, from the job's folder up, then Jenkins. What an environment refers to is looked up from
+ * where the environment is defined, so that a folder below cannot put a cluster of its own in the place of another. Asks no
+ * server.
+ */
+public final class EnvironmentResolver {
+
+    private static final String WHERE = "Manage Jenkins, System, GitOps, or in the configuration of the job's folder";
+
+    /** A step that gives one of these has a repository of its own. */
+    private static final Key[] OWN_REPOSITORY = {
+        Key.REPOSITORY,
+        Key.CREDENTIALS,
+        Key.FORGE,
+        Key.FORGE_URL,
+        Key.FORGE_CREDENTIALS,
+        Key.REPOSITORY_CA,
+        Key.KNOWN_HOSTS
+    };
+
+    /** A step that gives one of these has a cluster of its own. */
+    private static final Key[] OWN_CLUSTER = {
+        Key.SERVER,
+        Key.CLUSTER_CREDENTIALS,
+        Key.CA_CERTIFICATE,
+        Key.SKIP_TLS_VERIFY,
+        Key.SERVICE_ACCOUNT,
+        Key.IMPERSONATE_USER,
+        Key.IMPERSONATE_GROUPS,
+        Key.ALLOWED_NAMESPACES,
+        Key.DENY_CLUSTER_SCOPED,
+        Key.PROTECTED_KINDS
+    };
+
+    private final Run<?, ?> run;
+    private final String job;
+    private final Permission permission;
+
+    /**
+     * @param run the build, wherever its job is by now
+     * @param permission what its authentication must be allowed to do where the environment is defined
+     */
+    public EnvironmentResolver(Run<?, ?> run, Permission permission) {
+        this.run = run;
+        this.job = run.getParent().getFullName();
+        this.permission = permission;
+    }
+
+    /**
+     * Returns what a step has to know: its own parameters, and what they leave open from the environment of that name.
+     *
+     * @param given the step's parameters; its name is that of an environment, or of one in another folder:
+     *     {@code team-a/staging}
+     * @param selfContained whether the parameters alone say enough, so that the name need not be configured
+     * @throws OperationException when the environment, or something that it refers to, is not configured, or this build may
+     *     not use it
+     */
+    public EnvironmentSettings complete(EnvironmentSettings given, boolean selfContained) {
+        String reference = given.environment();
+        Optional<Found<EnvironmentConfig>> found = find(reference);
+        if (selfContained && found.filter(this::isUsable).isEmpty()) {
+            given.offer(Key.OWNER, ownFolder());
+            return given;
+        }
+        Found<EnvironmentConfig> environment = found.orElseThrow(() -> unknown(reference));
+        checkPlace(environment);
+        checkPermission(environment.owner());
+        EnvironmentSettings settings =
+                new EnvironmentSettings(environment.value().getName());
+        settings.offerAll(given);
+        settings.offer(Key.REFERENCE, reference);
+        checkMode(environment.value(), settings);
+        environment.value().offerTo(settings);
+        offerWhatItRefersTo(environment, settings);
+        return settings;
+    }
+
+    /**
+     * Returns the engine for settings that were completed earlier, perhaps before a restart, after asking again whether this
+     * build may use the environment: it may have been moved, and the configuration may have changed.
+     *
+     * @throws OperationException when it may not any more
+     */
+    public EngineFactory connect(EnvironmentSettings settings) {
+        settings.find(Key.REFERENCE).ifPresent(reference -> {
+            Found<EnvironmentConfig> environment = find(reference).orElseThrow(() -> unknown(reference));
+            checkPlace(environment);
+            checkPermission(environment.owner());
+            if (settings.find(Key.CLUSTER).isPresent()) {
+                cluster(environment, settings.get(Key.CLUSTER));
+            }
+        });
+        return new EngineFactory(settings, run);
+    }
+
+    private String ownFolder() {
+        return "/" + run.getParent().getParent().getFullName();
+    }
+
+    private Optional<Found<EnvironmentConfig>> find(String reference) {
+        int slash = reference.lastIndexOf('/');
+        if (slash < 0) {
+            return DefinitionOwner.nearest(owners(), Definitions::environment, reference);
+        }
+        return DefinitionOwner.ofFolder(reference.substring(0, slash))
+                .flatMap(owner -> owner.definitions()
+                        .environment(reference.substring(slash + 1))
+                        .map(environment -> new Found<>(environment, owner)));
+    }
+
+    private List<DefinitionOwner> owners() {
+        return DefinitionOwner.from(run.getParent().getParent());
+    }
+
+    private OperationException unknown(String reference) {
+        List<String> usable = owners().stream()
+                .flatMap(owner -> owner.definitions().getEnvironments().stream()
+                        .map(environment -> new Found<>(environment, owner)))
+                .filter(this::isUsable)
+                .map(each -> each.value().getName())
+                .distinct()
+                .toList();
+        String known = usable.isEmpty() ? "" : " (" + job + " may use " + String.join(", ", usable) + ")";
+        return new OperationException("The environment \"" + reference + "\" is not configured" + known
+                + "; add it under " + WHERE + ", or give repository and path as parameters");
+    }
+
+    private boolean isUsable(Found<EnvironmentConfig> environment) {
+        return environment.owner().contains(job)
+                || AllowedFolders.contain(environment.value().getAllowedFolders(), job);
+    }
+
+    private void checkPlace(Found<EnvironmentConfig> environment) {
+        if (!isUsable(environment)) {
+            throw refusal(
+                    "environment " + environment.value().getName(),
+                    environment.owner(),
+                    environment.value().getAllowedFolders());
+        }
+    }
+
+    private OperationException refusal(String what, DefinitionOwner owner, String allowed) {
+        String list = AllowedFolders.parse(allowed).isEmpty() ? "is empty" : "does not name it";
+        return new OperationException("The job " + job + " may not use the " + what + " of " + owner
+                + ": its list of allowed folders " + list
+                + "; let an administrator add the job's folder there (\"/\" allows all jobs)");
+    }
+
+    private void checkPermission(DefinitionOwner owner) {
+        Authentication authentication = authentication();
+        if (!owner.acl().hasPermission2(authentication, permission)) {
+            throw new OperationException(
+                    "This build runs as " + authentication.getName() + ", who has not the permission "
+                            + permission.group.title + "/" + permission.name + " in " + owner
+                            + "; give it there, or start the build as somebody who has it");
+        }
+    }
+
+    private Authentication authentication() {
+        FlowExecutionOwner owner =
+                run instanceof FlowExecutionOwner.Executable executable ? executable.asFlowExecutionOwner() : null;
+        FlowExecution execution = owner == null ? null : owner.getOrNull();
+        if (execution == null) {
+            throw new OperationException(
+                    "It is not known as whom " + run.getFullDisplayName() + " runs: it is no running pipeline");
+        }
+        return execution.getAuthentication2();
+    }
+
+    /** People asked for pull requests; a Jenkinsfile cannot take that back. */
+    private static void checkMode(EnvironmentConfig environment, EnvironmentSettings given) {
+        boolean commits =
+                given.find(Key.MODE).filter(EnvironmentConfig.COMMIT::equals).isPresent();
+        if (commits && EnvironmentConfig.PULL_REQUEST.equals(environment.getMode())) {
+            throw new OperationException("The environment " + environment.getName()
+                    + " is promoted by pull request, and the step's mode: 'commit' would go around that; leave mode out,"
+                    + " or change the environment's configuration");
+        }
+    }
+
+    /** An address of the step's own takes nothing of a configured one, above all no credentials. */
+    private void offerWhatItRefersTo(Found<EnvironmentConfig> environment, EnvironmentSettings settings) {
+        StringBuilder origin =
+                new StringBuilder("Environment " + environment.value().getName() + " of " + environment.owner());
+        String repository = environment.value().getRepository();
+        if (repository != null && !settings.hasAny(OWN_REPOSITORY)) {
+            Found<RepositoryConfig> found = DefinitionOwner.nearest(
+                            environment.owner().andAbove(), Definitions::repository, repository)
+                    .orElseThrow(() -> dangling(environment, "repository", repository));
+            found.value().offerTo(settings);
+            settings.offer(Key.OWNER, "/" + found.owner().folder());
+            origin.append(", config repository ")
+                    .append(repository)
+                    .append(" of ")
+                    .append(found.owner());
+        }
+        String cluster = environment.value().getCluster();
+        if (cluster != null && !settings.hasAny(OWN_CLUSTER)) {
+            Found<ClusterConfig> found = cluster(environment, cluster);
+            found.value().offerTo(settings);
+            settings.offer(Key.CLUSTER, cluster);
+            origin.append(", cluster ").append(cluster).append(" of ").append(found.owner());
+        }
+        settings.offer(Key.OWNER, ownFolder());
+        settings.offer(Key.ORIGIN, origin.toString());
+    }
+
+    /** Who configured both may bring them together; otherwise the cluster says by itself who may use it. */
+    private Found<ClusterConfig> cluster(Found<EnvironmentConfig> environment, String name) {
+        Found<ClusterConfig> found = DefinitionOwner.nearest(environment.owner().andAbove(), Definitions::cluster, name)
+                .orElseThrow(() -> dangling(environment, "cluster", name));
+        boolean together = found.owner().folder().equals(environment.owner().folder());
+        boolean allowed = together
+                || found.owner().contains(job)
+                || AllowedFolders.contain(found.value().getAllowedFolders(), job);
+        if (!allowed) {
+            throw refusal("cluster " + name, found.owner(), found.value().getAllowedFolders());
+        }
+        return found;
+    }
+
+    private static OperationException dangling(Found<EnvironmentConfig> environment, String what, String name) {
+        return new OperationException("The environment " + environment.value().getName() + " of " + environment.owner()
+                + " refers to the " + what + " \"" + name
+                + "\", which is not configured there or above; correct it under "
+                + WHERE);
+    }
+}

@@ -1,0 +1,119 @@
+package io.jenkins.plugins.gitops.connection;
+
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
+import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.Kubeconfig;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** From address and credentials to a cluster. Makes no connection by itself. */
+final class ClusterConnector {
+
+    private static final int LONGEST_KUBECONFIG = 1 << 20;
+
+    private final EnvironmentSettings settings;
+    private final CredentialsResolver credentials;
+
+    ClusterConnector(EnvironmentSettings settings, CredentialsResolver credentials) {
+        this.settings = settings;
+        this.credentials = credentials;
+    }
+
+    Fabric8Cluster connect() {
+        try {
+            return Fabric8Cluster.connect(actingAs(trusting(signedIn())));
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    private ClusterEndpoint signedIn() {
+        Optional<String> id = settings.find(Key.CLUSTER_CREDENTIALS);
+        String server = settings.find(Key.SERVER).orElse("");
+        if (id.isEmpty()) {
+            return ClusterEndpoint.of(settings.get(Key.SERVER));
+        }
+        StandardCredentials found = credentials.find(id.get(), server);
+        if (found instanceof FileCredentials file) {
+            return Kubeconfig.read(content(file, id.get()), server);
+        }
+        ClusterEndpoint endpoint = ClusterEndpoint.of(settings.get(Key.SERVER));
+        if (found instanceof StringCredentials token) {
+            return endpoint.withBearerToken(token.getSecret().getPlainText());
+        }
+        if (found instanceof StandardCertificateCredentials certificate) {
+            return ClientCertificate.of(certificate).signIn(endpoint);
+        }
+        if (found instanceof StandardUsernamePasswordCredentials user) {
+            return endpoint.withUser(user.getUsername(), user.getPassword().getPlainText());
+        }
+        throw new OperationException("The credentials \"" + id.get() + "\" for the cluster " + server
+                + " are of a kind that is not supported; choose a secret text (token), a secret file (kubeconfig), a"
+                + " certificate, or a user with a password");
+    }
+
+    private static byte[] content(FileCredentials file, String id) {
+        try (InputStream stream = file.getContent()) {
+            byte[] content = stream.readNBytes(LONGEST_KUBECONFIG + 1);
+            if (content.length > LONGEST_KUBECONFIG) {
+                throw new OperationException("The secret file \"" + id + "\" is larger than 1 MiB and no kubeconfig");
+            }
+            return content;
+        } catch (IOException e) {
+            throw new OperationException("The secret file \"" + id + "\" cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private ClusterEndpoint trusting(ClusterEndpoint endpoint) {
+        Optional<String> authority = settings.find(Key.CA_CERTIFICATE);
+        ClusterEndpoint trusting = authority.isPresent() ? endpoint.withCaCertificate(authority.get()) : endpoint;
+        return settings.find(Key.SKIP_TLS_VERIFY).map(Boolean::parseBoolean).orElse(false)
+                ? trusting.withoutTlsVerification()
+                : trusting;
+    }
+
+    /** Rights are given to the groups: {@code jenkins:job:<full name>} and {@code jenkins:environment:<name>}. */
+    private ClusterEndpoint actingAs(ClusterEndpoint endpoint) {
+        Optional<String> account = settings.find(Key.SERVICE_ACCOUNT);
+        if (account.isPresent()) {
+            String[] parts = account.get().split("/", -1);
+            if (parts.length != 2) {
+                throw new OperationException("The service account \"" + account.get()
+                        + "\" of the cluster must be written as namespace/name");
+            }
+            return endpoint.withServiceAccount(parts[0], parts[1]);
+        }
+        Optional<String> user = settings.find(Key.IMPERSONATE_USER);
+        if (user.isEmpty()) {
+            return endpoint;
+        }
+        List<String> groups = new ArrayList<>();
+        credentials.job().ifPresent(job -> groups.add("jenkins:job:" + ascii(job)));
+        groups.add("jenkins:environment:" + ascii(settings.environment()));
+        settings.find(Key.IMPERSONATE_GROUPS)
+                .ifPresent(more -> Arrays.stream(more.split("[\\s,]+")).forEach(groups::add));
+        return endpoint.withImpersonation(user.get(), groups);
+    }
+
+    /** Headers take nothing else; other characters are written as in an address: {@code %C3%BC}. */
+    private static String ascii(String name) {
+        StringBuilder text = new StringBuilder();
+        for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = each > ' ' && each < 0x7f && each != '%';
+            text.append(plain ? String.valueOf((char) each) : String.format("%%%02X", each & 0xff));
+        }
+        return text.toString();
+    }
+}

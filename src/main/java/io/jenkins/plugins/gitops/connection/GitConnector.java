@@ -1,0 +1,100 @@
+package io.jenkins.plugins.gitops.connection;
+
+import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.ProxyConfiguration;
+import hudson.Util;
+import hudson.util.Secret;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.GitRemote;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/** From address and credentials to a config repository. Makes no connection by itself. */
+final class GitConnector {
+
+    private final EnvironmentSettings settings;
+    private final CredentialsResolver credentials;
+
+    GitConnector(EnvironmentSettings settings, CredentialsResolver credentials) {
+        this.settings = settings;
+        this.credentials = credentials;
+    }
+
+    /** Returns the repository, cached under {@code gitops/repositories} of Jenkins' home. */
+    ConfigRepository connect() {
+        try {
+            GitRemote remote = throughProxy(trusting(signedIn(GitRemote.of(settings.get(Key.REPOSITORY)))));
+            return new ConfigRepository(remote, cache());
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    private GitRemote signedIn(GitRemote remote) {
+        Optional<String> id = settings.find(Key.CREDENTIALS);
+        if (id.isEmpty()) {
+            return remote;
+        }
+        StandardCredentials found = credentials.find(id.get(), remote.url());
+        if (found instanceof StandardUsernamePasswordCredentials user) {
+            return remote.withCredentials(user.getUsername(), user.getPassword().getPlainText());
+        }
+        if (found instanceof SSHUserPrivateKey key) {
+            return withKey(remote, key);
+        }
+        throw new OperationException("The credentials \"" + id.get() + "\" for " + remote.url()
+                + " are neither a user with a password or token nor an SSH key; choose such ones");
+    }
+
+    private GitRemote withKey(GitRemote remote, SSHUserPrivateKey key) {
+        List<String> keys = key.getPrivateKeys();
+        if (keys.isEmpty()) {
+            throw new OperationException("The SSH key of the credentials for " + remote.url() + " is empty");
+        }
+        String passphrase = Util.fixEmpty(Secret.toString(key.getPassphrase()));
+        String hosts = settings.find(Key.KNOWN_HOSTS).orElseGet(() -> KnownHosts.ofJenkins(remote.url()));
+        return remote.withSshKey(keys.get(0), passphrase, hosts);
+    }
+
+    private GitRemote trusting(GitRemote remote) {
+        return settings.find(Key.REPOSITORY_CA)
+                .map(remote::withCertificateAuthority)
+                .orElse(remote);
+    }
+
+    /** Hosts that Jenkins' proxy leaves out are reached directly. */
+    private static GitRemote throughProxy(GitRemote remote) {
+        ProxyConfiguration configured = Jenkins.get().getProxy();
+        if (configured == null || !remote.url().startsWith("http")) {
+            return remote;
+        }
+        Proxy proxy = configured.createProxy(URI.create(remote.url()).getHost());
+        return proxy.address() instanceof InetSocketAddress address
+                ? remote.withProxy(address.getHostString(), address.getPort())
+                : remote;
+    }
+
+    /** Who may not see the one access must not read what was fetched by the other. */
+    private Path cache() {
+        String access = String.join(
+                "\n",
+                settings.get(Key.REPOSITORY),
+                settings.find(Key.CREDENTIALS).orElse(""),
+                settings.find(Key.OWNER).orElse(""));
+        return Jenkins.get()
+                .getRootDir()
+                .toPath()
+                .resolve("gitops")
+                .resolve("repositories")
+                .resolve(Util.getDigestOf(access));
+    }
+}

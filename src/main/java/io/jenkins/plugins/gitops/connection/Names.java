@@ -1,0 +1,43 @@
+package io.jenkins.plugins.gitops.connection;
+
+import hudson.Util;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Lists of names of a cluster in one field, separated by blanks, commas or line breaks. */
+public final class Names {
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern KIND = Pattern.compile("[A-Z][A-Za-z0-9]*(\\.[a-z0-9][-a-z0-9.]*)?");
+
+    private Names() {}
+
+    public static List<String> parse(String text) {
+        return Arrays.stream(Util.fixNull(text).split("[\\s,]+"))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** Returns the names with one blank between them, null for none. */
+    public static String normalized(String text) {
+        return Util.fixEmpty(String.join(" ", parse(text)));
+    }
+
+    /** @throws IllegalArgumentException when no namespace can have that name */
+    public static void checkNamespace(String name) {
+        if (!LABEL.matcher(name).matches()) {
+            throw new IllegalArgumentException("No namespace can be called \"" + name
+                    + "\"; it has up to 63 lower-case letters, digits and hyphens");
+        }
+    }
+
+    /** @throws IllegalArgumentException when it is not written as a kind with its group */
+    public static void checkKind(String name) {
+        if (!KIND.matcher(name).matches()) {
+            throw new IllegalArgumentException("\"" + name
+                    + "\" is no kind; write it with its group, as Deployment.apps, or Secret for the core group");
+        }
+    }
+}

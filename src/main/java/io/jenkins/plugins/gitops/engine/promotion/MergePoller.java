@@ -1,0 +1,163 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One look at the pull requests of a repository for all builds that wait there, however many they are.
+ *
+ * <p>It has no thread and no timer: the caller calls {@link #tick} on a thread that may block, and again after what it
+ * returned; {@link #nudge} and {@link #watch} make a repository due, after which the caller ticks at once. Who waits is only
+ * woken, and learns the truth by {@link Promoter#await}; a wait that is never woken has to look by itself now and then, as
+ * slowly as it likes. Nothing is stored: after a restart each build that waits watches again. Safe for use by several
+ * threads; bounded.
+ */
+public final class MergePoller {
+
+    private static final Logger LOGGER = Logger.getLogger(MergePoller.class.getName());
+    private static final int MOST_WATCHES = 10_000;
+
+    /** When nobody waits for anything. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    private final Clock clock;
+    private final Map<String, PolledRepository> repositories = new HashMap<>();
+    private int watches;
+
+    /** A poller for a whole controller. */
+    public MergePoller() {
+        this(Clock.systemUTC());
+    }
+
+    MergePoller(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What is watched, until it is closed. */
+    public final class Watch implements AutoCloseable {
+
+        final PolledRepository repository;
+        final Forge forge;
+        final long number;
+        final Runnable wake;
+        private boolean closed;
+
+        private Watch(PolledRepository repository, Forge forge, long number, Runnable wake) {
+            this.repository = repository;
+            this.forge = forge;
+            this.number = number;
+            this.wake = wake;
+        }
+
+        /** Ends it; may be repeated. A look that is under way may still wake once. */
+        @Override
+        public void close() {
+            end(this);
+        }
+    }
+
+    /**
+     * Wakes whenever the pull request may have changed, the first time at the next tick.
+     *
+     * @param account which watches may share a look: the repository's address with what says whose credentials the forge
+     *     uses, for instance their id
+     * @param forge one that lists {@linkplain io.jenkins.plugins.gitops.engine.forge.OpenPullRequests open pull requests}
+     *     takes one request for all of them; otherwise it is one for each pull request
+     * @param wake called on the thread of the tick; returns soon and does not throw
+     * @throws OperationException when too many wait already
+     */
+    public synchronized Watch watch(String account, Forge forge, RepositorySlug slug, long number, Runnable wake) {
+        if (watches >= MOST_WATCHES) {
+            throw new OperationException("More than " + MOST_WATCHES
+                    + " builds wait for pull requests; let some of them end, or look without being woken");
+        }
+        PolledRepository repository =
+                repositories.computeIfAbsent(account + "\n" + slug, key -> new PolledRepository(slug));
+        Watch watch = new Watch(
+                repository, Objects.requireNonNull(forge, "forge"), number, Objects.requireNonNull(wake, "wake"));
+        repository.watches.add(watch);
+        repository.dueAt(Instant.MIN);
+        watches++;
+        return watch;
+    }
+
+    private synchronized void end(Watch watch) {
+        if (!watch.closed) {
+            watch.closed = true;
+            watches--;
+            watch.repository.watches.remove(watch);
+            if (watch.repository.watches.isEmpty()) {
+                repositories.values().remove(watch.repository);
+            }
+        }
+    }
+
+    /** Has a repository looked at by the next tick, for instance after a webhook; others are left as they are. */
+    public synchronized void nudge(RepositorySlug slug) {
+        repositories.values().stream()
+                .filter(repository -> repository.slug.equals(slug))
+                .forEach(repository -> {
+                    repository.interval.reset();
+                    repository.dueAt(Instant.MIN);
+                });
+    }
+
+    /**
+     * Looks at each repository that is due. Blocks for as long as the forges take; several ticks at once share the work.
+     *
+     * @return how long until the next repository is due
+     */
+    public Duration tick() {
+        for (PolledRepository repository : due()) {
+            List<Watch> woken = List.of();
+            try {
+                woken = repository.look();
+            } finally {
+                looked(repository);
+            }
+            woken.forEach(MergePoller::wake);
+        }
+        return untilNext();
+    }
+
+    private synchronized List<PolledRepository> due() {
+        Instant now = clock.instant();
+        List<PolledRepository> due = repositories.values().stream()
+                .filter(repository -> repository.isDue(now))
+                .toList();
+        due.forEach(PolledRepository::begin);
+        return due;
+    }
+
+    private synchronized void looked(PolledRepository repository) {
+        repository.end(clock.instant());
+    }
+
+    private static void wake(Watch watch) {
+        try {
+            watch.wake.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "a build that waits for pull request " + watch.number + " was not woken");
+        }
+    }
+
+    private synchronized Duration untilNext() {
+        Instant now = clock.instant();
+        return new ArrayList<>(repositories.values())
+                .stream()
+                        .map(repository -> repository.untilDue(now))
+                        .min(Duration::compareTo)
+                        .orElse(IDLE);
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.diff.Change;
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.diff.Difference;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import io.jenkins.plugins.gitops.engine.sync.ForeignFields.Foreign;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Takes drift back. A forced apply brings back our own fields; a field that somebody added stays, since it is theirs: so the
+ * ownership of it becomes ours first, and the apply of a manifest without it then removes it.
+ *
+ * <p>Finalizers and owner references are never taken: they are how controllers keep an object until their work is done.
+ */
+final class Healing {
+
+    private static final List<List<String>> NEVER =
+            List.of(List.of("f:metadata", "f:finalizers"), List.of("f:metadata", "f:ownerReferences"));
+
+    private final SyncOptions options;
+    private final DriftRules rules;
+
+    Healing(SyncOptions options, DriftRules rules) {
+        this.options = options;
+        this.rules = rules;
+    }
+
+    /** Returns a plan that also removes what others added, and leaves alone what the rules ignore. */
+    SyncPlan of(SyncPlan plan) {
+        Set<ResourceId> drifted = DriftFinder.find(plan, rules).findings().stream()
+                .map(finding -> finding.id())
+                .collect(Collectors.toSet());
+        return plan.healing(
+                this,
+                plan.applies().stream()
+                        .map(object -> healed(object, drifted.contains(object.id())))
+                        .toList());
+    }
+
+    private PlannedObject healed(PlannedObject object, boolean drifted) {
+        boolean changes = object.is(ChangeAction.CONFIGURED) || object.is(ChangeAction.RECREATED);
+        if (changes && !drifted) {
+            return object.changing(new Change(
+                    object.id(),
+                    ChangeAction.UNCHANGED,
+                    "its drift is ignored",
+                    List.of(),
+                    object.change().version()));
+        }
+        boolean leftAlone = object.policy().apply() != ObjectPolicy.Apply.ALWAYS
+                && object.policy().apply() != ObjectPolicy.Apply.RECREATE;
+        if (leftAlone || object.liveOrNull() == null || object.is(ChangeAction.RECREATED)) {
+            return object;
+        }
+        List<Difference> removed = removable(object.liveOrNull())
+                .map(foreign -> new Difference(
+                        foreign.leaf().path(),
+                        options.secrets()
+                                .text(
+                                        object.resource(),
+                                        foreign.leaf().path(),
+                                        foreign.leaf().value()),
+                        null))
+                .toList();
+        if (removed.isEmpty()) {
+            return object;
+        }
+        List<Difference> all = Stream.concat(object.change().differences().stream(), removed.stream())
+                .distinct()
+                .toList();
+        Change change = new Change(
+                object.id(),
+                ChangeAction.CONFIGURED,
+                "removes what others added",
+                all,
+                object.change().version());
+        return object.changing(change)
+                .sending(options.provenance().on(object.resource()))
+                .prepared(object.preparation().freeing());
+    }
+
+    private Stream<Foreign> removable(Resource live) {
+        return ForeignFields.of(live, options.fieldManager()).stream().filter(foreign -> isRemovable(live, foreign));
+    }
+
+    private boolean isRemovable(Resource live, Foreign foreign) {
+        List<String> keys = foreign.leaf().keys();
+        return NEVER.stream().noneMatch(never -> isPrefix(never, keys))
+                && !rules.ignore(DriftFinder.finding(live, foreign, options));
+    }
+
+    private static boolean isPrefix(List<String> prefix, List<String> keys) {
+        return keys.size() >= prefix.size() && keys.subList(0, prefix.size()).equals(prefix);
+    }
+
+    boolean concerns(Resource live) {
+        return removable(live).findAny().isPresent();
+    }
+
+    /** Returns the JSON patch that makes these fields ours; idempotent, since afterwards nobody else has them. */
+    List<Map<String, Object>> patch(Resource live) {
+        Set<List<String>> keys =
+                removable(live).map(foreign -> foreign.leaf().keys()).collect(Collectors.toSet());
+        Map<String, Object> taken = new LinkedHashMap<>();
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (Map<String, Object> entry : ManagedFields.entries(live)) {
+            if (!ForeignFields.isOther(entry, options.fieldManager())) {
+                entries.add(entry);
+                continue;
+            }
+            FieldSplit split = FieldSplit.of(entry.get("fieldsV1"), keys);
+            taken = ManagedFields.union(taken, split.taken());
+            if (!split.rest().isEmpty()) {
+                Map<String, Object> rest = new LinkedHashMap<>(entry);
+                rest.put("fieldsV1", split.rest());
+                entries.add(rest);
+            }
+        }
+        Map<String, Object> more = taken;
+        List<Map<String, Object>> owned = entries.stream()
+                .map(entry -> ManagedFields.isApplyOf(entry, options.fieldManager()) ? withFields(entry, more) : entry)
+                .toList();
+        return List.of(Map.of("op", "replace", "path", "/metadata/managedFields", "value", owned));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> withFields(Map<String, Object> entry, Map<String, Object> more) {
+        Map<String, Object> united = new LinkedHashMap<>(entry);
+        united.put("fieldsV1", ManagedFields.union((Map<String, Object>) entry.get("fieldsV1"), more));
+        return united;
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A sync from its first look to its end: waits for others who write the set, plans, prints the plan, applies, and plans again where
+ * another sync went between. Kept in memory alone; after a restart a new one goes on. Not for use by several threads at once, {@link
+ * #stop} excepted.
+ */
+public final class SyncSession {
+
+    private static final int MOST_PLANS = 3;
+
+    private final Syncer syncer;
+    private final SyncRequest request;
+    private Planning planning;
+    private SyncPlan plan;
+    private volatile SyncRun run;
+    private volatile SyncOutcome outcome = SyncOutcome.RUNNING;
+    private volatile boolean stopped;
+    private int plans = 1;
+    /** What ended the session; null before. */
+    private Observation<ChangeSet> end;
+
+    SyncSession(Syncer syncer, SyncRequest request) {
+        this.syncer = syncer;
+        this.request = request;
+        this.planning = syncer.planning(request);
+    }
+
+    /**
+     * Goes on until the end or until something must be waited for; never sleeps.
+     *
+     * @param log gets the plan once it is made, then a line per object that was changed
+     * @return running with what it waits for; succeeded with all changes; failed where anything stands against the sync, an object
+     *     could not be written, or it was stopped, as {@link #outcome} tells
+     */
+    public Observation<ChangeSet> observe(OperationLog log) {
+        if (end != null) {
+            return end;
+        }
+        if (run == null) {
+            Optional<Observation<ChangeSet>> seen = makePlan(log);
+            if (seen.isPresent()) {
+                return seen.get();
+            }
+        }
+        Observation<ChangeSet> seen = run.applyNextStage(log);
+        if (run.isStale() && plans < MOST_PLANS) {
+            plans++;
+            run = null;
+            planning = syncer.planning(request);
+            return Observation.running(Duration.ZERO, "a new plan, since another sync changed the set meanwhile");
+        }
+        outcome = run.outcome();
+        end = outcome == SyncOutcome.RUNNING ? null : seen;
+        return seen;
+    }
+
+    /** Returns nothing once there is a plan. */
+    private Optional<Observation<ChangeSet>> makePlan(OperationLog log) {
+        if (stopped) {
+            return Optional.of(ended(
+                    SyncOutcome.INTERRUPTED,
+                    "INTERRUPTED: the sync was stopped before anything was changed: sync again"));
+        }
+        try {
+            Observation<SyncPlan> seen = planning.observe();
+            if (seen instanceof Observation.Running<SyncPlan> waiting) {
+                return Optional.of(Observation.running(waiting.retryAfter(), waiting.waitingFor()));
+            }
+            plan = ((Observation.Succeeded<SyncPlan>) seen).value();
+            plan.print(log);
+            run = syncer.start(plan);
+            if (stopped) {
+                run.stop();
+            }
+            return Optional.empty();
+        } catch (OperationException e) {
+            return Optional.of(ended(SyncOutcome.FAILED, e.getMessage()));
+        }
+    }
+
+    private Observation<ChangeSet> ended(SyncOutcome how, String reason) {
+        outcome = how;
+        end = Observation.failed(reason);
+        return end;
+    }
+
+    /** Returns the plan that is carried out, nothing as long as there is none. */
+    public Optional<SyncPlan> plan() {
+        return Optional.ofNullable(plan);
+    }
+
+    /** Returns what was done up to now. */
+    public ChangeSet changes() {
+        SyncRun current = run;
+        return current == null ? new ChangeSet(List.of()) : current.changes();
+    }
+
+    /** Returns how the sync stands; may be asked by any thread. */
+    public SyncOutcome outcome() {
+        return outcome;
+    }
+
+    /** Asks the sync to end, as {@link SyncRun#stop} does; may be called by any thread. */
+    public void stop() {
+        stopped = true;
+        SyncRun current = run;
+        if (current != null) {
+            current.stop();
+        }
+    }
+}

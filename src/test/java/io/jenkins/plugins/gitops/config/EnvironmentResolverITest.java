@@ -1,0 +1,285 @@
+package io.jenkins.plugins.gitops.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Item;
+import hudson.model.Items;
+import hudson.model.TopLevelItem;
+import hudson.model.User;
+import hudson.security.AuthorizationStrategy;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.List;
+import jenkins.model.Jenkins;
+import jenkins.security.QueueItemAuthenticatorConfiguration;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.MockQueueItemAuthenticator;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Which definition a build gets, and which builds get none. */
+@WithJenkins
+class EnvironmentResolverITest {
+
+    private static JenkinsRule jenkins;
+    private Folder team;
+    private WorkflowJob cart;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @BeforeEach
+    void define() throws Exception {
+        for (TopLevelItem item : jenkins.jenkins.getItems()) {
+            item.delete();
+        }
+        team = jenkins.createProject(Folder.class, "team-a");
+        cart = job(team, "cart");
+        GitopsConfiguration global = GitopsConfiguration.get();
+        global.setClusters(List.of(cluster("production", "https://global.example.org:6443")));
+        global.setRepositories(List.of(repository("https://git.example.org/shop/config.git")));
+        global.setEnvironments(List.of(environment("staging", "/"), environment("closed", "")));
+    }
+
+    @AfterEach
+    void open() {
+        jenkins.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+        QueueItemAuthenticatorConfiguration.get().getAuthenticators().clear();
+    }
+
+    private static WorkflowJob job(Folder folder, String name) throws Exception {
+        WorkflowJob job = folder.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition("echo 'ready'", true));
+        return job;
+    }
+
+    private static ClusterConfig cluster(String name, String server) {
+        ClusterConfig cluster = new ClusterConfig(name, server);
+        cluster.setCredentialsId("cluster-token");
+        return cluster;
+    }
+
+    private static RepositoryConfig repository(String url) {
+        RepositoryConfig repository = new RepositoryConfig("config", url);
+        repository.setCredentialsId("git");
+        repository.setForge("github");
+        repository.setForgeUrl("https://api.github.com");
+        repository.setForgeCredentialsId("forge-token");
+        return repository;
+    }
+
+    private static EnvironmentConfig environment(String name, String allowed) {
+        EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
+        environment.setRepository("config");
+        environment.setPath("environments/" + name);
+        environment.setCluster("production");
+        environment.setNamespace("shop");
+        environment.setAllowedFolders(allowed);
+        return environment;
+    }
+
+    private static void defineInFolder(Folder folder, GitopsFolderProperty property) throws Exception {
+        folder.addProperty(property);
+    }
+
+    private WorkflowRun build(WorkflowJob job) throws Exception {
+        return jenkins.buildAndAssertSuccess(job);
+    }
+
+    private EnvironmentSettings resolve(WorkflowJob job, String environment) throws Exception {
+        return resolver(job).complete(new EnvironmentSettings(environment), false);
+    }
+
+    private EnvironmentResolver resolver(WorkflowJob job) throws Exception {
+        return new EnvironmentResolver(build(job), GitopsPermissions.PROMOTE);
+    }
+
+    @Test
+    void shouldTakeTheNearestDefinitionAndSayWhereItIs() throws Exception {
+        assertThat(resolve(cart, "staging").get(Key.ORIGIN))
+                .isEqualTo("Environment staging of Jenkins, config repository config of Jenkins,"
+                        + " cluster production of Jenkins");
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setEnvironments(List.of(environment("staging", "")));
+        property.setClusters(List.of(cluster("production", "https://team-a.example.org:6443")));
+        defineInFolder(team, property);
+        WorkflowJob deeper = job(team.createProject(Folder.class, "backend"), "cart");
+
+        EnvironmentSettings settings = resolve(deeper, "staging");
+
+        assertThat(settings.get(Key.SERVER)).isEqualTo("https://team-a.example.org:6443");
+        assertThat(settings.get(Key.REPOSITORY)).isEqualTo("https://git.example.org/shop/config.git");
+        assertThat(settings.get(Key.ORIGIN))
+                .isEqualTo("Environment staging of the folder team-a, config repository config of Jenkins,"
+                        + " cluster production of the folder team-a");
+    }
+
+    @Test
+    void shouldNotLetAFolderPutItsClusterInThePlaceOfTheEnvironments() throws Exception {
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setClusters(List.of(cluster("production", "https://evil.example.org:6443")));
+        defineInFolder(team, property);
+
+        assertThat(resolve(cart, "staging").get(Key.SERVER)).isEqualTo("https://global.example.org:6443");
+    }
+
+    @Test
+    void shouldRefuseAnEnvironmentThatNamesNobody() {
+        assertThatThrownBy(() -> resolve(cart, "closed"))
+                .isInstanceOf(OperationException.class)
+                .hasMessage(
+                        "The job team-a/cart may not use the environment closed of Jenkins: its list of allowed folders is"
+                                + " empty; let an administrator add the job's folder there (\"/\" allows all jobs)");
+    }
+
+    @Test
+    void shouldNameOnlyEnvironmentsThatTheJobMayUse() {
+        assertThatThrownBy(() -> resolve(cart, "prod"))
+                .hasMessageContaining("is not configured (team-a/cart may use staging); add it under");
+    }
+
+    @Test
+    void shouldFindAnEnvironmentOfAnotherFolderThatAllowsTheJob() throws Exception {
+        WorkflowJob other = job(jenkins.createProject(Folder.class, "team-b"), "cart");
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setEnvironments(List.of(environment("prod", "team-b"), environment("own", "")));
+        property.setClusters(List.of(cluster("production", "https://team-a.example.org:6443")));
+        defineInFolder(team, property);
+
+        EnvironmentSettings settings = resolve(other, "team-a/prod");
+
+        assertThat(settings.environment()).isEqualTo("prod");
+        assertThat(settings.get(Key.SERVER)).isEqualTo("https://team-a.example.org:6443");
+        assertThatThrownBy(() -> resolve(other, "team-a/own"))
+                .hasMessageContaining("The job team-b/cart may not use the environment own of the folder team-a");
+        assertThatThrownBy(() -> resolve(other, "prod")).hasMessageContaining("\"prod\" is not configured");
+    }
+
+    @Test
+    void shouldAskTheClusterOfJenkinsWhetherAFoldersEnvironmentMayUseIt() throws Exception {
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setEnvironments(List.of(environment("own", "")));
+        defineInFolder(team, property);
+
+        assertThatThrownBy(() -> resolve(cart, "own"))
+                .hasMessageContaining("The job team-a/cart may not use the cluster production of Jenkins");
+
+        ClusterConfig opened = cluster("production", "https://global.example.org:6443");
+        opened.setAllowedFolders("team-a");
+        GitopsConfiguration.get().setClusters(List.of(opened));
+        assertThat(resolve(cart, "own").get(Key.SERVER)).isEqualTo("https://global.example.org:6443");
+    }
+
+    @Test
+    void shouldNotSendConfiguredCredentialsToAnAddressOfTheStep() throws Exception {
+        EnvironmentSettings given = new EnvironmentSettings("staging");
+        given.offer(Key.REPOSITORY, "https://evil.example.org/x/y.git");
+        given.offer(Key.SERVER, "https://evil.example.org");
+
+        EnvironmentSettings settings = resolver(cart).complete(given, false);
+
+        assertThat(settings.hasAny(Key.CREDENTIALS, Key.FORGE_CREDENTIALS, Key.CLUSTER_CREDENTIALS))
+                .isFalse();
+        assertThat(settings.get(Key.PATH)).isEqualTo("environments/staging");
+    }
+
+    @Test
+    void shouldNotTurnTheCheckOfAConfiguredClustersCertificateOff() throws Exception {
+        EnvironmentSettings given = new EnvironmentSettings("staging");
+        given.offer(Key.SKIP_TLS_VERIFY, "true");
+
+        EnvironmentSettings settings = resolver(cart).complete(given, false);
+
+        assertThat(settings.hasAny(Key.SERVER, Key.CLUSTER_CREDENTIALS)).isFalse();
+    }
+
+    @Test
+    void shouldNotLetAStepCommitWherePullRequestsAreWanted() throws Exception {
+        EnvironmentSettings given = new EnvironmentSettings("staging");
+        given.offer(Key.MODE, "commit");
+        EnvironmentResolver resolver = resolver(cart);
+
+        assertThatThrownBy(() -> resolver.complete(given, false))
+                .hasMessageContaining(
+                        "The environment staging is promoted by pull request, and the step's mode: 'commit'");
+    }
+
+    @Test
+    void shouldLeaveASelfContainedStepAloneWhereTheNameIsSomebodyElses() throws Exception {
+        EnvironmentSettings given = new EnvironmentSettings("closed");
+        given.offer(Key.REPOSITORY, "https://git.example.org/own/config.git");
+
+        EnvironmentSettings settings = resolver(cart).complete(given, true);
+
+        assertThat(settings.hasAny(Key.PATH, Key.SERVER, Key.CREDENTIALS)).isFalse();
+    }
+
+    @Test
+    void shouldAskForThePermissionOfTheBuildsAuthentication() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ, Item.BUILD)
+                .everywhere()
+                .toEveryone()
+                .grant(GitopsPermissions.PROMOTE)
+                .everywhere()
+                .to("jane"));
+        assertThat(resolve(cart, "staging").environment()).as("as SYSTEM").isEqualTo("staging");
+        MockQueueItemAuthenticator authenticator = new MockQueueItemAuthenticator();
+        QueueItemAuthenticatorConfiguration.get().getAuthenticators().add(authenticator);
+
+        authenticator.authenticate(cart.getFullName(), User.getById("bob", true).impersonate2());
+        assertThatThrownBy(() -> resolve(cart, "staging"))
+                .hasMessage(
+                        "This build runs as bob, who has not the permission GitOps/Promote in Jenkins; give it there, or"
+                                + " start the build as somebody who has it");
+
+        authenticator.authenticate(
+                cart.getFullName(), User.getById("jane", true).impersonate2());
+        assertThat(resolve(cart, "staging").environment()).isEqualTo("staging");
+    }
+
+    @Test
+    void shouldAskAgainAfterTheJobWasMovedOrTheListWasChanged() throws Exception {
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setEnvironments(List.of(environment("own", "")));
+        property.setClusters(List.of(cluster("production", "https://team-a.example.org:6443")));
+        defineInFolder(team, property);
+        WorkflowRun run = build(cart);
+        EnvironmentSettings own = resolver(cart).complete(new EnvironmentSettings("own"), false);
+        EnvironmentSettings staging = resolver(cart).complete(new EnvironmentSettings("staging"), false);
+
+        team.renameTo("team-renamed");
+        assertThat(resolverOf(run).connect(own)).as("renamed folder").isNotNull();
+        cart.renameTo("basket");
+        assertThat(resolverOf(run).connect(own)).as("renamed job").isNotNull();
+
+        Items.move(cart, jenkins.createProject(Folder.class, "elsewhere"));
+        assertThatThrownBy(() -> resolverOf(run).connect(own)).hasMessageContaining("\"own\" is not configured");
+        assertThat(resolverOf(run).connect(staging))
+                .as("moved job, all allowed")
+                .isNotNull();
+
+        GitopsConfiguration.get().setEnvironments(List.of(environment("staging", "team-a")));
+        assertThatThrownBy(() -> resolverOf(run).connect(staging))
+                .hasMessageContaining(
+                        "The job elsewhere/basket may not use the environment staging of Jenkins: its list of"
+                                + " allowed folders does not name it");
+    }
+
+    private static EnvironmentResolver resolverOf(WorkflowRun run) {
+        return new EnvironmentResolver(run, GitopsPermissions.PROMOTE);
+    }
+}

@@ -1,0 +1,214 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.promotion.ProposalFixture.MovingClock;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MergePollerTest {
+
+    private static final RepositorySlug SLUG = new RepositorySlug("shop", "config");
+
+    private final MovingClock clock = new MovingClock();
+    private final MergePoller poller = new MergePoller(clock);
+
+    /** Has pull requests, and counts how often it is asked for them. */
+    private static class CountingForge implements Forge {
+        final Map<Long, PullRequest> open = new TreeMap<>();
+        int requests;
+        ForgeException fault;
+
+        void put(long number, String head) {
+            open.put(
+                    number,
+                    new PullRequest(
+                            number,
+                            URI.create("https://forge.example.org/" + number),
+                            PullRequestState.OPEN,
+                            new PullRequest.Content("title", "body", "bot"),
+                            new PullRequest.Branches("gitops/a", head, "main"),
+                            Mergeability.UNKNOWN,
+                            null));
+        }
+
+        void asked() {
+            requests++;
+            if (fault != null) {
+                throw fault;
+            }
+        }
+
+        @Override
+        public PullRequest get(RepositorySlug repository, long number) {
+            asked();
+            return open.get(number);
+        }
+
+        @Override
+        public Optional<PullRequest> findOpen(RepositorySlug repository, String headBranch, String baseBranch) {
+            throw new AssertionError("a poller only looks");
+        }
+
+        @Override
+        public PullRequest create(RepositorySlug repository, NewPullRequest wanted) {
+            throw new AssertionError("a poller only looks");
+        }
+
+        @Override
+        public PullRequest update(RepositorySlug repository, long number, String title, String body) {
+            throw new AssertionError("a poller only looks");
+        }
+
+        @Override
+        public void comment(RepositorySlug repository, long number, String text) {
+            throw new AssertionError("a poller only looks");
+        }
+
+        @Override
+        public PullRequest merge(RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
+            throw new AssertionError("a poller only looks");
+        }
+
+        @Override
+        public PullRequest close(RepositorySlug repository, long number) {
+            throw new AssertionError("a poller only looks");
+        }
+    }
+
+    private static final class ListingForge extends CountingForge implements OpenPullRequests {
+        @Override
+        public List<PullRequest> listOpen(RepositorySlug repository) {
+            asked();
+            return new ArrayList<>(open.values());
+        }
+    }
+
+    private MergePoller.Watch watch(Forge forge, long number, AtomicInteger woken) {
+        return poller.watch("bot", forge, SLUG, number, woken::incrementAndGet);
+    }
+
+    @Test
+    void shouldServeAllBuildsOfARepositoryWithOneRequest() {
+        ListingForge forge = new ListingForge();
+        List<AtomicInteger> woken = new ArrayList<>();
+        IntStream.range(0, 200).forEach(i -> {
+            forge.put(1 + i % 50, "a");
+            AtomicInteger one = new AtomicInteger();
+            woken.add(one);
+            watch(forge, 1 + i % 50, one);
+        });
+
+        poller.tick();
+        assertThat(forge.requests).isEqualTo(1);
+        clock.forward(Duration.ofSeconds(30));
+        forge.put(7, "b");
+        poller.tick();
+
+        assertThat(forge.requests).isEqualTo(2);
+        assertThat(woken).filteredOn(one -> one.get() == 2).hasSize(4);
+        assertThat(woken).filteredOn(one -> one.get() == 1).hasSize(196);
+    }
+
+    @Test
+    void shouldAskOnceForEachPullRequestWhereTheForgeListsNone() {
+        CountingForge forge = new CountingForge();
+        forge.put(1, "a");
+        forge.put(2, "a");
+        AtomicInteger woken = new AtomicInteger();
+        IntStream.range(0, 10).forEach(i -> watch(forge, 1 + i % 2, woken));
+
+        poller.tick();
+
+        assertThat(forge.requests).isEqualTo(2);
+        assertThat(woken).hasValue(10);
+    }
+
+    @Test
+    void shouldWakeWhoWaitsForOneThatIsNoLongerOpen() {
+        ListingForge forge = new ListingForge();
+        forge.put(1, "a");
+        AtomicInteger woken = new AtomicInteger();
+        watch(forge, 1, woken);
+        poller.tick();
+        forge.open.clear();
+
+        clock.forward(Duration.ofSeconds(30));
+        poller.tick();
+
+        assertThat(woken).hasValue(2);
+    }
+
+    @Test
+    void shouldLookLessOftenByAndByAndAtOnceAfterANudge() {
+        ListingForge forge = new ListingForge();
+        forge.put(1, "a");
+        watch(forge, 1, new AtomicInteger());
+
+        assertThat(poller.tick()).isEqualTo(Duration.ofSeconds(30));
+        for (int i = 0; i < 40; i++) {
+            clock.forward(poller.tick());
+        }
+        assertThat(poller.tick()).isEqualTo(Duration.ofSeconds(120));
+        int before = forge.requests;
+        poller.tick();
+        assertThat(forge.requests).isEqualTo(before);
+
+        poller.nudge(SLUG);
+        assertThat(poller.tick()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(forge.requests).isEqualTo(before + 1);
+    }
+
+    @Test
+    void shouldBePatientWithPassingFaultsAndTellOfOthers() {
+        ListingForge forge = new ListingForge();
+        AtomicInteger woken = new AtomicInteger();
+        watch(forge, 1, woken);
+
+        forge.fault = ForgeException.passing(
+                ForgeException.Reason.RATE_LIMITED, "too many", Duration.ofMinutes(9), null);
+        assertThat(poller.tick()).isEqualTo(Duration.ofMinutes(9));
+        assertThat(woken).hasValue(0);
+
+        clock.forward(Duration.ofMinutes(9));
+        forge.fault = new ForgeException(ForgeException.Reason.FORBIDDEN, "no", null);
+        poller.tick();
+        assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void shouldForgetWhoHasEndedAndSurviveWhoThrows() {
+        ListingForge forge = new ListingForge();
+        forge.put(1, "a");
+        AtomicInteger woken = new AtomicInteger();
+        MergePoller.Watch ended = watch(forge, 1, woken);
+        ended.close();
+        ended.close();
+        assertThat(poller.tick()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(forge.requests).isZero();
+
+        poller.watch("bot", forge, SLUG, 1, () -> {
+            throw new IllegalStateException("broken build");
+        });
+        watch(forge, 1, woken);
+        poller.tick();
+        assertThat(woken).hasValue(1);
+    }
+}

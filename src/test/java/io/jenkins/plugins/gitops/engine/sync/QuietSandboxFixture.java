@@ -1,0 +1,34 @@
+package io.jenkins.plugins.gitops.engine.sync;
+
+import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** A stand-in in which no controller does anything, one for each class; faults end with their test. */
+abstract class QuietSandboxFixture extends SyncFixture {
+
+    static SandboxApiServer server;
+
+    @BeforeAll
+    static void start() {
+        server = SandboxApiServer.start();
+        server.objects().pauseControllers();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void clear() {
+        server.faults().clear();
+    }
+
+    @Override
+    TestCluster server() {
+        return server;
+    }
+}
