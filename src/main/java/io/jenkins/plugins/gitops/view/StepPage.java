@@ -15,8 +15,6 @@ import jenkins.model.CauseOfInterruption;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
-import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.POST;
@@ -125,14 +123,8 @@ public final class StepPage {
                 .orElseThrow(() -> HttpResponses.errorWithoutStack(409, Messages.StepPage_NotWaiting()));
     }
 
-    /** Answers a document as it is stored: {@code document/plan.json}. */
-    public void doDocument(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        String rest = request.getRestOfPath();
-        String name = rest.startsWith("/") ? rest.substring(1) : rest;
-        String text = document(name).orElseThrow(HttpResponses::notFound);
-        response.setContentType((name.endsWith(".json") ? "application/json" : "text/plain") + ";charset=UTF-8");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-        response.getWriter().write(text);
+    /** Returns its documents as files: {@code document/plan.json}. */
+    public StepDownload getDocument() {
+        return new StepDownload(step);
     }
 }

@@ -190,7 +190,10 @@ class GitopsPagesBrowserITest {
     void shouldSummarizeOnTheBuildsOwnPage(boolean newBuildPage, String name) throws Exception {
         open(buildUrl(), newBuildPage);
 
-        assertThat(browser.complaints()).isEmpty();
+        // Jenkins' own script of that page fails on a build that runs
+        assertThat(browser.complaints())
+                .filteredOn(complaint -> !complaint.contains("lib/hudson/build-caption.js"))
+                .isEmpty();
         assertThat(browser.evaluate("document.querySelectorAll('.gitops-lines').length")
                         .asInt())
                 .isEqualTo(1);
@@ -207,15 +210,6 @@ class GitopsPagesBrowserITest {
         assertNothingToComplainOf();
         screenshot("waiting", 420);
         assertThat(faintTexts()).isEmpty();
-    }
-
-    @Test
-    void shouldShowTheSettingsOfWebhooks() throws Exception {
-        open("manage/configure", false);
-
-        assertThat(browser.evaluate("document.body.textContent.includes('GitOps webhooks')")
-                        .asBoolean())
-                .isTrue();
     }
 
     @Test

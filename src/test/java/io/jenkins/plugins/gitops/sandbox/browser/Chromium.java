@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A browser with one page, without a window and without memory of earlier runs. Reaches nothing but this machine. */
 public final class Chromium implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path profile;
