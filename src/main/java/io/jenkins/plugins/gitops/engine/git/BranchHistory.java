@@ -44,8 +44,7 @@ final class BranchHistory {
         }
     }
 
-    private static Optional<String> first(RevWalk walk, ObjectId tip, Predicate<RevCommit> matches)
-            throws IOException {
+    private static Optional<String> first(RevWalk walk, ObjectId tip, Predicate<RevCommit> matches) throws IOException {
         walk.markStart(walk.parseCommit(tip));
         for (RevCommit commit : walk) {
             if (matches.test(commit)) {

@@ -127,8 +127,8 @@ public final class ConfigRepository implements AutoCloseable {
      */
     public Optional<String> findMessage(String branch, Predicate<String> matches) {
         checkBranch(branch);
-        return locked(() -> reader.fetchTip(branch).flatMap(tip -> new BranchHistory(folder, access)
-                .message(tip, matches)));
+        return locked(
+                () -> reader.fetchTip(branch).flatMap(tip -> new BranchHistory(folder, access).message(tip, matches)));
     }
 
     /**

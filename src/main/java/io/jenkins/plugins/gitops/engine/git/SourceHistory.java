@@ -86,7 +86,9 @@ public final class SourceHistory {
             commits.add(new SourceCommit(
                     new CommitId(commit.name()),
                     subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) + "…" : subject,
-                    commit.getAuthorIdent() == null ? "" : commit.getAuthorIdent().getName()));
+                    commit.getAuthorIdent() == null
+                            ? ""
+                            : commit.getAuthorIdent().getName()));
         }
         return commits;
     }

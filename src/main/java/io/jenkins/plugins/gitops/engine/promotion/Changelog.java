@@ -43,8 +43,7 @@ final class Changelog {
         String given = request.origin().source().previous();
         return given.isEmpty()
                 ? repository
-                        .findMessage(
-                                request.branch(), message -> PromotionText.isOurs(message, request.target()))
+                        .findMessage(request.branch(), message -> PromotionText.isOurs(message, request.target()))
                         .map(PromotionText::sourceCommit)
                         .orElse("")
                 : given;

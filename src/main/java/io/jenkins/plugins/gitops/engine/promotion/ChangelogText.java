@@ -75,7 +75,9 @@ final class ChangelogText {
 
     /** Forges look into commit messages for {@code @somebody}, {@code fixes #7} and {@code GH-7}. */
     private static String inert(String text) {
-        return oneLine(text).replaceAll("([@#!])(?=\\w)", "$1" + INVISIBLE).replaceAll("(?i)\\b(GH)-", "$1" + INVISIBLE + "-");
+        return oneLine(text)
+                .replaceAll("([@#!])(?=\\w)", "$1" + INVISIBLE)
+                .replaceAll("(?i)\\b(GH)-", "$1" + INVISIBLE + "-");
     }
 
     /** Without line ends and other characters that are not seen. */

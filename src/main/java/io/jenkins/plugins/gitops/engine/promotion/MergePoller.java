@@ -148,7 +148,8 @@ public final class MergePoller {
         try {
             watch.wake.run();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "a build that waits for pull request " + watch.number + " was not woken");
+            LOGGER.log(
+                    Level.WARNING, e, () -> "a build that waits for pull request " + watch.number + " was not woken");
         }
     }
 

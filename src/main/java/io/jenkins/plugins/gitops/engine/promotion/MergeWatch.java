@@ -94,14 +94,14 @@ final class MergeWatch {
         };
     }
 
-    private Observation<PromotionResult> open(
-            PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+    private Observation<PromotionResult> open(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
         wait.open();
         if (isTakenOver(request, pullRequest)) {
             return Observation.succeeded(Proposal.superseded(request, pullRequest));
         }
         return Observation.running(
-                wait.pause(), "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
+                wait.pause(),
+                "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
     }
 
     private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {

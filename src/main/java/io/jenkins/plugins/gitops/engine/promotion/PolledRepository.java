@@ -100,8 +100,8 @@ final class PolledRepository {
         if (present.get(0).forge instanceof OpenPullRequests lister) {
             lister.listOpen(slug).forEach(open -> seen.put(open.number(), fingerprint(open)));
         } else {
-            present.forEach(watch -> seen.computeIfAbsent(
-                    watch.number, number -> fingerprint(watch.forge.get(slug, number))));
+            present.forEach(
+                    watch -> seen.computeIfAbsent(watch.number, number -> fingerprint(watch.forge.get(slug, number))));
         }
         return seen;
     }

@@ -107,9 +107,7 @@ public final class Promoter {
         try {
             PromotionRequest described = changelog.describe(request, log);
             return Observation.succeeded(
-                    request.mode() == Mode.COMMIT
-                            ? editing.land(described, log)
-                            : proposalOrNull.open(described, log));
+                    request.mode() == Mode.COMMIT ? editing.land(described, log) : proposalOrNull.open(described, log));
         } catch (OperationException e) {
             if (!e.isRetryable()) {
                 throw e;

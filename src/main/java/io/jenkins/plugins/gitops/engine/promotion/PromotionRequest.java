@@ -124,7 +124,8 @@ public record PromotionRequest(
 
         /** Returns this origin with the application's commit. */
         public Origin withSourceCommit(String commit) {
-            return new Origin(author, build, order, new Source(commit, source.previous(), source.changes()), rollbackOf);
+            return new Origin(
+                    author, build, order, new Source(commit, source.previous(), source.changes()), rollbackOf);
         }
 
         /** Returns this origin with the commit of the application that the environment has had so far. */
