@@ -27,8 +27,7 @@ final class ConfigSample {
         for (int i = 0; i < applications; i++) {
             files.put(file(i), manifest(i, "1") + data(random));
             for (String other : OTHERS) {
-                files.put(
-                        folder(i) + "/" + other, "# of application " + i + "\nkind: " + other + "\n" + data(random));
+                files.put(folder(i) + "/" + other, "# of application " + i + "\nkind: " + other + "\n" + data(random));
             }
         }
         return files;

@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SyncBenchmark {
 
-    /** kubectl 1.20 allows its diff five requests a second: one round, and none of many objects. */
-    private static final String SMALL = "sync-1000";
+    private static final int MOST_DIFFS = 1000;
 
     private static final String PLAN = "plan of half changed";
 
@@ -35,6 +34,9 @@ public final class SyncBenchmark {
     private final RealApiServer server;
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final Map<String, Tool> counting = new LinkedHashMap<>();
+    /** kubectl 1.20 allows its diff five requests a second: one round, and none of many objects. */
+    private boolean diffs;
+
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
 
     private record Sample(double millis, long serverCpuMillis, Usage usage) {}
@@ -88,6 +90,7 @@ public final class SyncBenchmark {
     }
 
     private void size(int count, int rounds) throws Exception {
+        diffs = count <= MOST_DIFFS;
         System.out.println("\n" + count + " objects of " + BenchObjects.KINDS + " kinds, " + rounds + " rounds");
         samples.clear();
         Path[] variants = {file(count, 0), file(count, 1)};
@@ -118,7 +121,7 @@ public final class SyncBenchmark {
         ServerProcess process = new ServerProcess(server.apiServerPid());
         for (String tool : order) {
             boolean diff = title.equals(PLAN) && !tool.equals(ENGINE);
-            if (diff && (round != 0 || !tool.endsWith("server-side") || place.compareTo(SMALL) > 0)) {
+            if (diff && (round != 0 || !tool.endsWith("server-side") || !diffs)) {
                 continue;
             }
             String namespace = namespace(place, tool);
@@ -132,7 +135,7 @@ public final class SyncBenchmark {
             Usage usage = operation.with(tools.get(tool), namespace);
             double millis = (System.nanoTime() - start) / 1e6;
             long used = process.cpuMillis() - cpu;
-            System.err.println(String.format(Locale.ROOT, "%s, round %d, %s: %.0f ms", title, round, tool, millis));
+            System.err.println(String.format(Locale.ROOT, "%s, round %d, %s: %.0f ms, %s, server %d", title, round, tool, millis, usage, used));
             if (round >= 0) {
                 samples.computeIfAbsent(title + "\t" + tool, key -> new ArrayList<>())
                         .add(new Sample(millis, used, usage));
@@ -174,7 +177,7 @@ public final class SyncBenchmark {
                 throw new IllegalStateException("the sync in a JVM of its own failed");
             }
             samples.computeIfAbsent("nothing changed, JVM started\t" + ENGINE, key -> new ArrayList<>())
-                    .add(new Sample((System.nanoTime() - start) / 1e6, 0, new Usage(0, 0)));
+                    .add(new Sample((System.nanoTime() - start) / 1e6, 0, new Usage(0, 0, 0)));
         }
     }
 
@@ -210,11 +213,12 @@ public final class SyncBenchmark {
             double median = median(list.stream().map(Sample::millis).toList());
             System.out.println(String.format(
                     Locale.ROOT,
-                    "    %-22s median %9.1f ms, least %9.1f ms, %6.2f times ours; server CPU %6.0f ms; peak %5.0f MB; %d rounds",
+                    "    %-22s median %9.1f ms, least %9.1f ms, %6.2f times ours; CPU %6.0f ms, of the server %6.0f ms; peak %5.0f MB; %d rounds",
                     parts[1],
                     median,
                     list.stream().mapToDouble(Sample::millis).min().orElseThrow(),
                     median / own,
+                    median(list.stream().map(sample -> (double) sample.usage().cpuMillis()).toList()),
                     median(list.stream().map(sample -> (double) sample.serverCpuMillis()).toList()),
                     list.stream().mapToLong(sample -> sample.usage().peakKilobytes()).max().orElseThrow() / 1024.0,
                     list.size()));

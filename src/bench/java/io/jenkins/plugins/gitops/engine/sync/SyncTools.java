@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -17,6 +18,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ import java.util.logging.Logger;
 final class SyncTools {
 
     /** What one run needed beside time. */
-    record Usage(long requests, long peakKilobytes) {}
+    record Usage(long requests, long peakKilobytes, long cpuMillis) {}
 
     /** Brings a cluster to a file's objects, or only says what would change. */
     interface Tool {
@@ -43,6 +45,8 @@ final class SyncTools {
 
     /** As Jenkins uses it: a new connection for each sync, the manifests read anew. */
     record Engine(String server, String token, String ca) implements Tool {
+
+        private static final RecordKey KEY = RecordKey.of("the key of the benchmark");
 
         private static final Logger REQUESTS = Logger.getLogger("io.jenkins.plugins.gitops.engine.cluster.ApiClient");
 
@@ -66,7 +70,8 @@ final class SyncTools {
         private static SyncRequest request(Path file, String namespace) {
             try {
                 List<Resource> resources = ManifestLoader.load(Map.of("all.yaml", Files.readAllBytes(file)));
-                return new SyncRequest("bench", namespace, resources, SyncOptions.defaults());
+                SyncOptions options = SyncOptions.defaults().withRecords(KEY);
+                return new SyncRequest("bench", namespace, resources, options);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -97,6 +102,7 @@ final class SyncTools {
                     .filter(pool -> pool.getType() == MemoryType.HEAP)
                     .toList();
             heap.forEach(MemoryPoolMXBean::resetPeakUsage);
+            long before = cpuOfThisJvm();
             try (Cluster cluster = Fabric8Cluster.connect(
                     ClusterEndpoint.of(server).withBearerToken(token).withCaCertificate(ca))) {
                 work.accept(cluster);
@@ -104,7 +110,12 @@ final class SyncTools {
                 REQUESTS.removeHandler(counter);
             }
             long peak = heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-            return new Usage(requests.get(), peak / 1024);
+            return new Usage(requests.get(), peak / 1024, cpuOfThisJvm() - before);
+        }
+
+        /** With its compiler and collector. */
+        private static long cpuOfThisJvm() {
+            return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
         }
     }
 
@@ -143,8 +154,10 @@ final class SyncTools {
             builder.environment().put("HOME", folder.toString());
             Process process = builder.start();
             long peak = 0;
+            long cpu = 0;
             while (!process.waitFor(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
                 peak = Math.max(peak, ServerProcess.peakKilobytes(process.pid()));
+                cpu = Math.max(cpu, process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
             }
             if (process.exitValue() > highestCode) {
                 throw new IllegalStateException(
@@ -153,7 +166,7 @@ final class SyncTools {
             long requests = counting
                     ? Files.readAllLines(errors).stream().filter(line -> line.matches(".*\\] (GET|POST|PATCH|PUT|DELETE) https.*")).count()
                     : 0;
-            return new Usage(requests, peak);
+            return new Usage(requests, peak, cpu);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,9 +51,12 @@ final class Deletions {
 
     /** Returns deletions in their order, those that are not carried out among them. */
     List<PlannedObject> of(Map<ApiKind, List<Resource>> members) {
+        // a kind of which manifests name two versions was listed at both
+        Set<String> seen = new HashSet<>();
         return members.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream().map(live -> Map.entry(entry.getKey(), live)))
-                .filter(entry -> isGone(entry.getValue()))
+                .filter(entry ->
+                        isGone(entry.getValue()) && seen.add(entry.getValue().uid()))
                 .sorted(Comparator.comparing(
                                 (Map.Entry<ApiKind, Resource> entry) ->
                                         entry.getValue().id(),
@@ -97,7 +101,11 @@ final class Deletions {
     static void guard(SyncOptions options, List<PlannedObject> deletions, Map<ApiKind, List<Resource>> members) {
         int count = (int)
                 deletions.stream().filter(each -> each.is(ChangeAction.DELETED)).count();
-        int all = members.values().stream().mapToInt(List::size).sum();
+        int all = (int) members.values().stream()
+                .flatMap(List::stream)
+                .map(Resource::uid)
+                .distinct()
+                .count();
         options.guards().refusal(count, all).ifPresent(reason -> {
             throw new OperationException(reason);
         });

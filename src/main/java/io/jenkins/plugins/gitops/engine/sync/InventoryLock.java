@@ -40,6 +40,8 @@ final class InventoryLock {
 
     private long renewedAt;
     private boolean lost;
+    /** Whether it may be ours although no answer said so: an interrupt came between. */
+    private boolean begun;
 
     InventoryLock(Cluster cluster, LockHolder holder, Inventory inventory, String fieldManager, LongSupplier nanos) {
         this.cluster = cluster;
@@ -61,6 +63,7 @@ final class InventoryLock {
      * @throws StalePlanException where it is not so any more
      */
     synchronized void take(Resource parentOrNull) {
+        begun = true;
         try {
             if (parentOrNull == null) {
                 Resource parent = inventory.parent();
@@ -150,11 +153,12 @@ final class InventoryLock {
                 + holder.expiry().toSeconds() + " s; what was applied stays, sync again");
     }
 
-    /** Gives the lock back where we hold it. Never fails: what is not given back expires. */
+    /** Gives the lock back where it is ours. Never fails: what is not given back expires. */
     synchronized void release() {
-        if (held == null) {
+        if (!begun) {
             return;
         }
+        begun = false;
         held = null;
         try {
             for (int tries = 1; tries <= MOST_TRIES && !isReleased(); tries++) {

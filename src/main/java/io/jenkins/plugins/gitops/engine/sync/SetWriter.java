@@ -41,7 +41,16 @@ final class SetWriter {
                 || !union().equals(plan.before())
                 || plan.request().options().prune()
                         && !trimmed(plan.deletions()).equals(plan.before())
-                || plan.memory().records().changed();
+                || plan.memory().records().changed()
+                || isLockedByUs();
+    }
+
+    /** A process that was killed at its very end left its lock, which nobody else should have to wait for. */
+    private boolean isLockedByUs() {
+        return plan.memory().exists()
+                && LockState.of(plan.memory().parentOrNull())
+                        .map(LockState::holder)
+                        .equals(plan.request().options().safety().holder().map(LockHolder::name));
     }
 
     /** Locks the set; nothing where nothing would be written. */

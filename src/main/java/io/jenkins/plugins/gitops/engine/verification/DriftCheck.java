@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  *
  * @param subject what was synced, for people: {@code cart-staging}
  * @param findings asks once and returns one line for each thing that drifted, secrets masked; none where nothing did. Blocking; called
- *     once for a verification that is otherwise over, and again only where the verification goes on
+ *     once for a verification that is otherwise over, and again only where the verification goes on. What it throws is passed on by the look
  */
 public record DriftCheck(String subject, Supplier<List<String>> findings) {
 

@@ -96,7 +96,8 @@ public final class Verifier implements AutoCloseable {
     /**
      * Looks once.
      *
-     * @param others results of checks that the caller made itself, such as that nothing has drifted; they decide as all do
+     * @param others results of checks that the caller made itself; they decide as all do
+     * @throws OperationException when the cluster cannot be asked
      */
     public synchronized VerificationLook look(
             VerificationRequest request, VerificationState state, List<CheckResult> others) {
@@ -183,7 +184,7 @@ public final class Verifier implements AutoCloseable {
         return String.join("\n", lines);
     }
 
-    /** Ends the watches. */
+    /** Ends the watches; waits for a look that is under way. May be called again. */
     @Override
     public synchronized void close() {
         reader.close();

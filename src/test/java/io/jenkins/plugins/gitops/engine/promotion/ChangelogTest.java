@@ -115,8 +115,9 @@ class ChangelogTest extends ProposalFixture {
 
     @Test
     void shouldNotTakeTextAboveTheTrailersForOne() {
-        String message = "Promote\n\na.yaml: x\nGitops-Order: 99\nGitops-Application: other\n\nGitops-Application: cart\n"
-                + "Gitops-Environment: staging\nGitops-Order: 5\n";
+        String message =
+                "Promote\n\na.yaml: x\nGitops-Order: 99\nGitops-Application: other\n\nGitops-Application: cart\n"
+                        + "Gitops-Environment: staging\nGitops-Order: 5\n";
 
         assertThat(PromotionText.order(message)).isEqualTo(5);
         assertThat(PromotionText.isOurs(message, build(1).target())).isTrue();

@@ -83,7 +83,8 @@ class MergePollerTest {
         }
 
         @Override
-        public PullRequest merge(RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
+        public PullRequest merge(
+                RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
             throw new AssertionError("a poller only looks");
         }
 
@@ -182,8 +183,8 @@ class MergePollerTest {
         AtomicInteger woken = new AtomicInteger();
         watch(forge, 1, woken);
 
-        forge.fault = ForgeException.passing(
-                ForgeException.Reason.RATE_LIMITED, "too many", Duration.ofMinutes(9), null);
+        forge.fault =
+                ForgeException.passing(ForgeException.Reason.RATE_LIMITED, "too many", Duration.ofMinutes(9), null);
         assertThat(poller.tick()).isEqualTo(Duration.ofMinutes(9));
         assertThat(woken).hasValue(0);
 

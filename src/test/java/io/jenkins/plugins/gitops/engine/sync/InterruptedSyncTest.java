@@ -158,8 +158,7 @@ class InterruptedSyncTest extends SyncFixture {
         return java.util.stream.IntStream.range(from, to)
                 .mapToObj(number -> number % 2 == 0
                         // on every other one that changes, ownership alone does not tell: it needs a record
-                        ? (number >= 15 && number % 4 == 0 ? "immutable: null\n" : "")
-                                + configMap("m" + number, value)
+                        ? (number >= 15 && number % 4 == 0 ? "immutable: null\n" : "") + configMap("m" + number, value)
                         : "apiVersion: v1\nkind: Secret\nmetadata: {name: m" + number + "}\nstringData: {key: \""
                                 + value + "\"}\n---\n")
                 .toArray(String[]::new);
@@ -249,7 +248,8 @@ class InterruptedSyncTest extends SyncFixture {
             assertThat(sync(OPTIONS, after()).isEmpty()).isTrue();
             assertThat(server.objects().resourceVersion()).isEqualTo(version);
         }
-        // the inventory before and after, 25 objects applied, 10 deleted, the records, the lock taken, looked for and given back
+        // the inventory before and after, 25 objects applied, 10 deleted, the records, the lock taken, looked for and
+        // given back
         assertThat(request).isEqualTo(2 + 25 + 10 + 1 + 3 + 1);
     }
 

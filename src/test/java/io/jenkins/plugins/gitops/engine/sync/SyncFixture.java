@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,9 @@ abstract class SyncFixture {
     static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
 
     final RecordingLog log = new RecordingLog();
+    /** The clock of {@link #withClock}. */
+    final AtomicLong nanos = new AtomicLong();
+
     String namespace;
     Cluster cluster;
     Syncer syncer;
@@ -157,5 +161,26 @@ abstract class SyncFixture {
 
     boolean exists(String name) {
         return cluster.get(CONFIG_MAP, namespace, name).isPresent();
+    }
+
+    static SyncOptions lockedBy(String holder) {
+        return SyncOptions.defaults().withLock(LockHolder.of(holder));
+    }
+
+    Syncer withClock() {
+        return new Syncer(cluster, nanos::get);
+    }
+
+    Resource parent() {
+        return live(CONFIG_MAP, "gitops-cart-staging");
+    }
+
+    /** Leaves a lock as a process does that was killed in the middle. */
+    void lockAs(String holder) {
+        SyncRequest request = request(lockedBy(holder), configMap("a", "1"));
+        SyncPlan plan = syncer.plan(request);
+        Inventory inventory = plan.before();
+        new InventoryLock(cluster, LockHolder.of(holder), inventory, "jenkins-gitops", System::nanoTime)
+                .take(plan.memory().parentOrNull());
     }
 }

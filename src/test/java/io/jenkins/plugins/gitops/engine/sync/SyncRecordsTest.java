@@ -32,10 +32,6 @@ class SyncRecordsTest extends QuietSandboxFixture {
         return server.requests().count("PATCH", "dryRun=All");
     }
 
-    private Resource parent() {
-        return live(CONFIG_MAP, "gitops-cart-staging");
-    }
-
     private void writeRecords(String field, Object value) {
         cluster.patch(
                 CONFIG_MAP,

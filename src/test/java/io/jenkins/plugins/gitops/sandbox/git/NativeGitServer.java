@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
  * The machine's own {@code git http-backend} on bare repositories below a folder, on 127.0.0.1: the server's half is git's,
@@ -43,6 +44,29 @@ public final class NativeGitServer implements AutoCloseable {
                 SandboxRepository.create(folder, RepositorySlug.parse(ownerAndName), http::url, files);
         repositories.add(repository);
         return repository;
+    }
+
+    /** Creates a repository with all that another one has, at the price of copying its files. */
+    public SandboxRepository copy(SandboxRepository other, String ownerAndName) {
+        RepositorySlug slug = RepositorySlug.parse(ownerAndName);
+        new NativeGit(folder)
+                .run(
+                        "clone",
+                        "--quiet",
+                        "--mirror",
+                        "--local",
+                        other.directory().toString(),
+                        slug + ".git");
+        try {
+            SandboxRepository repository = new SandboxRepository(
+                    slug,
+                    FileRepositoryBuilder.create(folder.resolve(slug + ".git").toFile()),
+                    http::url);
+            repositories.add(repository);
+            return repository;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Has a program of the repository decide about each push; gets what git gives such a hook. */
