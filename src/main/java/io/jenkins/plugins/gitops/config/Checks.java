@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.config;
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
@@ -15,6 +16,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
  * What the forms' web methods share. They are called for the form of Jenkins (no item), of a folder, and of a job (the Snippet
@@ -22,7 +24,20 @@ import jenkins.model.Jenkins;
  */
 final class Checks {
 
+    /** Those of scope "System" are for Jenkins itself: a test would find them, and every build fail. */
+    private static final CredentialsMatcher USABLE_BY_BUILDS =
+            CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM));
+
     private Checks() {}
+
+    /** Lists secret texts that Jenkins itself uses to administrators; to others only the current value. */
+    static ListBoxModel secretTextsOfJenkins(String current) {
+        StandardListBoxModel list = new StandardListBoxModel();
+        if (mayUseCredentials(null)) {
+            list.includeEmptyValue().includeAs(ACL.SYSTEM2, Jenkins.get(), StringCredentials.class);
+        }
+        return list.includeCurrentValue(current);
+    }
 
     /** Lets pass who may see the form: what is only parsed tells them nothing else. */
     static void requireReader(@CheckForNull Item itemOrNull) {
@@ -87,7 +102,7 @@ final class Checks {
         for (int i = 0; i < kinds.length; i++) {
             matchers[i] = CredentialsMatchers.instanceOf(kinds[i]);
         }
-        CredentialsMatcher matcher = CredentialsMatchers.anyOf(matchers);
+        CredentialsMatcher matcher = CredentialsMatchers.allOf(CredentialsMatchers.anyOf(matchers), USABLE_BY_BUILDS);
         var requirements = URIRequirementBuilder.fromUri(Util.fixNull(address)).build();
         if (itemOrNull == null) {
             list.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardCredentials.class, requirements, matcher);

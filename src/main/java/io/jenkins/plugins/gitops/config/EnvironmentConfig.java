@@ -40,7 +40,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
     private String conflicts;
     private boolean adopt;
     private Integer mostDeletions;
-    private Integer mostDeletedPercent;
+    private Integer mostDeletionPercent;
     private int requiredApprovals;
     private boolean keepOnAbort;
     private String allowedFolders;
@@ -149,14 +149,14 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
         this.mostDeletions = mostDeletions;
     }
 
-    public Integer getMostDeletedPercent() {
-        return mostDeletedPercent;
+    public Integer getMostDeletionPercent() {
+        return mostDeletionPercent;
     }
 
-    /** @param mostDeletedPercent which share of its objects one sync may delete, 0 to 100; null for 50 */
+    /** @param mostDeletionPercent which share of its objects one sync may delete, 0 to 100; null for 50 */
     @DataBoundSetter
-    public void setMostDeletedPercent(Integer mostDeletedPercent) {
-        this.mostDeletedPercent = mostDeletedPercent;
+    public void setMostDeletionPercent(Integer mostDeletionPercent) {
+        this.mostDeletionPercent = mostDeletionPercent;
     }
 
     public int getRequiredApprovals() {
@@ -200,7 +200,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
         settings.offer(Key.CONFLICTS, conflicts);
         settings.offer(Key.ADOPT, adopt ? "true" : "");
         settings.offer(Key.MOST_DELETIONS, text(mostDeletions));
-        settings.offer(Key.MOST_DELETED_PERCENT, text(mostDeletedPercent));
+        settings.offer(Key.MOST_DELETION_PERCENT, text(mostDeletionPercent));
         settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? text(requiredApprovals) : "");
         settings.offer(Key.KEEP_ON_ABORT, keepOnAbort ? "true" : "");
         settings.offerEdits(getEdits().stream().map(EditConfig::settings).toList());
@@ -274,7 +274,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
         }
 
         @POST
-        public FormValidation doCheckMostDeletedPercent(@AncestorInPath Item item, @QueryParameter String value) {
+        public FormValidation doCheckMostDeletionPercent(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             return number(value, HUNDRED);
         }

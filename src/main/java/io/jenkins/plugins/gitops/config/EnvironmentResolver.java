@@ -77,6 +77,7 @@ public final class EnvironmentResolver {
         Optional<Found<EnvironmentConfig>> found = find(reference);
         if (selfContained && found.filter(this::isUsable).isEmpty()) {
             given.offer(Key.OWNER, ownFolder());
+            given.offer(Key.PLACE, "the job in " + ownFolder());
             return given;
         }
         Found<EnvironmentConfig> environment = found.orElseThrow(() -> unknown(reference));
@@ -86,6 +87,7 @@ public final class EnvironmentResolver {
                 new EnvironmentSettings(environment.value().getName());
         settings.offerAll(given);
         settings.offer(Key.REFERENCE, reference);
+        settings.offer(Key.PLACE, environment.owner().toString());
         checkMode(environment.value(), settings);
         environment.value().offerTo(settings);
         offerWhatItRefersTo(environment, settings);

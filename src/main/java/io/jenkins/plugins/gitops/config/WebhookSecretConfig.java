@@ -7,7 +7,6 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -58,7 +57,7 @@ public class WebhookSecretConfig extends AbstractDescribableImpl<WebhookSecretCo
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return Checks.credentials(null, credentialsId, "", StringCredentials.class);
+            return Checks.secretTextsOfJenkins(credentialsId);
         }
 
         @POST

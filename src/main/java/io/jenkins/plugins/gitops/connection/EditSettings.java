@@ -81,6 +81,22 @@ public final class EditSettings implements Serializable {
         return value;
     }
 
+    /** Returns whether it names a single place, which can hold only one image. */
+    boolean isForOneImage() {
+        return switch (Kind.valueOf(kind)) {
+            case KUSTOMIZE -> find(Key.NAME) != null;
+            case HELM -> find(Key.PATH) != null;
+            case YAML, REGEX -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns whether it changes something else than an image. */
+    boolean needsNoImage() {
+        Kind known = Kind.valueOf(kind);
+        return known == Kind.COPY || known == Kind.CHART;
+    }
+
     /**
      * Returns the engine's edit.
      *

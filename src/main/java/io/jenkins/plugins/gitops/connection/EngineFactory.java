@@ -48,6 +48,23 @@ public final class EngineFactory {
         }
     }
 
+    /**
+     * Asks the forge for the last commit of a pull request of the config repository.
+     *
+     * @throws OperationException when no forge is configured, or it does not know that one
+     */
+    String headOf(long pullRequest) {
+        try (ConfigRepository repository = repository()) {
+            RepositorySlug slug = RepositorySlug.parse(repository.url());
+            return new ForgeConnector(settings, credentials)
+                    .connect()
+                    .get(slug, pullRequest)
+                    .headCommit();
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
     /** Returns the cluster of the environment. */
     public Cluster cluster() {
         return new ClusterConnector(settings, credentials).connect();

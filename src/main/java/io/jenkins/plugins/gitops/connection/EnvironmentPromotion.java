@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
@@ -10,13 +9,11 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.Promoter;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One promotion to one environment, for the time of one look. */
@@ -25,11 +22,8 @@ public final class EnvironmentPromotion implements AutoCloseable {
     private final ConfigRepository repository;
     private final Promoter promoter;
     private final PromotionRequest request;
-    private final boolean keepsPullRequest;
 
-    private EnvironmentPromotion(
-            ConfigRepository repository, Promoter promoter, PromotionRequest request, boolean keepsPullRequest) {
-        this.keepsPullRequest = keepsPullRequest;
+    private EnvironmentPromotion(ConfigRepository repository, Promoter promoter, PromotionRequest request) {
         this.repository = repository;
         this.promoter = promoter;
         this.request = request;
@@ -38,50 +32,57 @@ public final class EnvironmentPromotion implements AutoCloseable {
     /**
      * Prepares the promotion; asks nobody yet.
      *
-     * @param person who started it, for the commit; empty where nobody did
-     * @param build the build's address or name
-     * @param startedMillis when the build started: an older build gives way to a newer one
+     * @param images at least one, each with tag or digest
      * @throws OperationException when a setting is missing or not valid
      */
     public static EnvironmentPromotion open(
-            EngineFactory factory,
-            EnvironmentSettings settings,
-            String image,
-            String person,
-            String build,
-            long startedMillis) {
+            EngineFactory factory, EnvironmentSettings settings, List<String> images, PromotionChoices choices) {
         ConfigRepository repository = factory.repository();
         try {
             return new EnvironmentPromotion(
-                    repository,
-                    factory.promoter(repository),
-                    request(settings, image, origin(person, build, startedMillis)),
-                    settings.find(Key.KEEP_ON_ABORT).isPresent());
+                    repository, factory.promoter(repository), request(settings, images, choices));
         } catch (IllegalArgumentException e) {
             repository.close();
             throw new OperationException(e.getMessage(), e);
-        } catch (OperationException e) {
+        } catch (RuntimeException e) {
             repository.close();
             throw e;
         }
     }
 
-    private static PromotionRequest request(EnvironmentSettings settings, String image, Origin origin) {
-        ImageReference reference = ImageReference.parse(image);
-        String directory = settings.find(Key.PATH).orElse("");
-        List<ManifestEdit> edits = settings.edits().stream()
-                .map(edit -> edit.toEdit(directory, reference))
-                .toList();
-        List<ManifestEdit> usual = List.of(new ManifestEdit.Image(directory, reference, EditOptions.DEFAULT));
+    private static PromotionRequest request(
+            EnvironmentSettings settings, List<String> images, PromotionChoices choices) {
+        List<ImageReference> references =
+                images.stream().map(ImageReference::parse).toList();
         return new PromotionRequest(
-                        new Target(settings.get(Key.APPLICATION), settings.environment()),
-                        List.of(reference),
-                        edits.isEmpty() ? usual : edits,
-                        settings.get(Key.BRANCH),
-                        mode(settings),
-                        origin)
-                .withPolicy(new PromotionPolicy(
-                        SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0), PromotionPolicy.OtherContent.FAIL));
+                new Target(settings.get(Key.APPLICATION), settings.environment()),
+                references,
+                edits(settings, references),
+                settings.get(Key.BRANCH),
+                mode(settings),
+                choices.origin(),
+                choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)));
+    }
+
+    /** What does not say which image it means is for each of them. */
+    private static List<ManifestEdit> edits(EnvironmentSettings settings, List<ImageReference> images) {
+        String directory = settings.find(Key.PATH).orElse("");
+        if (settings.edits().isEmpty()) {
+            return images.stream()
+                    .<ManifestEdit>map(image -> new ManifestEdit.Image(directory, image, EditOptions.DEFAULT))
+                    .toList();
+        }
+        List<ManifestEdit> edits = new ArrayList<>();
+        for (EditSettings edit : settings.edits()) {
+            if (images.size() > 1 && edit.isForOneImage()) {
+                throw new OperationException("The environment " + settings.environment()
+                        + " names a single place for " + images.size()
+                        + " images; promote them in steps of their own, each with its place");
+            }
+            List<ImageReference> meant = edit.needsNoImage() ? images.subList(0, 1) : images;
+            meant.forEach(image -> edits.add(edit.toEdit(directory, image)));
+        }
+        return edits;
     }
 
     private static Mode mode(EnvironmentSettings settings) {
@@ -94,15 +95,6 @@ public final class EnvironmentPromotion implements AutoCloseable {
         };
     }
 
-    private static Origin origin(String person, String build, long startedMillis) {
-        return new Origin(author(person), build).startedAt(Instant.ofEpochMilli(startedMillis));
-    }
-
-    private static CommitAuthor author(String person) {
-        String name = person.replaceAll("[<>\\r\\n\\x00]", " ").strip();
-        return new CommitAuthor(name.isEmpty() ? "Jenkins" : name + " (Jenkins)", "");
-    }
-
     /** Commits, or opens or refreshes the pull request; see {@link Promoter#propose}. */
     public Observation<PromotionResult> propose(int attempt, OperationLog log) {
         return promoter.propose(request, attempt, log);
@@ -113,13 +105,14 @@ public final class EnvironmentPromotion implements AutoCloseable {
         return promoter.observe(request, pullRequest, log);
     }
 
-    /** Closes the pull request and deletes its branch, unless the environment is configured to keep them; see {@link Promoter#abandon}. */
+    /** Closes the pull request and deletes its branch; see {@link Promoter#abandon}. */
     public void abandon(long pullRequest, OperationLog log) {
-        if (keepsPullRequest) {
-            log.info("Pull request " + pullRequest + " stays open, as the environment is configured");
-            return;
-        }
         promoter.abandon(request, pullRequest, log);
+    }
+
+    /** Does the same for a pull request whose number nobody knows; see {@link Promoter#abandon}. */
+    public void abandon(OperationLog log) {
+        promoter.abandon(request, log);
     }
 
     @Override

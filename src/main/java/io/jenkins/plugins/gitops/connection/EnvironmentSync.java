@@ -4,53 +4,63 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
-import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
-import io.jenkins.plugins.gitops.engine.git.Snapshot;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
-import io.jenkins.plugins.gitops.engine.resource.Resource;
-import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.DriftRules;
+import io.jenkins.plugins.gitops.engine.sync.Planning;
+import io.jenkins.plugins.gitops.engine.sync.Provenance;
 import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncRun;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** One sync of one environment from one commit: what of it lives in memory between two looks. */
+/** One plan or sync of one environment: what of it lives in memory between two looks. */
 public final class EnvironmentSync implements AutoCloseable {
 
     private final Cluster cluster;
-    private final String commit;
+    private final Syncer syncer;
     private final SyncRequest request;
+    private final Planning planning;
     private SyncPlan plan;
     private SyncRun run;
 
-    private EnvironmentSync(Cluster cluster, String commit, SyncRequest request) {
+    private EnvironmentSync(Cluster cluster, SyncRequest request) {
         this.cluster = cluster;
-        this.commit = commit;
+        this.syncer = new Syncer(cluster);
         this.request = request;
+        this.planning = syncer.planning(request);
     }
 
     /**
-     * Reads the manifests of an environment.
+     * Prepares a sync; asks no cluster yet.
      *
-     * @param revision a commit's id; empty for the tip of the environment's branch
-     * @throws OperationException when the repository, the commit or the directory cannot be read, or a manifest is not valid
+     * @param provenance what leads back from an object to its cause, by the names of {@link Provenance}
+     * @param beforeEachWrite called right before anything is changed; what it throws ends the sync there
+     * @throws OperationException when a setting is missing or not valid
      */
     public static EnvironmentSync open(
-            EngineFactory factory, EnvironmentSettings settings, String revision, boolean force, boolean prune) {
-        try (ConfigRepository repository = factory.repository()) {
-            Snapshot snapshot = snapshot(repository, settings, revision);
-            List<Resource> resources = resources(snapshot, settings);
-            SyncOptions configured = SyncPolicy.of(settings).withPrune(prune);
-            SyncOptions options = force ? configured.withConflicts(SyncOptions.ConflictPolicy.FORCE) : configured;
-            SyncRequest request = new SyncRequest(setOf(settings), settings.get(Key.NAMESPACE), resources, options);
-            return new EnvironmentSync(factory.cluster(), snapshot.commit().value(), request);
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            EnvironmentManifests manifests,
+            SyncChoices choices,
+            Map<String, String> provenance,
+            Runnable beforeEachWrite) {
+        try {
+            Provenance annotations = Provenance.none();
+            for (Map.Entry<String, String> entry : provenance.entrySet()) {
+                annotations = annotations.with(entry.getKey(), entry.getValue());
+            }
+            SyncRequest request = new SyncRequest(
+                    setOf(settings),
+                    settings.get(Key.NAMESPACE),
+                    manifests.resources(),
+                    choices.toOptions(settings).withProvenance(annotations));
+            return new EnvironmentSync(GuardedCluster.of(factory.cluster(), beforeEachWrite), request);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -79,51 +89,44 @@ public final class EnvironmentSync implements AutoCloseable {
         return name.toLowerCase(Locale.ROOT).replaceAll("[._]", "-");
     }
 
-    private static Snapshot snapshot(ConfigRepository repository, EnvironmentSettings settings, String revision) {
-        if (!revision.isEmpty()) {
-            return repository.fetchCommit(new CommitId(revision));
+    /**
+     * Goes on with the plan, and prints it once it is made; changes nothing.
+     *
+     * @return running while the cluster cannot be asked; never failed
+     * @throws OperationException when anything stands against the sync
+     */
+    public Observation<ChangeSet> plan(OperationLog log) {
+        if (plan == null) {
+            Observation<SyncPlan> seen = planning.observe();
+            if (seen instanceof Observation.Running<SyncPlan> waiting) {
+                return Observation.running(waiting.retryAfter(), waiting.waitingFor());
+            }
+            plan = ((Observation.Succeeded<SyncPlan>) seen).value();
+            plan.print(log);
         }
-        String branch = settings.get(Key.BRANCH);
-        return repository
-                .fetchBranch(branch)
-                .orElseThrow(() -> new OperationException("The config repository " + repository.url()
-                        + " has no branch " + branch + "; create it or name another one"));
+        return Observation.succeeded(plan.changes());
     }
 
-    private static List<Resource> resources(Snapshot snapshot, EnvironmentSettings settings) {
-        String path = settings.find(Key.PATH).orElse("");
-        if (!snapshot.isDirectory(path)) {
-            throw new OperationException(
-                    "Commit " + snapshot.commit().abbreviated() + " of the config repository has no" + " directory "
-                            + path + "; correct the path of the environment " + settings.environment());
-        }
-        List<String> files = snapshot.files(path);
-        ManifestLoader.checkPlain(files, snapshot.links(path));
-        Map<String, byte[]> manifests = snapshot.readAll(
-                files.stream().filter(ManifestLoader::isManifest).toList());
-        return ManifestLoader.load(manifests);
+    /** Returns the hash of the plan that was made; see {@link SyncPlan#hash}. */
+    public String planHash() {
+        return plan.hash();
     }
 
-    /** Returns the commit whose manifests are applied. */
-    public String commit() {
-        return commit;
+    /** Returns the plan that was made as JSON, secret values masked. */
+    public String planJson() {
+        return plan.json();
     }
 
-    /** Makes the plan and prints it; changes nothing. */
-    public void plan(OperationLog log) {
-        Syncer syncer = new Syncer(cluster);
-        plan = syncer.plan(request);
-        plan.print(log);
-        run = syncer.start(plan);
-    }
-
-    /** Returns what the plan says. */
-    public ChangeSet planned() {
-        return plan.changes();
+    /** Returns where the cluster is not what the manifests say, by whom; changes nothing. */
+    public DriftReport drift() {
+        return syncer.drift(request, DriftRules.defaults());
     }
 
     /** Goes on with applying the plan. */
     public Observation<ChangeSet> apply(OperationLog log) {
+        if (run == null) {
+            run = syncer.start(plan);
+        }
         return run.applyNextStage(log);
     }
 

@@ -3,13 +3,15 @@ package io.jenkins.plugins.gitops.connection;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
-import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
-import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
+import io.jenkins.plugins.gitops.engine.verification.VerificationLook;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRequest;
+import io.jenkins.plugins.gitops.engine.verification.VerificationState;
 import io.jenkins.plugins.gitops.engine.verification.Verifier;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /** One verification of one environment: what of it lives in memory between two looks. */
@@ -19,43 +21,68 @@ public final class EnvironmentVerification implements AutoCloseable {
     private final Verifier verifier;
     private final VerificationRequest request;
 
-    private EnvironmentVerification(Cluster cluster, VerificationRequest request) {
+    private EnvironmentVerification(Cluster cluster, Verifier verifier, VerificationRequest request) {
         this.cluster = cluster;
-        this.verifier = new Verifier(cluster, Clock.systemUTC());
+        this.verifier = verifier;
         this.request = request;
     }
 
     /**
-     * Reads which objects the last sync of an environment left.
+     * Reads which objects the last sync of an environment left, and watches them from then on where the cluster allows it.
      *
-     * @param image the image that must run; empty where only the health matters
-     * @throws OperationException when the cluster cannot be asked or nothing was synced there
+     * @param images those that must run; none where only the health matters
+     * @param deadlineMillis when it gives up, since 1970
+     * @param onChange called by another thread when a look is worth while; must be quick and not throw
+     * @throws OperationException when the cluster cannot be asked, nothing was synced there, or no object is selected
      */
-    public static EnvironmentVerification open(EngineFactory factory, EnvironmentSettings settings, String image) {
+    public static EnvironmentVerification open(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            List<String> images,
+            VerificationChoices choices,
+            long deadlineMillis,
+            Runnable onChange) {
         Cluster cluster = factory.cluster();
         try {
-            List<ImageReference> images = image.isEmpty() ? List.of() : List.of(ImageReference.parse(image));
+            String namespace = settings.get(Key.NAMESPACE);
+            List<ResourceId> members = new Syncer(cluster).members(EnvironmentSync.setOf(settings), namespace);
+            VerificationRequest request = new VerificationRequest(
+                            selected(members, choices.objects()),
+                            images.stream().map(ImageReference::parse).toList())
+                    .withOptions(choices.toOptions(namespace, Instant.ofEpochMilli(deadlineMillis)));
             return new EnvironmentVerification(
-                    cluster,
-                    new VerificationRequest(
-                            new Syncer(cluster).members(EnvironmentSync.setOf(settings), settings.get(Key.NAMESPACE)),
-                            images));
+                    cluster, Verifier.watching(cluster, Clock.systemUTC(), onChange), request);
         } catch (IllegalArgumentException e) {
             cluster.close();
             throw new OperationException(e.getMessage(), e);
-        } catch (OperationException e) {
+        } catch (RuntimeException e) {
             cluster.close();
             throw e;
         }
     }
 
-    /** Looks once. */
-    public Observation<VerificationReport> observe() {
-        return verifier.observe(request);
+    private static List<ResourceId> selected(List<ResourceId> members, List<ObjectName> wanted) {
+        for (ObjectName name : wanted) {
+            if (members.stream().noneMatch(name::matches)) {
+                throw new OperationException("No object of the environment is " + name
+                        + "; correct the name, or sync the commit that has it before");
+            }
+        }
+        return wanted.isEmpty()
+                ? members
+                : members.stream()
+                        .filter(id -> wanted.stream().anyMatch(name -> name.matches(id)))
+                        .toList();
+    }
+
+    /** Looks once; see {@link Verifier#look}. */
+    public VerificationLook look(VerificationState state) {
+        return verifier.look(request, state);
     }
 
     @Override
     public void close() {
+        verifier.close();
         cluster.close();
     }
 }

@@ -77,7 +77,11 @@ final class GitConnector {
         if (configured == null || !remote.url().startsWith("http")) {
             return remote;
         }
-        Proxy proxy = configured.createProxy(URI.create(remote.url()).getHost());
+        String host = URI.create(remote.url()).getHost();
+        if (host == null) {
+            return remote;
+        }
+        Proxy proxy = configured.createProxy(host);
         return proxy.address() instanceof InetSocketAddress address
                 ? remote.withProxy(address.getHostString(), address.getPort())
                 : remote;

@@ -36,7 +36,7 @@ final class SyncPolicy {
         DeletionGuard usual = DeletionGuard.defaults();
         return new DeletionGuard(
                 number(settings, Key.MOST_DELETIONS, usual.most()),
-                number(settings, Key.MOST_DELETED_PERCENT, usual.mostPercent()));
+                number(settings, Key.MOST_DELETION_PERCENT, usual.mostPercent()));
     }
 
     static int number(EnvironmentSettings settings, Key key, int usual) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
@@ -12,8 +13,10 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -94,12 +97,44 @@ public abstract class EnvironmentStep extends Step {
         }
     }
 
+    /**
+     * Returns the settings of another environment of the same application, as Jenkins is configured.
+     *
+     * @throws AbortException when that environment is not known
+     */
+    EnvironmentSettings settingsOf(String other, StepContext context) throws IOException, InterruptedException {
+        EnvironmentSettings named = new EnvironmentSettings(other);
+        named.offer(Key.APPLICATION, application);
+        try {
+            Run<?, ?> run = Objects.requireNonNull(context.get(Run.class));
+            return new EnvironmentResolver(run, GitopsPermissions.VIEW).complete(named, false);
+        } catch (OperationException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** Returns the texts of a list, those between commas too: a form has one field for all of them. */
+    static List<String> words(@CheckForNull List<String> texts) {
+        return texts == null
+                ? List.of()
+                : texts.stream()
+                        .flatMap(text -> Stream.of(text.split(",")))
+                        .map(String::strip)
+                        .filter(text -> !text.isEmpty())
+                        .toList();
+    }
+
     /** What the steps' descriptors have in common. */
     public abstract static class EnvironmentStepDescriptor extends StepDescriptor {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, TaskListener.class, FlowNode.class, FlowExecution.class);
+        }
+
+        /** Returns how a list stands in one field of a form; empty for null. */
+        public String text(@CheckForNull List<String> texts) {
+            return texts == null ? "" : String.join(", ", texts);
         }
 
         /** Only parses; asks nobody. */

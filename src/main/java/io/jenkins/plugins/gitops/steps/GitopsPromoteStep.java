@@ -12,7 +12,10 @@ import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.PromotionChoices;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -27,24 +30,97 @@ public class GitopsPromoteStep extends EnvironmentStep {
     /** People take their time. */
     static final int DEFAULT_MINUTES = 7 * 24 * 60;
 
-    private final String image;
+    private String image;
+    private List<String> images = List.of();
+    private String from;
     private String path;
     private String mode;
+    private int requiredApprovals;
+    private boolean acceptOtherContent;
+    private boolean keepOnAbort;
+    private String author;
+    private String sourceCommit;
     private RepositoryConfig repository;
     private List<EditConfig> edits = List.of();
 
-    /**
-     * @param environment the environment's name
-     * @param image such as {@code registry.example.org/shop/cart:1.4.2}
-     */
+    /** @param environment the environment's name */
     @DataBoundConstructor
-    public GitopsPromoteStep(String environment, String image) {
+    public GitopsPromoteStep(String environment) {
         super(environment, DEFAULT_MINUTES);
-        this.image = image;
     }
 
     public String getImage() {
         return image;
+    }
+
+    /** @param image such as {@code registry.example.org/shop/cart:1.4.2} */
+    @DataBoundSetter
+    public void setImage(String image) {
+        this.image = Util.fixEmptyAndTrim(image);
+    }
+
+    public List<String> getImages() {
+        return images;
+    }
+
+    @DataBoundSetter
+    public void setImages(List<String> images) {
+        this.images = words(images);
+    }
+
+    public String getFrom() {
+        return from;
+    }
+
+    /** @param from an environment whose verified images are promoted */
+    @DataBoundSetter
+    public void setFrom(String from) {
+        this.from = Util.fixEmptyAndTrim(from);
+    }
+
+    public int getRequiredApprovals() {
+        return requiredApprovals;
+    }
+
+    @DataBoundSetter
+    public void setRequiredApprovals(int requiredApprovals) {
+        this.requiredApprovals = requiredApprovals;
+    }
+
+    public boolean isAcceptOtherContent() {
+        return acceptOtherContent;
+    }
+
+    @DataBoundSetter
+    public void setAcceptOtherContent(boolean acceptOtherContent) {
+        this.acceptOtherContent = acceptOtherContent;
+    }
+
+    public boolean isKeepOnAbort() {
+        return keepOnAbort;
+    }
+
+    @DataBoundSetter
+    public void setKeepOnAbort(boolean keepOnAbort) {
+        this.keepOnAbort = keepOnAbort;
+    }
+
+    public String getAuthor() {
+        return author;
+    }
+
+    @DataBoundSetter
+    public void setAuthor(String author) {
+        this.author = Util.fixEmptyAndTrim(author);
+    }
+
+    public String getSourceCommit() {
+        return sourceCommit;
+    }
+
+    @DataBoundSetter
+    public void setSourceCommit(String sourceCommit) {
+        this.sourceCommit = Util.fixEmptyAndTrim(sourceCommit);
     }
 
     public String getPath() {
@@ -106,18 +182,42 @@ public class GitopsPromoteStep extends EnvironmentStep {
         return repository != null;
     }
 
+    /** Returns the images of both parameters. */
+    List<String> allImages() {
+        List<String> all = new ArrayList<>(images);
+        if (image != null && !all.contains(image)) {
+            all.add(0, image);
+        }
+        return all;
+    }
+
+    PromotionChoices choices() {
+        return new PromotionChoices(requiredApprovals, acceptOtherContent)
+                .withAuthor(author)
+                .withSourceCommit(sourceCommit);
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
+        List<String> all = allImages();
+        if (all.isEmpty() == (from == null)) {
+            throw new AbortException(
+                    "gitopsPromote needs either image (or images) or from, the environment whose images are promoted");
+        }
         try {
-            ImageReference reference = ImageReference.parse(image);
-            if (!reference.isVersioned()) {
-                throw new AbortException("The image " + image + " has neither tag nor digest; write it as " + image
-                        + ":tag, so that it is clear what is promoted");
-            }
-        } catch (IllegalArgumentException e) {
+            all.forEach(GitopsPromoteStep::checkImage);
+            choices().check();
+        } catch (IllegalArgumentException | OperationException e) {
             throw new AbortException(e.getMessage());
         }
-        return new PromoteExecution(context, settings(context), image, getTimeLimitMinutes());
+        return new PromoteExecution(context, settings(context), from == null ? null : settingsOf(from, context), this);
+    }
+
+    private static void checkImage(String text) {
+        if (!ImageReference.parse(text).isVersioned()) {
+            throw new IllegalArgumentException("The image " + text + " has neither tag nor digest; write it as " + text
+                    + ":tag, so that it is clear what is promoted");
+        }
     }
 
     /** Name, form and checks of the step. */
@@ -138,8 +238,11 @@ public class GitopsPromoteStep extends EnvironmentStep {
         /** Only parses; asks no registry. */
         @POST
         public FormValidation doCheckImage(@QueryParameter String value) {
+            if (Util.fixEmptyAndTrim(value) == null) {
+                return FormValidation.ok();
+            }
             try {
-                return ImageReference.parse(value).isVersioned()
+                return ImageReference.parse(value.strip()).isVersioned()
                         ? FormValidation.ok()
                         : FormValidation.error(Messages.GitopsPromoteStep_NoVersion());
             } catch (IllegalArgumentException e) {

@@ -1,7 +1,11 @@
 package io.jenkins.plugins.gitops.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What {@code gitopsPromote} returns. Stored with the build as long as the pipeline keeps it. */
@@ -11,24 +15,32 @@ public final class PromoteResult implements Serializable {
 
     private final String state;
     private final String commit;
-    private final String image;
+    private final ArrayList<String> images;
+    private final ArrayList<String> approvals;
+    private final ArrayList<String> changes;
     private final String branch;
     private final Long pullRequestNumber;
     private final String pullRequestUrl;
 
     PromoteResult(
-            String state,
-            String commit,
-            String image,
-            String branch,
+            PromotionResult result,
+            List<String> images,
             @CheckForNull Long pullRequestNumber,
             @CheckForNull String pullRequestUrl) {
-        this.state = state;
-        this.commit = commit;
-        this.image = image;
-        this.branch = branch;
+        this.state = result.state().name();
+        this.commit = result.commitId();
+        this.images = new ArrayList<>(images);
+        this.approvals = new ArrayList<>(result.approvals());
+        this.changes = new ArrayList<>(
+                result.changes().stream().map(PromoteResult::text).toList());
+        this.branch = result.branch();
         this.pullRequestNumber = pullRequestNumber;
         this.pullRequestUrl = pullRequestUrl;
+    }
+
+    private static String text(ManifestChange change) {
+        return change.file() + " " + change.path() + ": " + change.oldValue().orElse("nothing") + " -> "
+                + change.newValue().orElse("nothing");
     }
 
     /** Returns {@code PROMOTED}, {@code UNCHANGED} or {@code MERGED}. */
@@ -43,10 +55,28 @@ public final class PromoteResult implements Serializable {
         return commit;
     }
 
-    /** Returns the image as it was given. */
+    /** Returns the first image, as it was given. */
     @Whitelisted
     public String getImage() {
-        return image;
+        return images.get(0);
+    }
+
+    /** Returns all images, as they were given or read from another environment. */
+    @Whitelisted
+    public List<String> getImages() {
+        return images;
+    }
+
+    /** Returns the logins of those who approved the merged commit. */
+    @Whitelisted
+    public List<String> getApprovals() {
+        return approvals;
+    }
+
+    /** Returns what was changed, a text for each place; empty where nothing had to be. */
+    @Whitelisted
+    public List<String> getChanges() {
+        return changes;
     }
 
     /** Returns the branch that has the commit. */
@@ -71,6 +101,6 @@ public final class PromoteResult implements Serializable {
 
     @Override
     public String toString() {
-        return state + " " + image + " in " + commit;
+        return state + " " + getImage() + " in " + commit;
     }
 }

@@ -18,10 +18,16 @@ public final class SyncResult implements Serializable {
     private final ArrayList<String> configured;
     private final ArrayList<String> recreated;
     private final ArrayList<String> deleted;
+    private final ArrayList<String> skipped;
     private final int unchanged;
+    private final String planHash;
+    private final String summary;
 
-    private SyncResult(String commit, ChangeSet changes, boolean dryRun) {
+    private SyncResult(String commit, ChangeSet changes, String planHash, boolean dryRun) {
         this.commit = commit;
+        this.planHash = planHash;
+        this.summary = dryRun ? changes.plannedSummary() : changes.summary();
+        this.skipped = new ArrayList<>(changes.names(ChangeAction.SKIPPED));
         this.dryRun = dryRun;
         this.created = new ArrayList<>(changes.names(ChangeAction.CREATED));
         this.configured = new ArrayList<>(changes.names(ChangeAction.CONFIGURED));
@@ -30,11 +36,11 @@ public final class SyncResult implements Serializable {
         this.unchanged = (int) changes.count(ChangeAction.UNCHANGED);
     }
 
-    static SyncResult of(String commit, ChangeSet changes, boolean dryRun) {
-        return new SyncResult(commit, changes, dryRun);
+    static SyncResult of(String commit, ChangeSet changes, String planHash, boolean dryRun) {
+        return new SyncResult(commit, changes, planHash, dryRun);
     }
 
-    /** Returns the id of the commit that was applied, 40 digits. */
+    /** Returns the id of the commit that was applied, 40 digits; empty for a workspace. */
     @Whitelisted
     public String getCommit() {
         return commit;
@@ -80,5 +86,23 @@ public final class SyncResult implements Serializable {
     @Whitelisted
     public int getUnchanged() {
         return unchanged;
+    }
+
+    /** Returns the objects that something should happen to and did not; the log says why. */
+    @Whitelisted
+    public List<String> getSkipped() {
+        return skipped;
+    }
+
+    /** Returns the hash of the plan, 64 hexadecimal digits; the same for the same changes. */
+    @Whitelisted
+    public String getPlanHash() {
+        return planHash;
+    }
+
+    /** Returns the counts in words: {@code 2 created, 5 unchanged}. */
+    @Whitelisted
+    public String getSummary() {
+        return summary;
     }
 }

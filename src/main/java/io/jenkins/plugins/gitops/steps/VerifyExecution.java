@@ -1,35 +1,75 @@
 package io.jenkins.plugins.gitops.steps;
 
+import hudson.FilePath;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerification;
+import io.jenkins.plugins.gitops.connection.VerificationChoices;
+import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.verification.JUnitReport;
+import io.jenkins.plugins.gitops.engine.verification.VerificationLook;
+import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
+import io.jenkins.plugins.gitops.engine.verification.VerificationState;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Looks until everything is healthy or something is broken. Stored: the settings and the image. */
+/**
+ * Looks until everything is healthy or something is broken. Stored: the settings, the choices, the images, and since when
+ * everything is healthy, so that a restart does not begin that time anew.
+ */
 public class VerifyExecution extends ResumableExecution<VerifyResult> {
 
     private static final long serialVersionUID = 1L;
 
     private final EnvironmentSettings settings;
+    private final VerificationChoices choices;
 
     /** Empty where only the health matters. */
-    private final String image;
+    private final ArrayList<String> images;
+
+    /** Empty where the step was not told. */
+    private final String commit;
+
+    /** A file of the workspace; empty for none. */
+    private final String junit;
 
     private final int timeLimitMinutes;
+    private final long startedMillis = System.currentTimeMillis();
+    private volatile VerificationState state = VerificationState.NONE;
 
     private transient EnvironmentVerification verification;
 
-    VerifyExecution(StepContext context, EnvironmentSettings settings, String image, int timeLimitMinutes) {
+    VerifyExecution(
+            StepContext context, EnvironmentSettings settings, VerificationChoices choices, GitopsVerifyStep step) {
         super(context);
         this.settings = settings;
-        this.image = image;
-        this.timeLimitMinutes = timeLimitMinutes;
+        this.choices = choices;
+        this.images = new ArrayList<>(step.allImages());
+        this.commit = step.getCommit() == null ? "" : step.getCommit();
+        this.junit = step.getJunit() == null ? "" : step.getJunit();
+        this.timeLimitMinutes = step.getTimeLimitMinutes();
+    }
+
+    @Override
+    protected StepRecord.Kind kind() {
+        return StepRecord.Kind.VERIFY;
+    }
+
+    @Override
+    protected EnvironmentSettings settings() {
+        return settings;
     }
 
     @Override
@@ -38,23 +78,108 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     }
 
     @Override
-    protected Observation<VerifyResult> observe(Run<?, ?> run, OperationLog log) {
+    protected String server() {
+        return settings.find(Key.SERVER).orElse("");
+    }
+
+    @Override
+    protected Observation<VerifyResult> observe(Run<?, ?> run, OperationLog log)
+            throws IOException, InterruptedException {
         if (verification == null) {
             verification = EnvironmentVerification.open(
-                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings), settings, image);
+                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings),
+                    settings,
+                    images,
+                    choices,
+                    deadlineMillis(),
+                    this::nudge);
         }
-        Observation<VerificationReport> seen = verification.observe();
-        if (seen instanceof Observation.Succeeded<VerificationReport> done) {
-            done.value().objects().forEach(object -> log.info(object.toString()));
-            done.value().runningImages().forEach(log::info);
-            return Observation.succeeded(new VerifyResult(
-                    settings.environment(), image, done.value().objects().size()));
+        VerificationLook look = verification.look(state);
+        remember(look.state());
+        Observation<VerificationReport> seen = look.observation();
+        if (seen instanceof Observation.Running<VerificationReport> waiting) {
+            return Observation.running(waiting.retryAfter(), waiting.waitingFor());
         }
+        if (isEnded()) {
+            // stopped: what an interrupted look says is no verdict
+            return Observation.failed("The verification was stopped");
+        }
+        VerificationRecord record = record(run, look);
+        report(record, log);
         if (seen instanceof Observation.Failed<VerificationReport> failed) {
             return Observation.failed(failed.reason());
         }
-        Observation.Running<VerificationReport> waiting = (Observation.Running<VerificationReport>) seen;
-        return Observation.running(waiting.retryAfter(), waiting.waitingFor());
+        VerificationReport report = ((Observation.Succeeded<VerificationReport>) seen).value();
+        report.objects().forEach(object -> log.info(object.toString()));
+        report.runningImages().forEach(log::info);
+        report.warnings().forEach(log::warning);
+        return Observation.succeeded(new VerifyResult(record, report));
+    }
+
+    private void remember(VerificationState next) {
+        if (!next.equals(state)) {
+            state = next;
+            getContext().saveState();
+        }
+    }
+
+    private VerificationRecord record(Run<?, ?> run, VerificationLook look) {
+        boolean passed = look.observation() instanceof Observation.Succeeded<VerificationReport>;
+        List<String> digests = look.observation() instanceof Observation.Succeeded<VerificationReport> done
+                ? done.value().digests()
+                : List.of();
+        return new VerificationRecord(
+                settings.environment(),
+                commit.isEmpty() ? BuildFacts.syncedCommit(run, settings) : commit,
+                images,
+                digests,
+                passed,
+                look.checks(),
+                Instant.now());
+    }
+
+    private void report(VerificationRecord record, OperationLog log) throws IOException, InterruptedException {
+        String report = junit(record);
+        journal().write(StepRecord.VERIFICATION_DOCUMENT, record.toJson());
+        journal().write(StepRecord.JUNIT_DOCUMENT, report);
+        journal()
+                .put(Map.of(
+                        StepRecord.IMAGE, String.join(", ", images),
+                        StepRecord.COMMIT, record.commit(),
+                        StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
+                        StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
+        VerificationRecords.ofJenkins().keep(settings, record);
+        if (!junit.isEmpty()) {
+            writeToWorkspace(report, log);
+        }
+    }
+
+    private String junit(VerificationRecord record) {
+        Instant started = Instant.ofEpochMilli(startedMillis);
+        return JUnitReport.write(
+                "gitopsVerify." + settings.environment(),
+                record.checks(),
+                started,
+                Duration.between(started, record.time()));
+    }
+
+    /** The verification counts, whether its report can be written or not. */
+    private void writeToWorkspace(String report, OperationLog log) throws IOException, InterruptedException {
+        FilePath workspace = getContext().get(FilePath.class);
+        if (workspace == null) {
+            log.warning("The agent is away, so " + junit + " was not written");
+            return;
+        }
+        try {
+            FilePath file = workspace.child(junit);
+            FilePath folder = file.getParent();
+            if (folder != null) {
+                folder.mkdirs();
+            }
+            file.write(report, "UTF-8");
+        } catch (IOException e) {
+            log.warning("The report " + junit + " could not be written to the workspace: " + e.getMessage());
+        }
     }
 
     @Override

@@ -86,9 +86,11 @@ class WebMethodPermissionsITest {
                 .getCredentials()
                 .addAll(List.of(
                         new UsernamePasswordCredentialsImpl(
-                                CredentialsScope.SYSTEM, MARKER + "-user", MARKER, "jane", "a password"),
+                                CredentialsScope.GLOBAL, MARKER + "-user", MARKER, "jane", "a password"),
                         new StringCredentialsImpl(
-                                CredentialsScope.SYSTEM, MARKER + "-text", MARKER, Secret.fromString("a token"))));
+                                CredentialsScope.SYSTEM, MARKER + "-of-jenkins", MARKER, Secret.fromString("a secret")),
+                        new StringCredentialsImpl(
+                                CredentialsScope.GLOBAL, MARKER + "-text", MARKER, Secret.fromString("a token"))));
         SystemCredentialsProvider.getInstance().save();
         jenkins.jenkins.setCrumbIssuer(null);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
@@ -202,8 +204,12 @@ class WebMethodPermissionsITest {
     void shouldListCredentialsOnlyWhereTheyMayBeUsed() throws Exception {
         String path = "descriptorByName/" + ClusterConfig.class.getName() + "/fillCredentialsIdItems";
 
-        assertThat(call("POST", path, "admin").body()).contains(MARKER + "-text");
-        assertThat(call("POST", "job/own/" + path, "developer").body()).doesNotContain(MARKER);
+        assertThat(call("POST", path, "admin").body())
+                .contains(MARKER + "-text")
+                .as("what only Jenkins itself may use")
+                .doesNotContain(MARKER + "-of-jenkins");
+        assertThat(call("POST", "job/own/" + path, "developer").body()).contains(MARKER + "-text");
+        assertThat(call("POST", "job/others/" + path, "developer").body()).doesNotContain(MARKER);
         assertThat(call("POST", path + "?credentialsId=guessed", "reader").body())
                 .contains("guessed")
                 .doesNotContain(MARKER);

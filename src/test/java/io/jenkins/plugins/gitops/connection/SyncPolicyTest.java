@@ -30,7 +30,7 @@ class SyncPolicyTest {
         settings.offer(Key.CONFLICTS, "yield");
         settings.offer(Key.ADOPT, "true");
         settings.offer(Key.MOST_DELETIONS, "3");
-        settings.offer(Key.MOST_DELETED_PERCENT, "10");
+        settings.offer(Key.MOST_DELETION_PERCENT, "10");
         settings.offer(Key.ALLOWED_NAMESPACES, "shop shop-dev");
         settings.offer(Key.DENY_CLUSTER_SCOPED, "true");
         settings.offer(Key.PROTECTED_KINDS, "Secret");

@@ -11,7 +11,9 @@ import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
+import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -75,34 +77,66 @@ final class PipelineSandbox implements AutoCloseable {
         return repository;
     }
 
-    /** Configures the running Jenkins: credentials, a cluster, a repository and both environments. */
+    /** Where the servers are and how they are entered; for a Jenkins that runs in another process. */
+    record Access(
+            String repositoryUrl, String forgeUrl, String clusterUrl, String user, String token, String clusterToken)
+            implements Serializable {
+
+        /** Configures the running Jenkins: credentials, a cluster, a repository and both environments. */
+        void configureJenkins() throws Exception {
+            addCredentials();
+            GitopsConfiguration configuration = GitopsConfiguration.get();
+            ClusterConfig sandbox = new ClusterConfig("sandbox", clusterUrl);
+            sandbox.setCredentialsId("cluster-token");
+            configuration.setClusters(List.of(sandbox));
+            RepositoryConfig config = new RepositoryConfig("config", repositoryUrl);
+            config.setCredentialsId("git");
+            config.setForge("github");
+            config.setForgeUrl(forgeUrl);
+            config.setForgeCredentialsId("forge-token");
+            configuration.setRepositories(List.of(config));
+            configuration.setEnvironments(List.of(environment("dev", "commit"), environment("staging", "pullRequest")));
+        }
+
+        void addCredentials() throws Exception {
+            SystemCredentialsProvider.getInstance()
+                    .getCredentials()
+                    .addAll(List.of(
+                            new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "git", "", user, token),
+                            new StringCredentialsImpl(
+                                    CredentialsScope.GLOBAL, "forge-token", "", Secret.fromString(token)),
+                            new StringCredentialsImpl(
+                                    CredentialsScope.GLOBAL, "cluster-token", "", Secret.fromString(clusterToken))));
+            SystemCredentialsProvider.getInstance().save();
+        }
+    }
+
+    Access access() {
+        return new Access(
+                repository.cloneUrl().toString(),
+                forge.gitHubApiUrl().toString(),
+                cluster.url().toString(),
+                forge.user(),
+                forge.token(),
+                cluster.token());
+    }
+
     void configureJenkins() throws Exception {
-        addCredentials();
-        GitopsConfiguration configuration = GitopsConfiguration.get();
-        ClusterConfig sandbox = new ClusterConfig("sandbox", cluster.url().toString());
-        sandbox.setCredentialsId("cluster-token");
-        configuration.setClusters(List.of(sandbox));
-        RepositoryConfig config =
-                new RepositoryConfig("config", repository.cloneUrl().toString());
-        config.setCredentialsId("git");
-        config.setForge("github");
-        config.setForgeUrl(forge.gitHubApiUrl().toString());
-        config.setForgeCredentialsId("forge-token");
-        configuration.setRepositories(List.of(config));
-        configuration.setEnvironments(List.of(environment("dev", "commit"), environment("staging", "pullRequest")));
+        access().configureJenkins();
     }
 
     void addCredentials() throws Exception {
-        SystemCredentialsProvider.getInstance()
-                .getCredentials()
-                .addAll(List.of(
-                        new UsernamePasswordCredentialsImpl(
-                                CredentialsScope.GLOBAL, "git", "", forge.user(), forge.token()),
-                        new StringCredentialsImpl(
-                                CredentialsScope.GLOBAL, "forge-token", "", Secret.fromString(forge.token())),
-                        new StringCredentialsImpl(
-                                CredentialsScope.GLOBAL, "cluster-token", "", Secret.fromString(cluster.token()))));
-        SystemCredentialsProvider.getInstance().save();
+        access().addCredentials();
+    }
+
+    /** Adds an environment that shares directory and namespace with another one. */
+    static void addEnvironment(String name, String mode, String like) {
+        EnvironmentConfig added = environment(name, mode);
+        added.setPath("environments/" + like);
+        added.setNamespace("shop-" + like);
+        List<EnvironmentConfig> all = new ArrayList<>(GitopsConfiguration.get().getEnvironments());
+        all.add(added);
+        GitopsConfiguration.get().setEnvironments(all);
     }
 
     private static EnvironmentConfig environment(String name, String mode) {

@@ -22,6 +22,10 @@ final class PromoteExecutions {
         }
     }
 
+    static List<String> statuses() throws Exception {
+        return all().stream().map(ResumableExecution::getStatus).toList();
+    }
+
     private static List<ResumableExecution<?>> all() throws Exception {
         List<ResumableExecution<?>> found = new ArrayList<>();
         StepExecution.applyAll(ResumableExecution.class, execution -> {

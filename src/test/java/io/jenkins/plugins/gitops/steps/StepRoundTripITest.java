@@ -30,17 +30,34 @@ class StepRoundTripITest {
         assertThat(Snippetizer.object2Groovy(again)).isEqualTo(snippet);
     }
 
+    /** One Jenkins for all of them, since its start is what costs. */
     @Test
-    void shouldLeaveDefaultsOut(JenkinsRule jenkins) throws Exception {
-        assertRoundTrip(
-                new GitopsPromoteStep("staging", "cart:1"), "gitopsPromote environment: 'staging', image: 'cart:1'");
-        assertRoundTrip(new GitopsSyncStep("staging"), "gitopsSync 'staging'");
-        assertRoundTrip(new GitopsVerifyStep("staging"), "gitopsVerify 'staging'");
+    void shouldReadBackWhatTheSnippetGeneratorWrites(JenkinsRule jenkins) throws Exception {
+        assertThatItLeavesDefaultsOut();
+        assertThatItKeepsEveryParameterOfPromote();
+        assertThatItKeepsThePlacesOfPromote();
+        assertThatItKeepsEveryParameterOfSync();
+        assertThatItKeepsEveryParameterOfVerify();
+        assertThatItKeepsWhatPromoteAsksOfOthers();
+        assertThatItKeepsHowASyncDecides();
+        assertThatItKeepsHowAVerificationDecides();
     }
 
-    @Test
-    void shouldKeepEveryParameterOfPromote(JenkinsRule jenkins) throws Exception {
-        GitopsPromoteStep step = new GitopsPromoteStep("staging", "cart:1");
+    private static GitopsPromoteStep promote() {
+        GitopsPromoteStep step = new GitopsPromoteStep("staging");
+        step.setImage("cart:1");
+        return step;
+    }
+
+    private static void assertThatItLeavesDefaultsOut() throws Exception {
+        assertRoundTrip(promote(), "gitopsPromote environment: 'staging', image: 'cart:1'");
+        assertRoundTrip(new GitopsSyncStep("staging"), "gitopsSync 'staging'");
+        assertRoundTrip(new GitopsVerifyStep("staging"), "gitopsVerify 'staging'");
+        assertRoundTrip(new GitopsPlanStep("staging"), "gitopsPlan 'staging'");
+    }
+
+    private static void assertThatItKeepsEveryParameterOfPromote() throws Exception {
+        GitopsPromoteStep step = promote();
         step.setApplication("cart");
         step.setMode("commit");
         step.setPath("envs/staging");
@@ -56,9 +73,8 @@ class StepRoundTripITest {
                         + " url: 'https://git.example.org/shop/config.git'], timeLimitMinutes: 5");
     }
 
-    @Test
-    void shouldKeepThePlacesOfPromote(JenkinsRule jenkins) throws Exception {
-        GitopsPromoteStep step = new GitopsPromoteStep("staging", "cart:1");
+    private static void assertThatItKeepsThePlacesOfPromote() throws Exception {
+        GitopsPromoteStep step = promote();
         RegexImageEdit regex = new RegexImageEdit("Dockerfile", "FROM cart:([0-9.]+)");
         regex.setExpectMatches(2);
         HelmImageEdit helm = new HelmImageEdit("values.yaml");
@@ -73,8 +89,7 @@ class StepRoundTripITest {
                         + " image: 'cart:1'");
     }
 
-    @Test
-    void shouldKeepEveryParameterOfSync(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsEveryParameterOfSync() throws Exception {
         GitopsSyncStep step = new GitopsSyncStep("staging");
         step.setRevision("0123456789012345678901234567890123456789");
         step.setConflicts("force");
@@ -90,8 +105,7 @@ class StepRoundTripITest {
                         + " revision: '0123456789012345678901234567890123456789'");
     }
 
-    @Test
-    void shouldKeepEveryParameterOfVerify(JenkinsRule jenkins) throws Exception {
+    private static void assertThatItKeepsEveryParameterOfVerify() throws Exception {
         GitopsVerifyStep step = new GitopsVerifyStep("staging");
         step.setImage("cart:1");
         step.setNamespace("shop");
@@ -99,5 +113,128 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step, "gitopsVerify environment: 'staging', image: 'cart:1', namespace: 'shop', timeLimitMinutes: 3");
+    }
+
+    private static void assertThatItKeepsWhatPromoteAsksOfOthers() throws Exception {
+        GitopsPromoteStep step = new GitopsPromoteStep("staging");
+        step.setImages(List.of("cart:1, web:2"));
+        step.setRequiredApprovals(2);
+        step.setAcceptOtherContent(true);
+        step.setKeepOnAbort(true);
+        step.setAuthor("Bot <bot@example.org>");
+        step.setSourceCommit("abc");
+
+        assertRoundTrip(
+                step,
+                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>', environment: 'staging',"
+                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, requiredApprovals: 2, sourceCommit: 'abc'");
+        GitopsPromoteStep from = new GitopsPromoteStep("production");
+        from.setFrom("staging");
+        assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");
+    }
+
+    private static void assertThatItKeepsHowASyncDecides() throws Exception {
+        GitopsPlanStep step = new GitopsPlanStep("staging");
+        step.setPullRequest(42);
+        step.setDrift(true);
+        step.setWorkspaceDirectory("deploy");
+        step.setDeleteProtected(true);
+        step.setAdopt(true);
+        step.setRecreate(true);
+        step.setVerifyAll(true);
+        step.setMostDeletions(5);
+        step.setMostDeletionPercent(10);
+        step.setAllowedNamespaces(List.of("shop", "jobs"));
+        step.setOnlyNamespaced(true);
+        step.setProtectedKinds(List.of("Secret"));
+        step.setSecretKinds(List.of("SealedSecret.bitnami.com"));
+        step.setSecretPaths(List.of("spec.auth.key"));
+
+        assertRoundTrip(
+                step,
+                "gitopsPlan adopt: true, allowedNamespaces: ['shop', 'jobs'], deleteProtected: true, drift: true,"
+                        + " environment: 'staging', mostDeletionPercent: 10, mostDeletions: 5, onlyNamespaced: true,"
+                        + " protectedKinds: ['Secret'], pullRequest: 42, recreate: true,"
+                        + " secretKinds: ['SealedSecret.bitnami.com'], secretPaths: ['spec.auth.key'],"
+                        + " verifyAll: true, workspaceDirectory: 'deploy'");
+    }
+
+    private static void assertThatItKeepsHowAVerificationDecides() throws Exception {
+        GitopsVerifyStep step = new GitopsVerifyStep("staging");
+        step.setImages(List.of("cart:1"));
+        step.setCommit("abc");
+        step.setStableForSeconds(0);
+        step.setGraceSeconds(5);
+        step.setFailFast(false);
+        step.setAcceptOnDelete(true);
+        step.setRequireServiceAddress(false);
+        step.setRequireIngressAddress(true);
+        step.setObjects(List.of("Deployment.apps cart"));
+        VerifyProbe probe = new VerifyProbe("https://cart.example.org/health");
+        probe.setContains("UP");
+        probe.setStatus(204);
+        probe.setAttempts(3);
+        probe.setSeconds(9);
+        step.setProbes(List.of(probe));
+        step.setExpectations(List.of(new VerifyExpectation("Job.batch migrate", "status.succeeded == 1")));
+        VerifyHealthRule rule = new VerifyHealthRule("Widget.example.org", "status.ready");
+        rule.setDegraded("status.broken");
+        rule.setProgressing("status.busy");
+        step.setHealthRules(List.of(rule));
+        step.setJunit("gitops.xml");
+
+        assertRoundTrip(
+                step,
+                "gitopsVerify acceptOnDelete: true, commit: 'abc', environment: 'staging',"
+                        + " expectations: [[expression: 'status.succeeded == 1', object: 'Job.batch migrate']],"
+                        + " failFast: false, graceSeconds: 5, healthRules: [[degraded: 'status.broken',"
+                        + " healthy: 'status.ready', kind: 'Widget.example.org', progressing: 'status.busy']],"
+                        + " images: ['cart:1'], junit: 'gitops.xml', objects: ['Deployment.apps cart'],"
+                        + " probes: [[attempts: 3, contains: 'UP', seconds: 9, status: 204,"
+                        + " url: 'https://cart.example.org/health']], requireIngressAddress: true,"
+                        + " requireServiceAddress: false, stableForSeconds: 0");
+    }
+
+    /** What the Snippet Generator shows, filled in and submitted. */
+    @Test
+    void shouldComeBackFromItsFormWithHelpForEachField(JenkinsRule jenkins) throws Exception {
+        assertThatEveryParameterIsExplained(jenkins);
+        GitopsVerifyStep verify = new GitopsVerifyStep("staging");
+        verify.setImages(List.of("cart:1", "web:2"));
+        verify.setProbes(List.of(new VerifyProbe("https://cart.example.org/health")));
+        verify.setFailFast(false);
+        GitopsPlanStep plan = new GitopsPlanStep("staging");
+        plan.setPullRequest(42);
+        plan.setAllowedNamespaces(List.of("shop", "jobs"));
+        plan.setPrune(false);
+        GitopsPromoteStep promote = new GitopsPromoteStep("production");
+        promote.setFrom("staging");
+        for (Step step : List.of(verify, plan, promote, new GitopsSyncStep("staging"))) {
+            assertThat(Snippetizer.object2Groovy(
+                            jenkins.configRoundtrip(new StepForm(step)).getStep()))
+                    .isEqualTo(Snippetizer.object2Groovy(step));
+        }
+    }
+
+    /** Each parameter has a help text. */
+    private static void assertThatEveryParameterIsExplained(JenkinsRule jenkins) throws Exception {
+        for (Class<?> type : List.of(
+                GitopsPromoteStep.class,
+                GitopsSyncStep.class,
+                GitopsPlanStep.class,
+                GitopsVerifyStep.class,
+                VerifyProbe.class,
+                VerifyExpectation.class,
+                VerifyHealthRule.class)) {
+            for (var parameter : DescribableModel.of(type).getParameters()) {
+                String file = jenkins.jenkins
+                        .getDescriptor(type.asSubclass(hudson.model.Describable.class))
+                        .getHelpFile(parameter.getName());
+
+                assertThat(file)
+                        .as("%s.%s", type.getSimpleName(), parameter.getName())
+                        .isNotNull();
+            }
+        }
     }
 }

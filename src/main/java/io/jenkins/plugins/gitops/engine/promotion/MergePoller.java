@@ -6,7 +6,6 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,23 +119,37 @@ public final class MergePoller {
      */
     public Duration tick() {
         for (PolledRepository repository : due()) {
-            List<Watch> woken = List.of();
-            try {
-                woken = repository.look();
-            } finally {
-                looked(repository);
+            if (begin(repository)) {
+                look(repository).forEach(MergePoller::wake);
             }
-            woken.forEach(MergePoller::wake);
         }
         return untilNext();
     }
 
+    private List<Watch> look(PolledRepository repository) {
+        try {
+            return repository.look();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the pull requests of " + repository.slug + " were not looked at");
+            return List.of();
+        } finally {
+            looked(repository);
+        }
+    }
+
     private synchronized List<PolledRepository> due() {
         Instant now = clock.instant();
-        List<PolledRepository> due = repositories.values().stream()
+        return repositories.values().stream()
                 .filter(repository -> repository.isDue(now))
                 .toList();
-        due.forEach(PolledRepository::begin);
+    }
+
+    /** Returns whether no other tick was faster. */
+    private synchronized boolean begin(PolledRepository repository) {
+        boolean due = repository.isDue(clock.instant());
+        if (due) {
+            repository.begin();
+        }
         return due;
     }
 
@@ -155,10 +168,9 @@ public final class MergePoller {
 
     private synchronized Duration untilNext() {
         Instant now = clock.instant();
-        return new ArrayList<>(repositories.values())
-                .stream()
-                        .map(repository -> repository.untilDue(now))
-                        .min(Duration::compareTo)
-                        .orElse(IDLE);
+        return repositories.values().stream()
+                .map(repository -> repository.untilDue(now))
+                .min(Duration::compareTo)
+                .orElse(IDLE);
     }
 }

@@ -16,7 +16,6 @@ final class MergeWait {
     private static final int MOST = 10_000;
     private static final int NOT_FOUND_LIMIT = 3;
     private static final int MISSING_MERGE_LIMIT = 5;
-    private static final Duration REOPENING_TIME = Duration.ofMinutes(1);
 
     private static final Map<String, MergeWait> WAITS = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -72,11 +71,11 @@ final class MergeWait {
     }
 
     /** Returns how long it is still worth waiting for it to be opened again; zero when it is not. */
-    synchronized Duration leftToReopen(Instant now) {
+    synchronized Duration leftToReopen(Instant now, Duration time) {
         if (closedSince == null) {
             closedSince = now;
         }
-        Duration left = REOPENING_TIME.minus(Duration.between(closedSince, now));
+        Duration left = time.minus(Duration.between(closedSince, now));
         return left.isNegative() ? Duration.ZERO : left;
     }
 

@@ -130,7 +130,7 @@ final class MergeWatch {
         if (isTakenOver(request, pullRequest)) {
             return Observation.succeeded(Proposal.superseded(request, pullRequest));
         }
-        Duration left = wait.leftToReopen(clock.instant());
+        Duration left = wait.leftToReopen(clock.instant(), request.policy().reopeningTime());
         if (!left.isZero()) {
             return Observation.running(
                     left.compareTo(CLOSED_PAUSE) < 0 ? left : CLOSED_PAUSE,

@@ -176,6 +176,18 @@ public final class Promoter {
         proposalOrNull.abandon(request, number, log);
     }
 
+    /**
+     * Does the same for the one open pull request of application and environment, where the caller does not know its number:
+     * it ended between the opening and the note. Does nothing where there is none, or no forge.
+     *
+     * @throws OperationException when the forge or the repository cannot be asked
+     */
+    public void abandon(PromotionRequest request, OperationLog log) {
+        if (proposalOrNull != null) {
+            proposalOrNull.abandon(request, log);
+        }
+    }
+
     private static Observation<PromotionResult> failing(Observation<PromotionResult> seen) {
         return seen instanceof Observation.Succeeded<PromotionResult> done
                         && !done.value().state().isWelcome()

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -7,8 +8,9 @@ import java.util.Objects;
  *
  * @param requiredApprovals how many people besides the author must have approved the merged commit; 0 to 100
  * @param otherContent what becomes of a promotion whose pull request was merged with other values
+ * @param reopeningTime how long one that was closed may still be opened again, before the promotion ends
  */
-public record PromotionPolicy(int requiredApprovals, OtherContent otherContent) {
+public record PromotionPolicy(int requiredApprovals, OtherContent otherContent, Duration reopeningTime) {
 
     /** What becomes of a promotion whose pull request was merged with other values. */
     public enum OtherContent {
@@ -20,7 +22,9 @@ public record PromotionPolicy(int requiredApprovals, OtherContent otherContent) 
         ACCEPT
     }
 
-    /** No approvals asked for; other content fails. */
+    private static final Duration DEFAULT_REOPENING_TIME = Duration.ofMinutes(1);
+
+    /** No approvals asked for; other content fails; a minute to open it again. */
     public static final PromotionPolicy DEFAULT = new PromotionPolicy(0, OtherContent.FAIL);
 
     /** Returns this policy with a person's answer to {@link OtherContent#ASK}. */
@@ -30,8 +34,19 @@ public record PromotionPolicy(int requiredApprovals, OtherContent otherContent) 
 
     private static final int MOST_APPROVALS = 100;
 
+    /** A policy with a minute to open a closed pull request again. */
+    public PromotionPolicy(int requiredApprovals, OtherContent otherContent) {
+        this(requiredApprovals, otherContent, DEFAULT_REOPENING_TIME);
+    }
+
+    /** Returns this policy with another time to open a closed pull request again, zero for none. */
+    public PromotionPolicy withReopeningTime(Duration time) {
+        return new PromotionPolicy(requiredApprovals, otherContent, time);
+    }
+
     public PromotionPolicy {
         Objects.requireNonNull(otherContent, "otherContent");
+        Objects.requireNonNull(reopeningTime, "reopeningTime");
         if (requiredApprovals < 0 || requiredApprovals > MOST_APPROVALS) {
             throw new IllegalArgumentException(
                     "The number of required approvals is " + requiredApprovals + "; give one from 0 to 100");

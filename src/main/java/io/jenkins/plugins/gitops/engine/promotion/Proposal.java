@@ -166,6 +166,12 @@ final class Proposal {
         forge.close(slug, open.number());
     }
 
+    /** Takes back what a promotion proposed whose number nobody noted. */
+    void abandon(PromotionRequest request, OperationLog log) {
+        forge.findOpen(slug, request.target().proposalBranch(), request.branch())
+                .ifPresent(found -> abandon(request, found.number(), log));
+    }
+
     /** Takes back what a promotion proposed, unless it is another's by now. */
     void abandon(PromotionRequest request, long number, OperationLog log) {
         PullRequest found = forge.get(slug, number);

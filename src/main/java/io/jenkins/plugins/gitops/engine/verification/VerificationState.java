@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.verification;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What has to be known from one look to the next, also over a restart: since when all is healthy, how often containers had been
@@ -67,5 +68,19 @@ public final class VerificationState implements Serializable {
 
     long probeFailures(String probe) {
         return probeFailures.getOrDefault(probe, 0L);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VerificationState state
+                && healthySince == state.healthySince
+                && restarts == state.restarts
+                && jobs.equals(state.jobs)
+                && probeFailures.equals(state.probeFailures);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(healthySince, restarts, jobs, probeFailures);
     }
 }

@@ -20,12 +20,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class MergePollerTest {
 
     private static final RepositorySlug SLUG = new RepositorySlug("shop", "config");
+
+    /** Kept here, because loggers that nobody keeps forget their level. What is broken on purpose is not reported. */
+    private static final Logger POLLER = Logger.getLogger(MergePoller.class.getName());
 
     private final MovingClock clock = new MovingClock();
     private final MergePoller poller = new MergePoller(clock);
@@ -100,6 +107,16 @@ class MergePollerTest {
             asked();
             return new ArrayList<>(open.values());
         }
+    }
+
+    @BeforeAll
+    static void listenToNothing() {
+        POLLER.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void listenAgain() {
+        POLLER.setLevel(null);
     }
 
     private MergePoller.Watch watch(Forge forge, long number, AtomicInteger woken) {
@@ -211,5 +228,24 @@ class MergePollerTest {
         watch(forge, 1, woken);
         poller.tick();
         assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void shouldLookAtTheOthersAndAgainWhenAnAdapterBreaks() {
+        CountingForge broken = new CountingForge();
+        ListingForge sound = new ListingForge();
+        sound.put(1, "a");
+        AtomicInteger woken = new AtomicInteger();
+        // it finds no such pull request, and returns none where it must fail
+        watch(broken, 1, woken);
+        poller.watch("bot", sound, new RepositorySlug("shop", "other"), 1, woken::incrementAndGet);
+
+        poller.tick();
+        assertThat(woken).hasValue(1);
+        broken.put(1, "a");
+        clock.forward(Duration.ofSeconds(33));
+        poller.tick();
+
+        assertThat(woken).hasValue(2);
     }
 }

@@ -100,7 +100,8 @@ class RealApiServerLeastRightsITest extends SyncFixture {
                     stringData: {key: value}
                     """;
 
-            assertThatThrownBy(() -> plan(secret)).hasMessageContaining("secrets");
+            assertThatThrownBy(() -> plan(secret))
+                    .hasMessageContaining("Secret " + namespace + "/password: the API server answers 403 Forbidden");
         }
     }
 

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.init.Terminator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The executions that may still look in this Jenkins. */
+public final class LiveExecutions {
+
+    private static final Set<ResumableExecution<?>> ALIVE = ConcurrentHashMap.newKeySet();
+
+    private LiveExecutions() {}
+
+    static void add(ResumableExecution<?> execution) {
+        ALIVE.add(execution);
+    }
+
+    static void remove(ResumableExecution<?> execution) {
+        ALIVE.remove(execution);
+    }
+
+    /** Looks and watches must not go on in a Jenkins that is no more; the stored state says all that the next one needs. */
+    @Terminator
+    public static void haltAll() {
+        List.copyOf(ALIVE).forEach(ResumableExecution::halt);
+    }
+}

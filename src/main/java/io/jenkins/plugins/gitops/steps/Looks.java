@@ -1,0 +1,69 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import jenkins.util.ContextResettingExecutorService;
+import jenkins.util.SystemProperties;
+import jenkins.util.Timer;
+
+/** The threads and the timer that all steps of this Jenkins share. */
+final class Looks {
+
+    private static final String NAME = ResumableExecution.class.getName();
+
+    /** Looks block on network. */
+    private static final int MOST = SystemProperties.getInteger(NAME + ".threads", 16);
+
+    /** One server that does not answer leaves three quarters of the threads to the others. */
+    private static final int MOST_OF_LANE = Math.max(1, MOST / 4);
+
+    private static final LookPool POOL =
+            new LookPool(new ContextResettingExecutorService(threads()), MOST, MOST_OF_LANE);
+
+    /** The timer's own threads are few and shared by all of Jenkins: it only triggers. */
+    private static final LookSchedule.Clock CLOCK = new LookSchedule.Clock() {
+        @Override
+        public Future<?> in(long millis, Runnable task) {
+            return Timer.get().schedule(task, millis, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+    };
+
+    private Looks() {}
+
+    private static ThreadPoolExecutor threads() {
+        // the pool hands over no more than there are threads, so nothing gathers in this queue
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST,
+                MOST,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new NamingThreadFactory(new DaemonThreadFactory(), NAME));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Returns the schedule of one step. */
+    static LookSchedule schedule(String lane, Runnable look) {
+        return new LookSchedule(CLOCK, POOL, lane, look);
+    }
+
+    /** Runs something quick again and again, until that is cancelled. */
+    static Future<?> every(long millis, Runnable task) {
+        return Timer.get().scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs something quick later. */
+    static Future<?> later(long millis, Runnable task) {
+        return CLOCK.in(millis, task);
+    }
+}

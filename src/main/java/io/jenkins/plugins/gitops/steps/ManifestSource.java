@@ -1,0 +1,86 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.io.IOException;
+import java.io.Serializable;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * Where the manifests of a step come from: a revision of the config repository, a pull request's head, or a directory of the
+ * workspace. Stored with a running build.
+ */
+final class ManifestSource implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String workspaceDirectory;
+
+    /** Empty for the tip of the environment's branch; a commit's id as soon as it was read. */
+    private volatile String revision;
+
+    /** Zero for none. */
+    private volatile long pullRequest;
+
+    private ManifestSource(String workspaceDirectory, String revision, long pullRequest) {
+        this.workspaceDirectory = workspaceDirectory;
+        this.revision = revision;
+        this.pullRequest = pullRequest;
+    }
+
+    /**
+     * Reads a step's parameters.
+     *
+     * @throws AbortException when they contradict each other, or a workspace is needed and there is none
+     */
+    static ManifestSource of(ManifestStep step, StepContext context) throws IOException, InterruptedException {
+        return of(step, 0, context);
+    }
+
+    /** @param pullRequest zero for none */
+    static ManifestSource of(ManifestStep step, long pullRequest, StepContext context)
+            throws IOException, InterruptedException {
+        String directory = step.getWorkspaceDirectory() == null ? "" : step.getWorkspaceDirectory();
+        String revision = step.getRevision() == null ? "" : step.getRevision();
+        int given = (directory.isEmpty() ? 0 : 1) + (revision.isEmpty() ? 0 : 1) + (pullRequest == 0 ? 0 : 1);
+        if (given > 1) {
+            throw new AbortException(
+                    "revision, pullRequest and workspaceDirectory say different things; give one of them");
+        }
+        if (!directory.isEmpty() && context.get(FilePath.class) == null) {
+            throw new AbortException("workspaceDirectory: \"" + directory
+                    + "\" needs a workspace; put the step into a node, or give a revision of the config repository");
+        }
+        return new ManifestSource(directory, revision, pullRequest);
+    }
+
+    /**
+     * Reads the manifests. What was a branch or a pull request is a commit from then on, so that a look after a restart reads
+     * the same.
+     *
+     * @throws OperationException when they cannot be read; a retryable one while the agent is away
+     */
+    EnvironmentManifests read(EngineFactory factory, EnvironmentSettings settings, StepContext context)
+            throws IOException, InterruptedException {
+        if (!workspaceDirectory.isEmpty()) {
+            FilePath workspace = context.get(FilePath.class);
+            if (workspace == null) {
+                throw OperationException.retryable(
+                        "The agent of the workspace with " + workspaceDirectory + " is away", (Throwable) null);
+            }
+            WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
+            return EnvironmentManifests.ofFiles(
+                    files.contents(), files.links(), workspaceDirectory + " of the workspace");
+        }
+        EnvironmentManifests manifests = pullRequest == 0
+                ? EnvironmentManifests.ofRevision(factory, settings, revision)
+                : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest);
+        revision = manifests.commit();
+        pullRequest = 0;
+        return manifests;
+    }
+}

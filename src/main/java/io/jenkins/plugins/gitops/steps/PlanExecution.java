@@ -1,0 +1,62 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.model.Run;
+import hudson.security.Permission;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.SyncChoices;
+import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.engine.diff.DriftReport;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Plans and prints the plan; where it is wanted, also what has drifted. */
+public class PlanExecution extends ManifestExecution<PlanResult> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean drift;
+
+    PlanExecution(
+            StepContext context,
+            EnvironmentSettings settings,
+            ManifestSource source,
+            SyncChoices choices,
+            GitopsPlanStep step) {
+        super(context, settings, source, choices, step.getTimeLimitMinutes());
+        this.drift = step.isDrift();
+    }
+
+    @Override
+    protected StepRecord.Kind kind() {
+        return StepRecord.Kind.PLAN;
+    }
+
+    @Override
+    protected Permission permission() {
+        return GitopsPermissions.VIEW;
+    }
+
+    @Override
+    protected String doing() {
+        return "Planning a sync of " + settings().environment() + " to";
+    }
+
+    @Override
+    protected Observation<PlanResult> planned(Run<?, ?> run, EnvironmentSync open, ChangeSet plan, OperationLog log) {
+        List<String> drifted = List.of();
+        if (drift) {
+            drifted = open.drift().findings().stream()
+                    .map(DriftReport.Finding::toString)
+                    .toList();
+            log.info(drifted.isEmpty() ? "Nothing has drifted" : "Drifted: " + drifted.size());
+            drifted.forEach(line -> log.info("  " + line));
+        }
+        return Observation.succeeded(new PlanResult(
+                commit(), SyncResult.of(commit(), plan, open.planHash(), true), open.planJson(), drifted));
+    }
+}

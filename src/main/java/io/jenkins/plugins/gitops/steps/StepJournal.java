@@ -1,0 +1,100 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.GitopsAction;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+
+/**
+ * What one step writes into its build: the second place where its state lives, and the one that is left where Jenkins itself
+ * ends the build after a crash. Intents are written before an effect; so what cannot be written stops the look.
+ */
+final class StepJournal {
+
+    private static final Logger LOGGER = Logger.getLogger(StepJournal.class.getName());
+
+    private final GitopsAction action;
+    private final String nodeId;
+
+    private StepJournal(GitopsAction action, String nodeId) {
+        this.action = action;
+        this.nodeId = nodeId;
+    }
+
+    /** Opens the record of a step, or finds it again after a restart. */
+    static StepJournal open(
+            Run<?, ?> run, String nodeId, StepRecord.Kind kind, EnvironmentSettings settings, long deadlineMillis) {
+        GitopsAction action = GitopsAction.of(run);
+        action.open(
+                nodeId,
+                kind,
+                settings.find(Key.APPLICATION).orElse(""),
+                settings.environment(),
+                System.currentTimeMillis(),
+                deadlineMillis);
+        return new StepJournal(action, nodeId);
+    }
+
+    /** Warns once in a build that a hard end of Jenkins would end it too. */
+    static void warnOfLoss(Run<?, ?> run, FlowExecution execution, OperationLog log) {
+        FlowDurabilityHint hint = execution.getDurabilityHint();
+        if (!hint.isPersistWithEveryStep() && GitopsAction.find(run).isEmpty()) {
+            log.warning("This build runs with the durability " + hint.name()
+                    + ": when Jenkins is killed it ends, and what it waits for is left to the next promotion;"
+                    + " set the option durabilityHint('MAX_SURVIVABILITY') for builds that shall go on");
+        }
+    }
+
+    /** Writes facts; empty ones take away what was written before. */
+    void put(Map<String, String> facts) {
+        action.update(nodeId, record -> facts.forEach(record::put));
+    }
+
+    /** Writes a document and names it. */
+    void write(String name, String content) {
+        action.write(nodeId, name, content);
+    }
+
+    void await(String what) {
+        action.update(nodeId, record -> record.await(what));
+    }
+
+    void succeeded() {
+        end(StepRecord::succeed);
+    }
+
+    void failed(Throwable failure) {
+        String why = failure instanceof AbortException ? failure.getMessage() : failure.toString();
+        end(record -> record.fail(why));
+    }
+
+    void aborted(Throwable cause) {
+        String why = cause instanceof FlowInterruptedException interrupted
+                ? interrupted.getCauses().stream()
+                        .map(each -> String.valueOf(each.getShortDescription()))
+                        .reduce((first, second) -> first + "; " + second)
+                        .orElse("")
+                : String.valueOf(cause.getMessage());
+        end(record -> record.abort(why));
+    }
+
+    /** The step is over anyway, and Jenkins saves the build once more at its end. */
+    private void end(Consumer<StepRecord> change) {
+        try {
+            action.update(nodeId, change);
+        } catch (OperationException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the end of a step was not written");
+        }
+    }
+}

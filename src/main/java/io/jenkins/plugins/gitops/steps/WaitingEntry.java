@@ -1,0 +1,63 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.model.Result;
+import io.jenkins.plugins.gitops.waiting.WaitingStep;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+
+/** How webhooks and pages reach one step. */
+final class WaitingEntry implements WaitingStep {
+
+    private static final Logger LOGGER = Logger.getLogger(WaitingEntry.class.getName());
+
+    private final ResumableExecution<?> execution;
+    private final String runId;
+    private final String nodeId;
+
+    WaitingEntry(ResumableExecution<?> execution, String runId, String nodeId) {
+        this.execution = execution;
+        this.runId = runId;
+        this.nodeId = nodeId;
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public String nodeId() {
+        return nodeId;
+    }
+
+    @Override
+    public String repository() {
+        return execution.awaitedRepository();
+    }
+
+    @Override
+    public long pullRequest() {
+        return execution.awaitedPullRequest();
+    }
+
+    @Override
+    public String branch() {
+        return execution.awaitedBranch();
+    }
+
+    @Override
+    public void nudge() {
+        execution.nudge();
+    }
+
+    @Override
+    public void abort(CauseOfInterruption cause) {
+        try {
+            execution.stop(new FlowInterruptedException(Result.ABORTED, true, cause));
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, e, () -> "could not abort " + execution);
+        }
+    }
+}
