@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.view;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Action;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -46,9 +47,15 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
         });
     }
 
-    /** Returns the action of a build that has one. */
+    /** Returns the action of a build that has one. Looks at what is stored only: asks no factory of other plugins. */
+    @SuppressWarnings("deprecation") // the others make the transient actions of all plugins first
     public static Optional<GitopsAction> find(Run<?, ?> run) {
-        return Optional.ofNullable(run.getAction(GitopsAction.class));
+        for (Action action : run.getActions()) {
+            if (action instanceof GitopsAction found) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

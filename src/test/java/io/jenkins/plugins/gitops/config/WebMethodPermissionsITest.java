@@ -50,7 +50,12 @@ class WebMethodPermissionsITest {
 
     /** Methods outside of descriptors cannot be found by an address; each is called by the test that is named here. */
     private static final Map<String, String> CALLED_ELSEWHERE = Map.of(
-            "ForgeWebhook.doDynamic", "ForgeWebhookITest: open to all, proved by a signature, refuses GET itself");
+            "ForgeWebhook.doDynamic", "ForgeWebhookITest: open to all, proved by a signature, refuses GET itself",
+            "StepDownload.doDynamic", "GitopsPagesITest: reads, for whoever may read the job",
+            "StepPage.doCheckNow", "GitopsPagesITest: needs Job/Build",
+            "StepPage.doAbort", "GitopsPagesITest: needs Job/Cancel",
+            "WaitingBuilds.doCheckNow", "GitopsPagesITest: needs Overall/Administer and Job/Build",
+            "WaitingBuilds.doAbort", "GitopsPagesITest: needs Overall/Administer and Job/Cancel");
 
     /** Who calls, and where: Jenkins itself, or a folder that is not theirs. */
     private static final List<Map.Entry<String, String>> CALLERS = List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.XmlFile;
+import hudson.model.Action;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
@@ -16,17 +17,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.TransientActionFactory;
 import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestBuilder;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
@@ -294,5 +299,35 @@ class GitopsActionITest {
         assertThat(stored.find("7").orElseThrow().getState()).isEqualTo(State.ABANDONED);
         assertThat(stored.find("7").orElseThrow().getWaitingFor()).isEqualTo("pull request 42 to be merged");
         assertThat(stored.find("8").orElseThrow().getState()).isEqualTo(State.SUCCEEDED);
+    }
+
+    /** Stands for the factories of other plugins, whose work takes time. */
+    @TestExtension
+    public static class OtherFactory extends TransientActionFactory<FreeStyleBuild> {
+
+        private static final AtomicInteger CALLS = new AtomicInteger();
+
+        @Override
+        public Class<FreeStyleBuild> type() {
+            return FreeStyleBuild.class;
+        }
+
+        @Override
+        public Collection<? extends Action> createFor(FreeStyleBuild target) {
+            CALLS.incrementAndGet();
+            return List.of();
+        }
+    }
+
+    @Test
+    void shouldMakeNoOtherPluginWorkWhenABuildHasNothingToShow() throws Exception {
+        FreeStyleBuild build = build();
+        int before = OtherFactory.CALLS.get();
+
+        assertThat(new GitopsTabFactory().createFor(build)).isEmpty();
+
+        assertThat(OtherFactory.CALLS.get()).isEqualTo(before);
+        assertThat(build.getAllActions()).doesNotHaveAnyElementsOfTypes(GitopsTab.class);
+        assertThat(OtherFactory.CALLS.get()).isGreaterThan(before);
     }
 }

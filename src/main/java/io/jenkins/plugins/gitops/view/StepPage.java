@@ -1,0 +1,130 @@
+package io.jenkins.plugins.gitops.view;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Api;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.User;
+import io.jenkins.plugins.gitops.waiting.WaitingStep;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.CauseOfInterruption;
+import jenkins.model.Jenkins;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.POST;
+
+/** The page of one step: {@code <build>/gitops/step/<flow node>/}, with its plan, its checks, and what can be done. */
+@ExportedBean(defaultVisibility = 9)
+public final class StepPage {
+
+    private static final Logger LOGGER = Logger.getLogger(StepPage.class.getName());
+
+    private final StepView step;
+
+    StepPage(StepView step) {
+        this.step = step;
+    }
+
+    @Exported
+    public StepView getStep() {
+        return step;
+    }
+
+    // what l:run-subpage asks its page for
+
+    public Run<?, ?> getObject() {
+        return step.getRun();
+    }
+
+    public String getDisplayName() {
+        return step.getTitle();
+    }
+
+    public Object getIconColor() {
+        return step.getRun().getIconColor();
+    }
+
+    /** Returns the machine's view of this page, with its documents: {@code api/json}. */
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** Returns the plan; null where there is none, or it cannot be read. */
+    @Exported
+    @CheckForNull
+    public PlanView getPlan() {
+        return document(StepRecord.PLAN_DOCUMENT).flatMap(PlanView::parse).orElse(null);
+    }
+
+    /** Returns what was done, object by object; null where there is no such report. */
+    @Exported
+    @CheckForNull
+    public PlanView getReport() {
+        return document(StepRecord.REPORT_DOCUMENT).flatMap(PlanView::parse).orElse(null);
+    }
+
+    /** Returns what the verification found; null where there is none. */
+    @Exported
+    @CheckForNull
+    public VerificationView getVerification() {
+        return document(StepRecord.VERIFICATION_DOCUMENT)
+                .flatMap(VerificationView::parse)
+                .orElse(null);
+    }
+
+    /** Returns the names of documents that are named but cannot be shown, so that the page says so. */
+    public List<String> getUnreadable() {
+        return step.getDocuments().stream()
+                .filter(name -> !name.equals(StepRecord.JUNIT_DOCUMENT))
+                .filter(name -> document(name).isEmpty())
+                .toList();
+    }
+
+    private Optional<String> document(String name) {
+        try {
+            return step.action().read(step.getId(), name);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the document " + name + " of " + step.getRun() + " cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    /** Makes the step look now at what it waits for. Needs Job/Build of the reader. */
+    @POST
+    public HttpResponse doCheckNow() {
+        step.getRun().getParent().checkPermission(Item.BUILD);
+        WaitingStep waiting = waiting();
+        LOGGER.log(Level.FINE, () -> Jenkins.getAuthentication2().getName() + " makes " + step.getUrl() + " look now");
+        waiting.nudge();
+        return HttpResponses.ok();
+    }
+
+    /** Ends the step as aborted, in the name of the reader. Needs Job/Cancel of the reader. */
+    @POST
+    public HttpResponse doAbort() {
+        step.getRun().getParent().checkPermission(Item.CANCEL);
+        waiting().abort(interruptionByReader());
+        return HttpResponses.ok();
+    }
+
+    static CauseOfInterruption interruptionByReader() {
+        User reader = User.current();
+        return new CauseOfInterruption.UserInterruption(reader == null ? "anonymous" : reader.getId());
+    }
+
+    private WaitingStep waiting() {
+        return step.waitingStep()
+                .orElseThrow(() -> HttpResponses.errorWithoutStack(409, Messages.StepPage_NotWaiting()));
+    }
+
+    /** Returns its documents as files: {@code document/plan.json}. */
+    public StepDownload getDocument() {
+        return new StepDownload(step);
+    }
+}

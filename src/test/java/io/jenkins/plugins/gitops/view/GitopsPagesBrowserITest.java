@@ -1,0 +1,309 @@
+package io.jenkins.plugins.gitops.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.model.User;
+import io.jenkins.plugins.gitops.sandbox.browser.Chromium;
+import io.jenkins.plugins.gitops.sandbox.browser.EnabledIfChromium;
+import io.jenkins.plugins.gitops.waiting.WaitingSteps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
+import jenkins.security.csp.impl.CspConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/**
+ * The pages in a real browser, with the content security policy enforced. With {@code -Dscreenshots=docs/images} it writes
+ * what it saw.
+ */
+@WithJenkins
+@EnabledIfChromium
+class GitopsPagesBrowserITest {
+
+    private static final String NEW_BUILD_PAGE = "new-build-page.flag";
+
+    @TempDir
+    private static Path folder;
+
+    private static JenkinsRule jenkins;
+    private static RecordedBuild recorded;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        jenkins.jenkins.getDescriptorByType(CspConfiguration.class).setEnforce(true);
+        recorded = new RecordedBuild(rule, "cart");
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin"));
+        browser = Chromium.start(folder);
+        browser.resize(1280, 900);
+        browser.open(jenkins.getURL() + "login");
+        browser.evaluate(
+                "document.querySelector('#j_username').value='admin';document.querySelector('#j_password').value='admin';1");
+        browser.follow("button[name=Submit]");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        browser.close();
+        recorded.close();
+    }
+
+    @BeforeEach
+    void signIn() {
+        WaitingSteps.get().signIn(recorded.waiting());
+    }
+
+    private static void open(String path, boolean newBuildPage) throws Exception {
+        Map<String, String> flags = new HashMap<>();
+        if (newBuildPage) {
+            flags.put(NEW_BUILD_PAGE, "true");
+        }
+        User.getById("admin", true).addProperty(new UserExperimentalFlagsProperty(flags));
+        browser.open(jenkins.getURL() + path);
+    }
+
+    private static String buildUrl() {
+        return recorded.build().getUrl();
+    }
+
+    private static void screenshot(String name, int height) throws IOException {
+        String target = System.getProperty("screenshots");
+        if (target != null) {
+            browser.resize(1280, height);
+            browser.screenshot(Path.of(target).resolve(name + ".png"));
+            browser.resize(1280, 900);
+        }
+    }
+
+    /** The palette of a dark theme, set the way such a theme does it. */
+    private static void darken() {
+        browser.evaluate("""
+                const style = document.documentElement.style;
+                Object.entries({
+                  "--background": "#1e1e23", "--text-color": "#e6e6ea", "--text-color-secondary": "#a0a0ac",
+                  "--card-background": "#27272d", "--card-border-color": "#3d3d46", "--jenkins-border-color": "#3d3d46",
+                  "--header-background": "#18181c", "--button-background": "#35353d", "--link-color": "#8fbcff",
+                  "--table-background": "#2d2d34", "--table-body-background": "#24242a", "--table-header-foreground": "#e6e6ea",
+                  "--table-body-foreground": "#e6e6ea", "--green": "#4bd07a", "--red": "#ff7b78", "--blue": "#6aa9ff",
+                  "--orange": "#ffb057", "--pre-background": "#2d2d34"
+                }).forEach(([name, value]) => style.setProperty(name, value));
+                style.colorScheme = "dark"; 1""");
+    }
+
+    /** Returns the texts of our elements that have too little contrast to what is behind them (WCAG 2.2, 1.4.3). */
+    private static List<String> faintTexts() throws IOException {
+        String script = new String(
+                GitopsPagesBrowserITest.class
+                        .getResourceAsStream("GitopsPagesBrowserITest/contrast.js")
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
+        List<String> faint = new ArrayList<>();
+        browser.evaluate(script).forEach(each -> faint.add(each.asText()));
+        return faint;
+    }
+
+    private static void assertNothingToComplainOf() {
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests())
+                .isNotEmpty()
+                .allSatisfy(address -> assertThat(address).startsWith(browserOrigin()));
+    }
+
+    private static String browserOrigin() {
+        try {
+            return jenkins.getURL().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, build", "true, build-new"})
+    void shouldShowThePageOfABuild(boolean newBuildPage, String name) throws Exception {
+        open(buildUrl() + "gitops/", newBuildPage);
+
+        assertNothingToComplainOf();
+        assertThat(browser.evaluate("document.querySelectorAll('.gitops-step').length")
+                        .asInt())
+                .isEqualTo(4);
+        assertThat(browser.evaluate("document.querySelectorAll('h1').length").asInt())
+                .isEqualTo(1);
+        screenshot(name, 1150);
+        assertThat(faintTexts()).isEmpty();
+        darken();
+        screenshot(name + "-dark", 1150);
+        assertThat(faintTexts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, plan", "true, plan-new"})
+    void shouldUnfoldThePlan(boolean newBuildPage, String name) throws Exception {
+        open(buildUrl() + "gitops/step/9/", newBuildPage);
+
+        browser.evaluate("document.querySelector('.gitops-unfold[data-open=true]').click()");
+
+        assertThat(browser.evaluate("document.querySelectorAll('details.gitops-object[open]').length")
+                        .asInt())
+                .isEqualTo(3);
+        assertNothingToComplainOf();
+        screenshot(name, 1250);
+        assertThat(faintTexts()).isEmpty();
+        darken();
+        screenshot(name + "-dark", 1250);
+        assertThat(faintTexts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, verification", "true, verification-new"})
+    void shouldShowTheChecks(boolean newBuildPage, String name) throws Exception {
+        open(buildUrl() + "gitops/step/11/", newBuildPage);
+
+        assertNothingToComplainOf();
+        screenshot(name, 800);
+        assertThat(faintTexts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, summary", "true, summary-new"})
+    void shouldSummarizeOnTheBuildsOwnPage(boolean newBuildPage, String name) throws Exception {
+        open(buildUrl(), newBuildPage);
+
+        // Jenkins' own script of that page fails on a build that runs
+        assertThat(browser.complaints())
+                .filteredOn(complaint -> !complaint.contains("lib/hudson/build-caption.js"))
+                .isEmpty();
+        assertThat(browser.evaluate("document.querySelectorAll('.gitops-lines').length")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(browser.evaluate("!!document.querySelector('.app-build-bar')")
+                        .asBoolean())
+                .isEqualTo(newBuildPage);
+        screenshot(name, 700);
+    }
+
+    @Test
+    void shouldListWhatWaitsWhere() throws Exception {
+        open("manage/gitops-waiting/", false);
+
+        assertNothingToComplainOf();
+        screenshot("waiting", 420);
+        assertThat(faintTexts()).isEmpty();
+    }
+
+    @Test
+    void shouldLookNowWhenAskedByKeyboard() throws Exception {
+        open(buildUrl() + "gitops/", false);
+        int before = recorded.waiting().nudges();
+
+        focusByTab(".gitops-post[data-url$=checkNow]");
+        browser.press("Enter");
+
+        Chromium.await("the nudge", () -> recorded.waiting().nudges() == before + 1);
+        Chromium.await(
+                "the notice",
+                () -> browser.evaluate(
+                                "document.querySelector('#notification-bar')?.textContent.includes('looks now') ?? false")
+                        .asBoolean());
+        assertNothingToComplainOf();
+    }
+
+    /** Presses Tab until the element has the focus, as a person without a mouse does. */
+    private static void focusByTab(String selector) {
+        for (int i = 0; i < 80; i++) {
+            browser.press("Tab");
+            if (browser.evaluate("document.activeElement.matches('" + selector + "')")
+                    .asBoolean()) {
+                assertThat(browser.evaluate("getComputedStyle(document.activeElement).visibility")
+                                .asText())
+                        .isEqualTo("visible");
+                return;
+            }
+        }
+        throw new AssertionError(selector + " cannot be reached by keyboard");
+    }
+
+    @Test
+    void shouldUnfoldAnObjectByKeyboard() throws Exception {
+        open(buildUrl() + "gitops/step/9/", false);
+
+        focusByTab("details.gitops-object > summary");
+        browser.press("Enter");
+
+        assertThat(browser.evaluate("document.activeElement.parentElement.open").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void shouldAskBeforeItAborts() throws Exception {
+        open(buildUrl() + "gitops/", false);
+        int before = recorded.waiting().aborts().size();
+
+        browser.evaluate("document.querySelector('.gitops-post[data-url$=abort]').click()");
+        Chromium.await(
+                "the question",
+                () -> browser.evaluate("!!document.querySelector('dialog[open]')")
+                        .asBoolean());
+        screenshot("abort", 900);
+        assertThat(recorded.waiting().aborts()).hasSize(before);
+        browser.evaluate("document.querySelector('dialog[open] button[data-id=ok]').click()");
+
+        Chromium.await("the abort", () -> recorded.waiting().aborts().size() == before + 1);
+        assertNothingToComplainOf();
+    }
+
+    @Test
+    void shouldRenewTheListByItself() throws Exception {
+        open(buildUrl() + "gitops/", false);
+        assertThat(browser.evaluate("document.querySelectorAll('.gitops-post').length")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(browser.evaluate("document.querySelector('.gitops-live').ariaLive")
+                        .asText())
+                .isEqualTo("polite");
+
+        WaitingSteps.get().signOut(recorded.waiting());
+
+        Chromium.await(
+                "the buttons to go",
+                () -> browser.evaluate("document.querySelectorAll('.gitops-post').length")
+                                .asInt()
+                        == 0);
+        assertNothingToComplainOf();
+    }
+
+    @Test
+    void shouldNameEveryControlForScreenReaders() throws Exception {
+        for (String path : List.of(buildUrl() + "gitops/", buildUrl() + "gitops/step/9/", "manage/gitops-waiting/")) {
+            open(path, false);
+
+            JsonNode nameless = browser.evaluate("""
+                    [...document.querySelectorAll('#main-panel button, #main-panel a[href], #main-panel input')]
+                      .filter(each => !(each.textContent.trim() || each.ariaLabel || each.labels?.[0]?.textContent.trim()))
+                      .map(each => each.outerHTML)""");
+
+            assertThat(nameless).as(path).isEmpty();
+        }
+    }
+}
