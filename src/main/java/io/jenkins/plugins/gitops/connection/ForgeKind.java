@@ -2,6 +2,8 @@ package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemories;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.CloudForge;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.DataCenterForge;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
@@ -10,7 +12,6 @@ import io.jenkins.plugins.gitops.engine.forge.gitlab.GitLabForge;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.net.http.HttpClient;
 import java.util.Arrays;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The forges that pull requests can be opened on, by the words of the configuration. A new kind is one line here. */
@@ -23,9 +24,17 @@ public enum ForgeKind {
 
     private final String word;
     private final String displayName;
-    private final BiFunction<HttpClient, ForgeEndpoint, Forge> adapter;
+    private final Adapter adapter;
 
-    ForgeKind(String word, String displayName, BiFunction<HttpClient, ForgeEndpoint, Forge> adapter) {
+    /** How an adapter is made. */
+    private interface Adapter {
+        Forge on(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory);
+    }
+
+    /** What all builds of the controller remember of their forges. */
+    private static final ForgeMemories MEMORIES = new ForgeMemories();
+
+    ForgeKind(String word, String displayName, Adapter adapter) {
         this.word = word;
         this.displayName = displayName;
         this.adapter = adapter;
@@ -60,6 +69,6 @@ public enum ForgeKind {
     }
 
     Forge connect(HttpClient client, ForgeEndpoint endpoint) {
-        return adapter.apply(client, endpoint);
+        return adapter.on(client, endpoint, MEMORIES.of(endpoint));
     }
 }

@@ -349,13 +349,14 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             return;
         }
         if (!what.equals(waitingFor)) {
-            log.info("Waiting for " + what);
             waitingFor = what;
             PauseMark.begin(getContext(), what);
             if (journal != null) {
                 journal.await(what);
             }
             getContext().saveState();
+            // last, so that whoever reads it finds the rest as it says
+            log.info("Waiting for " + what);
         }
         looks.in(Math.min(millis, left));
     }

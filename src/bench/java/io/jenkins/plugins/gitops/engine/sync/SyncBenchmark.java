@@ -51,7 +51,8 @@ public final class SyncBenchmark {
         this.server = server;
         String certificate = server.caCertificate().orElseThrow();
         Files.writeString(folder.resolve("ca.crt"), certificate);
-        Files.writeString(folder.resolve("kubeconfig"), """
+        Files.writeString(
+                folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 clusters: [{name: c, cluster: {server: "%s", certificate-authority: "%s"}}]
@@ -96,7 +97,12 @@ public final class SyncBenchmark {
         Path[] variants = {file(count, 0), file(count, 1)};
         int firsts = Math.max(2, rounds / 2);
         for (int round = 0; round < firsts; round++) {
-            measure(round, "first apply", "first-" + count + "-" + round, true, (tool, namespace) -> tool.apply(variants[0], namespace));
+            measure(
+                    round,
+                    "first apply",
+                    "first-" + count + "-" + round,
+                    true,
+                    (tool, namespace) -> tool.apply(variants[0], namespace));
         }
         String place = "sync-" + count;
         measure(-1, "first apply", place, true, (tool, namespace) -> tool.apply(variants[0], namespace));
@@ -135,7 +141,8 @@ public final class SyncBenchmark {
             Usage usage = operation.with(tools.get(tool), namespace);
             double millis = (System.nanoTime() - start) / 1e6;
             long used = process.cpuMillis() - cpu;
-            System.err.println(String.format(Locale.ROOT, "%s, round %d, %s: %.0f ms, %s, server %d", title, round, tool, millis, usage, used));
+            System.err.println(String.format(
+                    Locale.ROOT, "%s, round %d, %s: %.0f ms, %s, server %d", title, round, tool, millis, usage, used));
             if (round >= 0) {
                 samples.computeIfAbsent(title + "\t" + tool, key -> new ArrayList<>())
                         .add(new Sample(millis, used, usage));
@@ -186,18 +193,27 @@ public final class SyncBenchmark {
         List<Map<String, String>> contents = new ArrayList<>();
         for (String tool : tools.keySet()) {
             Map<String, String> content = new LinkedHashMap<>();
-            for (String kind : List.of("api/v1:configmaps", "api/v1:secrets", "api/v1:services", "apis/apps/v1:deployments")) {
+            for (String kind :
+                    List.of("api/v1:configmaps", "api/v1:secrets", "api/v1:services", "apis/apps/v1:deployments")) {
                 String[] parts = kind.split(":");
                 String path = "/" + parts[0] + "/namespaces/" + namespace(place, tool) + "/" + parts[1];
-                ClusterHttp.of(server).send("GET", path + "?labelSelector=team%3Dshop", "", "").json().path("items").forEach(item -> content.put(
-                        parts[1] + "/" + item.path("metadata").path("name").asText(),
-                        item.path("data") + " " + item.path("spec").path("ports") + item.path("spec").path("template")));
+                ClusterHttp.of(server)
+                        .send("GET", path + "?labelSelector=team%3Dshop", "", "")
+                        .json()
+                        .path("items")
+                        .forEach(item -> content.put(
+                                parts[1] + "/"
+                                        + item.path("metadata").path("name").asText(),
+                                item.path("data") + " " + item.path("spec").path("ports")
+                                        + item.path("spec").path("template")));
             }
             contents.add(content);
         }
-        boolean same = contents.stream().allMatch(content -> content.size() == count && content.equals(contents.get(0)));
+        boolean same =
+                contents.stream().allMatch(content -> content.size() == count && content.equals(contents.get(0)));
         if (!same) {
-            throw new IllegalStateException("the tools came to different contents: " + contents.stream().map(Map::size).toList());
+            throw new IllegalStateException("the tools came to different contents: "
+                    + contents.stream().map(Map::size).toList());
         }
     }
 
@@ -209,7 +225,9 @@ public final class SyncBenchmark {
                 System.out.println("  " + parts[0]);
                 title[0] = parts[0];
             }
-            double own = median(samples.get(parts[0] + "\t" + ENGINE).stream().map(Sample::millis).toList());
+            double own = median(samples.get(parts[0] + "\t" + ENGINE).stream()
+                    .map(Sample::millis)
+                    .toList());
             double median = median(list.stream().map(Sample::millis).toList());
             System.out.println(String.format(
                     Locale.ROOT,
@@ -218,9 +236,17 @@ public final class SyncBenchmark {
                     median,
                     list.stream().mapToDouble(Sample::millis).min().orElseThrow(),
                     median / own,
-                    median(list.stream().map(sample -> (double) sample.usage().cpuMillis()).toList()),
-                    median(list.stream().map(sample -> (double) sample.serverCpuMillis()).toList()),
-                    list.stream().mapToLong(sample -> sample.usage().peakKilobytes()).max().orElseThrow() / 1024.0,
+                    median(list.stream()
+                            .map(sample -> (double) sample.usage().cpuMillis())
+                            .toList()),
+                    median(list.stream()
+                            .map(sample -> (double) sample.serverCpuMillis())
+                            .toList()),
+                    list.stream()
+                                    .mapToLong(sample -> sample.usage().peakKilobytes())
+                                    .max()
+                                    .orElseThrow()
+                            / 1024.0,
                     list.size()));
         });
     }
@@ -233,11 +259,7 @@ public final class SyncBenchmark {
             long half = tool.getValue().apply(changed, namespace).requests();
             long none = tool.getValue().apply(changed, namespace).requests();
             System.out.println(String.format(
-                    Locale.ROOT,
-                    "    %-22s half changed %d, nothing changed %d",
-                    tool.getKey(),
-                    half,
-                    none));
+                    Locale.ROOT, "    %-22s half changed %d, nothing changed %d", tool.getKey(), half, none));
         }
     }
 

@@ -64,7 +64,8 @@ final class SyncTools {
 
         @Override
         public Usage plan(Path file, String namespace) throws IOException {
-            return counted(cluster -> new Syncer(cluster).plan(request(file, namespace)).text());
+            return counted(cluster ->
+                    new Syncer(cluster).plan(request(file, namespace)).text());
         }
 
         private static SyncRequest request(Path file, String namespace) {
@@ -109,13 +110,19 @@ final class SyncTools {
             } finally {
                 REQUESTS.removeHandler(counter);
             }
-            long peak = heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+            long peak = heap.stream()
+                    .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                    .sum();
             return new Usage(requests.get(), peak / 1024, cpuOfThisJvm() - before);
         }
 
         /** With its compiler and collector. */
         private static long cpuOfThisJvm() {
-            return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
+            return ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElseThrow()
+                    .toMillis();
         }
     }
 
@@ -157,14 +164,18 @@ final class SyncTools {
             long cpu = 0;
             while (!process.waitFor(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
                 peak = Math.max(peak, ServerProcess.peakKilobytes(process.pid()));
-                cpu = Math.max(cpu, process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
+                cpu = Math.max(
+                        cpu,
+                        process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
             }
             if (process.exitValue() > highestCode) {
-                throw new IllegalStateException(
-                        command + ": " + Files.readString(errors, UTF_8).lines().limit(5).toList());
+                throw new IllegalStateException(command + ": "
+                        + Files.readString(errors, UTF_8).lines().limit(5).toList());
             }
             long requests = counting
-                    ? Files.readAllLines(errors).stream().filter(line -> line.matches(".*\\] (GET|POST|PATCH|PUT|DELETE) https.*")).count()
+                    ? Files.readAllLines(errors).stream()
+                            .filter(line -> line.matches(".*\\] (GET|POST|PATCH|PUT|DELETE) https.*"))
+                            .count()
                     : 0;
             return new Usage(requests, peak, cpu);
         }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import java.util.logging.Logger;
  * Sends an adapter's requests and turns what cannot be used into {@link ForgeException}s; for adapters only.
  *
  * <p>Safe for use by several threads. Blocks for at most the endpoint's time limit. The token goes to the API's own
- * scheme, host and port and nowhere else. Reads that were answered with an entity tag are repeated with it, so an instance
+ * scheme, host and port and nowhere else. Reads that were answered with an entity tag are repeated with it, so a memory
  * that lives on costs the forge less than a new one for each look.
  */
 public final class ForgeHttp {
@@ -41,16 +42,25 @@ public final class ForgeHttp {
     private final ForgeEndpoint endpoint;
     private final ForgeDialect dialect;
     private final Refusals refusals;
-    private final SeenAnswers seen = new SeenAnswers();
+    private final ForgeMemory memory;
+
+    /** An adapter's requests with a memory of its own. */
+    public ForgeHttp(HttpClient client, ForgeEndpoint endpoint, ForgeDialect dialect) {
+        this(client, endpoint, dialect, ForgeMemory.ofOneAdapter());
+    }
 
     /**
+     * An adapter's requests.
+     *
+     * @param memory what it shares with the other adapters of its endpoint and credential
      * @throws IllegalArgumentException when the client follows redirects by itself: it would send the token to other
      *     hosts
      */
-    public ForgeHttp(HttpClient client, ForgeEndpoint endpoint, ForgeDialect dialect) {
+    public ForgeHttp(HttpClient client, ForgeEndpoint endpoint, ForgeDialect dialect, ForgeMemory memory) {
         this.client = Objects.requireNonNull(client, "client");
         this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
         this.dialect = Objects.requireNonNull(dialect, "dialect");
+        this.memory = Objects.requireNonNull(memory, "memory");
         if (client.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalArgumentException("The HTTP client for " + dialect.forgeName()
                     + " follows redirects and would carry the token to other hosts; build it with Redirect.NEVER");
@@ -64,9 +74,14 @@ public final class ForgeHttp {
      * @throws ForgeException for everything else
      */
     public ForgeAnswer send(ForgeCall call) {
+        memory.pause(call).ifPresent(pause -> {
+            throw refusals.paused(call, pause);
+        });
         long deadline = System.nanoTime() + endpoint.timeLimit().toNanos();
-        URI address = URI.create(endpoint.apiUrl() + call.path());
-        Optional<ForgeAnswer> before = call.isRead() ? seen.find(call.path()) : Optional.empty();
+        URI base = URI.create(endpoint.apiUrl() + call.path());
+        // beside the API's base, as GitHub's GraphQL: the rest of a path is encoded and has no such segments
+        URI address = call.path().startsWith("/../") ? base.normalize() : base;
+        Optional<ForgeAnswer> before = call.isRead() ? memory.seen().find(call.path()) : Optional.empty();
         Optional<String> tag = before.flatMap(answer -> SeenAnswers.tag(answer.headers()));
         HttpResponse<byte[]> response = exchange(call, address, tag, deadline);
         for (int hop = 0; isRedirect(response.statusCode()); hop++) {
@@ -80,13 +95,27 @@ public final class ForgeHttp {
             return before.get();
         }
         ForgeAnswer answer = read(call, response);
+        memory.note(call, answer);
         if (call.isRead()) {
-            seen.keep(call.path(), answer);
+            memory.seen().keep(call.path(), answer, response.body().length);
         }
         if (answer.isSuccess() || call.handled().contains(answer.status()) && !RateLimit.applies(answer)) {
             return answer;
         }
         throw refusals.of(call, answer);
+    }
+
+    /**
+     * Sends a call that opens a pull request, when its turn has come: forges ask programs to open one each second at most.
+     *
+     * @throws ForgeException also when it is another's turn; its pause says when to come again
+     */
+    public ForgeAnswer create(ForgeCall call) {
+        Duration pause = memory.untilTurn(call);
+        if (!pause.isZero()) {
+            throw refusals.notItsTurn(call, pause);
+        }
+        return send(call);
     }
 
     /** Returns the forge's name, as users know it. */

@@ -23,6 +23,11 @@ public record ForgeTexts(String bodyField, int longestTitle, int longestBody) {
                 .put(bodyField, TextLimit.body(body, longestBody));
     }
 
+    /** Returns a title alone, cut at its limit. */
+    public ObjectNode title(String title) {
+        return ForgeJson.object().put("title", TextLimit.title(title, longestTitle));
+    }
+
     /** Returns a text for a comment, cut at the limit. */
     public String comment(String text) {
         return TextLimit.body(text, longestBody);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace.Between;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,6 +63,24 @@ public final class PullRequestCalls {
         return find(path, branches, mostPages, false);
     }
 
+    /**
+     * Returns the open ones of a list, without those from forks.
+     *
+     * @param path of the list, with a query
+     */
+    public List<PullRequest> listOpen(String path, PullRequestPlace place, int mostPages) {
+        List<PullRequest> open = new ArrayList<>();
+        pages.forEach(path, place.subject(), mostPages, (node, call) -> {
+            if (reader.isOpen(node)) {
+                PullRequest found = reader.read(node, call);
+                if (reader.isBetween(node, found.headBranch(), found.baseBranch())) {
+                    open.add(found);
+                }
+            }
+        });
+        return open;
+    }
+
     private Optional<PullRequest> find(String path, Between branches, int mostPages, boolean open) {
         return pages.findFirst(
                 path,
@@ -86,7 +106,7 @@ public final class PullRequestCalls {
 
     /** Opens a pull request, or takes over the open one between the same branches and gives it the wanted texts. */
     public PullRequest open(Opening opening, Function<ForgeAnswer, NotOpened> why) {
-        return opened(opening, http.send(opening.call()), why);
+        return opened(opening, http.create(opening.call()), why);
     }
 
     /**

@@ -25,6 +25,11 @@ public record PullRequestPlace(RepositorySlug repository, String path, String no
         return path + "/" + number;
     }
 
+    /** Returns what a message about all of them starts with. */
+    public String subject() {
+        return "The " + noun + "s of " + repository;
+    }
+
     /** Returns what a message about one starts with. */
     public String subject(long number) {
         return Character.toUpperCase(noun.charAt(0)) + noun.substring(1) + " " + number + " of " + repository;

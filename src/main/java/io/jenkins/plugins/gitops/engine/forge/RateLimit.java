@@ -55,21 +55,32 @@ final class RateLimit {
                         .map(RateLimit::bounded));
     }
 
+    /** Returns how long the account may ask nothing more, where this answer was the last that it may have. */
+    static Optional<Duration> usedUp(HttpHeaders headers, Clock clock) {
+        return untilReset(
+                headers, headers.firstValue("date").flatMap(RateLimit::httpDate).orElseGet(clock::instant));
+    }
+
     private static Optional<Duration> untilReset(HttpHeaders headers, Instant now) {
         if (!isUsedUp(headers)) {
             return Optional.empty();
         }
         // counted from the server's own clock where it tells it, since ours may be off
-        return headers.firstValue("x-ratelimit-reset")
+        return header(headers, "reset")
                 .flatMap(RateLimit::seconds)
                 .map(reset -> bounded(Duration.ofSeconds(reset.getSeconds() - now.getEpochSecond())));
     }
 
     private static boolean isUsedUp(HttpHeaders headers) {
-        return headers.firstValue("x-ratelimit-remaining")
+        return header(headers, "remaining")
                 .map(String::strip)
                 .filter("0"::equals)
                 .isPresent();
+    }
+
+    /** GitHub and Gitea with the prefix, GitLab without. */
+    private static Optional<String> header(HttpHeaders headers, String name) {
+        return headers.firstValue("x-ratelimit-" + name).or(() -> headers.firstValue("ratelimit-" + name));
     }
 
     private static Optional<Duration> seconds(String value) {

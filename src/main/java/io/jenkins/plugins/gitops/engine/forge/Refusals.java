@@ -69,6 +69,30 @@ final class Refusals {
         };
     }
 
+    /** For a call that is not sent, since the forge has asked to be left alone. */
+    ForgeException paused(ForgeCall call, Duration pause) {
+        return ForgeException.passing(
+                Reason.RATE_LIMITED,
+                call.subject() + ": " + forge() + " was not asked, since it had too many requests of this account; try"
+                        + " again in " + seconds(pause) + " s",
+                pause,
+                null);
+    }
+
+    /** For a pull request that is not opened in the same second as another one. */
+    ForgeException notItsTurn(ForgeCall call, Duration pause) {
+        return ForgeException.passing(
+                Reason.RATE_LIMITED,
+                call.subject() + " is not opened yet, since others are opened at " + forge()
+                        + " first, one each second; try again in " + seconds(pause) + " s",
+                pause,
+                null);
+    }
+
+    private static long seconds(Duration pause) {
+        return Math.max(1, pause.plusMillis(999).toSeconds());
+    }
+
     /** For a call that ended without a whole answer. */
     ForgeException noAnswer(ForgeCall call, Throwable cause) {
         String fact = call.subject() + ": " + forge();

@@ -14,6 +14,9 @@ final class SeenAnswers {
     /** A pull request of GitHub's has about 25 kB. */
     private static final int MOST = 100;
 
+    /** What is longer, such as a page of many pull requests, is not worth its place. */
+    private static final int LONGEST = 64 * 1024;
+
     private final Map<String, ForgeAnswer> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -27,8 +30,9 @@ final class SeenAnswers {
         return Optional.ofNullable(answers.get(path));
     }
 
-    synchronized void keep(String path, ForgeAnswer answer) {
-        if (answer.status() == 200 && tag(answer.headers()).isPresent()) {
+    /** @param length of the answer in bytes */
+    synchronized void keep(String path, ForgeAnswer answer, int length) {
+        if (answer.status() == 200 && length <= LONGEST && tag(answer.headers()).isPresent()) {
             answers.put(path, answer);
         } else {
             answers.remove(path);

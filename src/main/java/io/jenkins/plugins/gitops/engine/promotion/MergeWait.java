@@ -32,6 +32,7 @@ final class MergeWait {
     private int unauthorized;
     private int missingMerge;
     private Instant closedSince;
+    private final ProposalCompletion.Progress completion = new ProposalCompletion.Progress();
 
     private MergeWait() {}
 
@@ -59,6 +60,10 @@ final class MergeWait {
             standsInTheWay = blocked ? now.reason() : "";
         }
         return standsInTheWay;
+    }
+
+    ProposalCompletion.Progress completion() {
+        return completion;
     }
 
     synchronized void answered() {

@@ -34,6 +34,7 @@ final class MergeWatch {
     private final RepositorySlug slug;
     private final BranchPromotion editing;
     private final Clock clock;
+    private final ProposalCompletion completion;
 
     MergeWatch(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing, Clock clock) {
         this.repository = repository;
@@ -41,6 +42,7 @@ final class MergeWatch {
         this.slug = slug;
         this.editing = editing;
         this.clock = clock;
+        this.completion = new ProposalCompletion(repository, forge, slug, editing);
     }
 
     Observation<PromotionResult> look(PromotionRequest request, long number, OperationLog log) {
@@ -88,16 +90,22 @@ final class MergeWatch {
     private Observation<PromotionResult> look(
             PromotionRequest request, PullRequest pullRequest, MergeWait wait, OperationLog log) {
         return switch (pullRequest.state()) {
-            case OPEN -> open(request, pullRequest, wait);
+            case OPEN -> open(request, pullRequest, wait, log);
             case CLOSED -> closed(request, pullRequest, wait);
             case MERGED -> merged(request, pullRequest, wait, log);
         };
     }
 
-    private Observation<PromotionResult> open(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+    private Observation<PromotionResult> open(
+            PromotionRequest request, PullRequest pullRequest, MergeWait wait, OperationLog log) {
         wait.open();
         if (isTakenOver(request, pullRequest)) {
             return Observation.succeeded(Proposal.superseded(request, pullRequest));
+        }
+        Optional<PullRequest> mergedNow =
+                completion.advance(request, pullRequest, wait.completion(), this::approvals, log);
+        if (mergedNow.isPresent()) {
+            return merged(request, mergedNow.get(), wait, log);
         }
         return Observation.running(
                 wait.pause(),

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param mode commit or pull request
  * @param origin who and what started it
  * @param policy what the environment asks of a pull request
+ * @param options what is done with a pull request after it is open
  */
 public record PromotionRequest(
         Target target,
@@ -27,7 +28,8 @@ public record PromotionRequest(
         String branch,
         Mode mode,
         Origin origin,
-        PromotionPolicy policy) {
+        PromotionPolicy policy,
+        ProposalOptions options) {
 
     /** How a change lands on the branch. */
     public enum Mode {
@@ -144,7 +146,10 @@ public record PromotionRequest(
         }
     }
 
-    /** A promotion under the {@linkplain PromotionPolicy#DEFAULT default policy}. */
+    /**
+     * A promotion under the {@linkplain PromotionPolicy#DEFAULT default policy} and with the
+     * {@linkplain ProposalOptions#DEFAULT default options}.
+     */
     public PromotionRequest(
             Target target,
             List<ImageReference> images,
@@ -152,16 +157,21 @@ public record PromotionRequest(
             String branch,
             Mode mode,
             Origin origin) {
-        this(target, images, edits, branch, mode, origin, PromotionPolicy.DEFAULT);
+        this(target, images, edits, branch, mode, origin, PromotionPolicy.DEFAULT, ProposalOptions.DEFAULT);
     }
 
     PromotionRequest withOrigin(Origin other) {
-        return new PromotionRequest(target, images, edits, branch, mode, other, policy);
+        return new PromotionRequest(target, images, edits, branch, mode, other, policy, options);
     }
 
     /** Returns this promotion under another policy. */
     public PromotionRequest withPolicy(PromotionPolicy other) {
-        return new PromotionRequest(target, images, edits, branch, mode, origin, other);
+        return new PromotionRequest(target, images, edits, branch, mode, origin, other, options);
+    }
+
+    /** Returns this promotion with other options. */
+    public PromotionRequest withOptions(ProposalOptions other) {
+        return new PromotionRequest(target, images, edits, branch, mode, origin, policy, other);
     }
 
     public PromotionRequest {
@@ -170,6 +180,7 @@ public record PromotionRequest(
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(branch, "branch");
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(options, "options");
         images = List.copyOf(images);
         edits = List.copyOf(edits);
         if (images.isEmpty() || edits.isEmpty()) {

@@ -446,4 +446,29 @@ public abstract class ForgeContract extends ForgeFixture {
                 .map(PullRequest::number)
                 .contains(closed);
     }
+
+    /** Returns whether one request lists all that is open, with all that the port tells. */
+    protected boolean listsOpen() {
+        return true;
+    }
+
+    @Test
+    void shouldListWhatIsOpen() {
+        if (!listsOpen()) {
+            assertThat(forge).isNotInstanceOf(OpenPullRequests.class);
+            return;
+        }
+        repository.createBranch("release", "main");
+        PullRequest first = forge.create(slug, WANTED);
+        PullRequest second = forge.create(slug, new NewPullRequest(HEAD, "release", "Other base", ""));
+        forge.close(slug, second.number());
+        PullRequest third = forge.create(slug, new NewPullRequest(HEAD, "release", "Once more", ""));
+        server.apiFaults().forgetRequests();
+
+        List<PullRequest> open = ((OpenPullRequests) forge).listOpen(slug);
+
+        assertThat(open).extracting(PullRequest::number).containsExactlyInAnyOrder(first.number(), third.number());
+        assertThat(open).extracting(PullRequest::headCommit).containsOnly(first.headCommit());
+        assertThat(server.apiFaults().requests()).isEqualTo(1);
+    }
 }

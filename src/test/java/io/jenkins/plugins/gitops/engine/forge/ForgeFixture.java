@@ -63,7 +63,8 @@ public abstract class ForgeFixture {
     }
 
     protected final Forge forgeWith(String token) {
-        return forgeWith(token, Duration.ofSeconds(5));
+        // far more than any answer takes, also on a machine that builds much else
+        return forgeWith(token, Duration.ofSeconds(30));
     }
 
     protected final Forge forgeWith(String token, Duration timeLimit) {

@@ -15,9 +15,9 @@ class SeenAnswersTest {
 
     @Test
     void shouldKeepOnlyAnswersWithATag() {
-        seen.keep("/tagged", answer(200, "\"1\""));
-        seen.keep("/untagged", answer(200, null));
-        seen.keep("/missing", answer(404, "\"1\""));
+        seen.keep("/tagged", answer(200, "\"1\""), 2);
+        seen.keep("/untagged", answer(200, null), 2);
+        seen.keep("/missing", answer(404, "\"1\""), 2);
 
         assertThat(seen.find("/tagged")).isPresent();
         assertThat(seen.find("/untagged")).isEmpty();
@@ -25,20 +25,29 @@ class SeenAnswersTest {
     }
 
     @Test
+    void shouldNotKeepLongAnswers() {
+        seen.keep("/short", answer(200, "\"1\""), 64 * 1024);
+        seen.keep("/long", answer(200, "\"1\""), 64 * 1024 + 1);
+
+        assertThat(seen.find("/short")).isPresent();
+        assertThat(seen.find("/long")).isEmpty();
+    }
+
+    @Test
     void shouldForgetAnAnswerThatWasReplacedByARefusal() {
-        seen.keep("/a", answer(200, "\"1\""));
-        seen.keep("/a", answer(404, null));
+        seen.keep("/a", answer(200, "\"1\""), 2);
+        seen.keep("/a", answer(404, null), 2);
 
         assertThat(seen.find("/a")).isEmpty();
     }
 
     @Test
     void shouldForgetWhatWasNotAskedForLongest() {
-        seen.keep("/first", answer(200, "\"1\""));
-        seen.keep("/second", answer(200, "\"1\""));
+        seen.keep("/first", answer(200, "\"1\""), 2);
+        seen.keep("/second", answer(200, "\"1\""), 2);
         seen.find("/first");
 
-        IntStream.range(0, 99).forEach(i -> seen.keep("/" + i, answer(200, "\"1\"")));
+        IntStream.range(0, 99).forEach(i -> seen.keep("/" + i, answer(200, "\"1\""), 2));
 
         assertThat(seen.find("/first")).isPresent();
         assertThat(seen.find("/second")).isEmpty();

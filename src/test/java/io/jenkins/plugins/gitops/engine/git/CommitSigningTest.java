@@ -101,6 +101,8 @@ class CommitSigningTest {
             encryption = new OpenSSHKeyEncryptionContext();
             encryption.setPassword(passphrase);
             encryption.setCipherType("256");
+            // as few as possible: the default makes guessing slow, and tests
+            encryption.setKdfRounds(1);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", encryption, out);

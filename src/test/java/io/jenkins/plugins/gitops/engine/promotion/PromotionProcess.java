@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
@@ -68,12 +69,14 @@ final class PromotionProcess {
     static PromotionRequest request(int application, int build, Mode mode) {
         ImageReference image = ImageReference.parse("shop/app-" + application + ":" + build);
         return new PromotionRequest(
-                new Target("app-" + application, "staging"),
-                List.of(image),
-                List.of(new ManifestEdit.Image("envs/staging/app-" + application, image, EditOptions.DEFAULT)),
-                "main",
-                mode,
-                new Origin(new CommitAuthor("Jane Doe", ""), "build-" + build).startedAt(Instant.ofEpochMilli(build)));
+                        new Target("app-" + application, "staging"),
+                        List.of(image),
+                        List.of(new ManifestEdit.Image("envs/staging/app-" + application, image, EditOptions.DEFAULT)),
+                        "main",
+                        mode,
+                        new Origin(new CommitAuthor("Jane Doe", ""), "build-" + build)
+                                .startedAt(Instant.ofEpochMilli(build)))
+                .withOptions(new ProposalOptions(Decoration.NONE.withLabels("gitops"), null));
     }
 
     /** Starts another JVM with the order. */
@@ -148,6 +151,10 @@ final class PromotionProcess {
             for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
                 if (promoter.promote(request, 0, OperationLog.SILENT)
                         instanceof Observation.Succeeded<PromotionResult> done) {
+                    // the step looks for the first time once it has stored the number
+                    done.value()
+                            .pullRequest()
+                            .ifPresent(open -> promoter.await(request, open.number(), OperationLog.SILENT));
                     return done.value();
                 }
                 Thread.sleep(20);

@@ -140,7 +140,8 @@ class PromotionStressTest {
                 Arguments.of("push", "POST .*/git-receive-pack", 1, unserved),
                 Arguments.of("store the push", "POST .*/git-receive-pack", 1, served),
                 Arguments.of("create", "POST .*/pulls", 1, unserved),
-                Arguments.of("store the number", "POST .*/pulls", 1, served));
+                Arguments.of("store the number", "POST .*/pulls", 1, served),
+                Arguments.of("label", "POST .*/issues/1/labels", 1, unserved));
     }
 
     @ParameterizedTest
@@ -173,6 +174,7 @@ class PromotionStressTest {
                 .singleElement()
                 .extracting(SandboxPullRequest::headCommit)
                 .isEqualTo(result.commit().value());
+        assertThat(server.forge().extras().of(origin.slug(), 1).labels()).containsExactly("gitops");
         assertThat(origin.branches()).containsExactly("gitops/staging/app-0", "main");
         assertThat(origin.log("gitops/staging/app-0")).hasSize(2);
         assertThat(origin.log("main")).hasSize(1);

@@ -67,6 +67,8 @@ abstract class ApiServlet extends HttpServlet {
             write(response, ApiAnswer.of(400, object().put("message", "Problems parsing JSON")));
             return;
         }
+        String path = "/" + String.join("/", parsed.path());
+        forge.called(new SandboxApiCall(base, parsed.method(), path, parsed.query(), parsed.body()));
         write(response, conditional(request, answer(request, parsed)));
     }
 

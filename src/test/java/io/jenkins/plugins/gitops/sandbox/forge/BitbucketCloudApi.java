@@ -41,6 +41,9 @@ final class BitbucketCloudApi extends ApiServlet {
     @Override
     ApiAnswer handle(ApiRequest request) {
         List<String> path = request.path();
+        if (request.is("GET", "workspaces", "*", "members")) {
+            return members(request);
+        }
         if (path.size() < 4 || !path.get(0).equals("repositories")) {
             return error(404, "Resource not found");
         }
@@ -71,8 +74,19 @@ final class BitbucketCloudApi extends ApiServlet {
         };
     }
 
+    private static ApiAnswer members(ApiRequest request) {
+        Matcher wanted = CONDITION.matcher(request.query().getOrDefault("q", ""));
+        String name = wanted.find() ? wanted.group(3) : "";
+        if (!SandboxExtras.PEOPLE.containsKey(name)) {
+            return page(request, List.of());
+        }
+        ObjectNode member = object();
+        member.set("user", BitbucketCloudJson.user(name));
+        return page(request, List.of(member));
+    }
+
     private BitbucketCloudJson writer(ApiRequest request) {
-        return new BitbucketCloudJson(request.apiUrl(), request.webUrl(), forge().reviews());
+        return new BitbucketCloudJson(request.apiUrl(), request.webUrl(), forge());
     }
 
     private ObjectNode json(ApiRequest request, SandboxPullRequest one) {
@@ -147,6 +161,15 @@ final class BitbucketCloudApi extends ApiServlet {
 
     private ApiAnswer edit(ApiRequest request) {
         SandboxPullRequest before = found(request);
+        SandboxExtras.Of extras = forge().extras().of(before);
+        extras.draft(request.body().path("draft").asBoolean(extras.isDraft()));
+        if (request.body().path("reviewers").isArray()) {
+            List<String> uuids = request.body().path("reviewers").findValuesAsText("uuid");
+            extras.reviewers().clear();
+            SandboxExtras.PEOPLE.keySet().stream()
+                    .filter(login -> uuids.contains(BitbucketCloudJson.uuid(login)))
+                    .forEach(extras.reviewers()::add);
+        }
         return ApiAnswer.of(
                 200,
                 json(

@@ -15,12 +15,12 @@ final class BitbucketCloudJson {
 
     private final String api;
     private final String web;
-    private final SandboxReviews reviews;
+    private final SandboxForge forge;
 
-    BitbucketCloudJson(String api, String web, SandboxReviews reviews) {
+    BitbucketCloudJson(String api, String web, SandboxForge forge) {
         this.api = api;
         this.web = web;
-        this.reviews = reviews;
+        this.forge = forge;
     }
 
     static String state(SandboxPullRequest one) {
@@ -35,7 +35,7 @@ final class BitbucketCloudJson {
                 .put("title", one.title())
                 .put("description", one.body())
                 .put("state", state(one))
-                .put("draft", false)
+                .put("draft", forge.extras().of(one).isDraft())
                 .put("comment_count", one.comments().size())
                 .put("task_count", 0)
                 .put("created_on", one.times().opened().toString())
@@ -50,7 +50,8 @@ final class BitbucketCloudJson {
                             json.set("closed_by", user(merge.by()));
                         },
                         () -> json.putNull("merge_commit").putNull("closed_by"));
-        json.putArray("reviewers");
+        ArrayNode reviewers = json.putArray("reviewers");
+        forge.extras().of(one).reviewers().forEach(login -> reviewers.add(user(login)));
         participants(json.putArray("participants"), one);
         ObjectNode links = json.putObject("links");
         links.putObject("self").put("href", api + "/repositories/" + slug + "/pullrequests/" + one.number());
@@ -59,9 +60,9 @@ final class BitbucketCloudJson {
     }
 
     private void participants(ArrayNode participants, SandboxPullRequest one) {
-        Set<String> approvers = reviews.approvers(one.repository(), one.number());
+        Set<String> approvers = forge.reviews().approvers(one.repository(), one.number());
         Set<String> all = new LinkedHashSet<>();
-        reviews.of(one.repository(), one.number()).forEach(review -> all.add(review.by()));
+        forge.reviews().of(one.repository(), one.number()).forEach(review -> all.add(review.by()));
         for (String login : all) {
             boolean approved = approvers.contains(login);
             ObjectNode participant = participants

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The pull request part of Bitbucket Data Center's REST API 1.0, with its statuses and exceptions.
@@ -47,6 +48,7 @@ final class DataCenterApi extends ApiServlet {
             case "POSTdecline" -> decline(request);
             case "POSTcomments" -> comment(request);
             case "GETactivities" -> activities(request);
+            case "POSTparticipants" -> participant(request);
             default -> error(404, "NoSuchEntityException", "not found");
         };
     }
@@ -110,6 +112,8 @@ final class DataCenterApi extends ApiServlet {
         if (request.body().path("version").asLong(-1) != version(before)) {
             return outOfDate();
         }
+        SandboxExtras.Of extras = forge().extras().of(before);
+        extras.draft(request.body().path("draft").asBoolean(extras.isDraft()));
         return ApiAnswer.of(
                 200,
                 json(
@@ -155,6 +159,19 @@ final class DataCenterApi extends ApiServlet {
                     case "rebase-ff-only" -> MergeMethod.REBASE;
                     default -> MergeMethod.MERGE;
                 };
+        if (request.body().path("autoMerge").asBoolean()) {
+            switch (forge().scheduleMerge(before, method, login())) {
+                case SCHEDULED -> {
+                    return ApiAnswer.of(200, json(request, before));
+                }
+                case NOT_OFFERED -> {
+                    return error(403, "com.atlassian.bitbucket.AuthorisationException", "auto-merge is not enabled");
+                }
+                case READY -> {
+                    // merged at once, below
+                }
+            }
+        }
         return ApiAnswer.of(200, json(request, forge().merge(slug(request), number(request), method, null, login())));
     }
 
@@ -172,6 +189,13 @@ final class DataCenterApi extends ApiServlet {
                         login(),
                         request.text("text").orElse(""));
         return ApiAnswer.of(201, object().put("id", comment.id()).put("text", comment.text()));
+    }
+
+    private ApiAnswer participant(ApiRequest request) {
+        String login = request.body().at("/user/name").asText();
+        SandboxExtras.requirePeople(List.of(login));
+        forge().extras().of(found(request)).reviewers().add(login);
+        return ApiAnswer.of(200, object().put("role", "REVIEWER"));
     }
 
     private ApiAnswer activities(ApiRequest request) {
@@ -210,7 +234,16 @@ final class DataCenterApi extends ApiServlet {
         ref(json.putObject("toRef"), one, one.base());
         json.putObject("author").put("role", "AUTHOR").putObject("user").put("name", one.author());
         ArrayNode reviewers = json.putArray("reviewers");
-        for (String login : forge().reviews().approvers(one.repository(), one.number())) {
+        json.put("draft", forge().extras().of(one).isDraft());
+        Set<String> approvers = forge().reviews().approvers(one.repository(), one.number());
+        forge().extras().of(one).reviewers().stream()
+                .filter(login -> !approvers.contains(login))
+                .forEach(login -> reviewers
+                        .addObject()
+                        .put("approved", false)
+                        .putObject("user")
+                        .put("name", login));
+        for (String login : approvers) {
             ObjectNode reviewer = reviewers.addObject().put("approved", true).put("status", "APPROVED");
             reviewer.put("lastReviewedCommit", lastReviewed(one, login));
             reviewer.putObject("user").put("name", login);

@@ -71,11 +71,11 @@ final class GitHubApi extends ApiServlet {
                 && request.path().subList(3, 6).equals(List.of("git", "refs", "heads"))) {
             return deleteBranch(request);
         }
-        return notFound("");
+        return new GitHubExtrasApi(forge()).handle(request).orElseGet(() -> notFound(""));
     }
 
-    private static GitHubJson json(ApiRequest request) {
-        return new GitHubJson(request.apiUrl(), request.webUrl());
+    private GitHubJson json(ApiRequest request) {
+        return new GitHubJson(request.apiUrl(), request.webUrl(), forge());
     }
 
     private ApiAnswer reviews(ApiRequest request) {

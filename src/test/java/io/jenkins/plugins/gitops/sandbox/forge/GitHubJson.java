@@ -22,10 +22,12 @@ final class GitHubJson {
 
     private final String api;
     private final String web;
+    private final SandboxForge forge;
 
-    GitHubJson(String api, String web) {
+    GitHubJson(String api, String web, SandboxForge forge) {
         this.api = api;
         this.web = web;
+        this.forge = forge;
     }
 
     /** As in lists: without what is computed, and without how it was merged. */
@@ -37,7 +39,7 @@ final class GitHubJson {
         ObjectNode json = ApiServlet.object()
                 .put("url", self)
                 .put("id", 9_000_000 + pullRequest.number())
-                .put("node_id", "PR_" + pullRequest.number())
+                .put("node_id", GitHubGraphQlApi.nodeId(pullRequest))
                 .put("html_url", page)
                 .put("diff_url", page + ".diff")
                 .put("patch_url", page + ".patch")
@@ -53,16 +55,14 @@ final class GitHubJson {
                 .put("title", pullRequest.title());
         json.set("user", user(pullRequest.author()));
         json.put("body", pullRequest.body().isEmpty() ? null : pullRequest.body());
-        json.putArray("labels");
         json.putNull("milestone").putNull("active_lock_reason");
         json.put("created_at", time(pullRequest.times().opened()));
         json.put("updated_at", time(pullRequest.times().changed()));
         json.put("closed_at", time(pullRequest.times().endedOrNull()));
         json.put("merged_at", pullRequest.merge().map(merge -> time(merge.at())).orElse(null));
         json.put("merge_commit_sha", mergeCommit(pullRequest));
-        json.putNull("assignee").putArray("assignees");
-        json.putArray("requested_reviewers");
-        json.putArray("requested_teams");
+        json.putNull("assignee");
+        GitHubExtrasApi.write(forge, pullRequest, json);
         json.set("head", branch(slug, pullRequest.head(), pullRequest.headCommit()));
         json.set("base", branch(slug, pullRequest.base(), pullRequest.mergeBase()));
         ObjectNode links = json.putObject("_links");
@@ -70,7 +70,7 @@ final class GitHubJson {
             links.putObject(link).put("href", link.equals("html") ? page : self);
         }
         links.putObject("review_comment").put("href", self + "/comments{/number}");
-        json.put("author_association", "MEMBER").putNull("auto_merge").put("draft", false);
+        json.put("author_association", "MEMBER").putNull("auto_merge");
         return json;
     }
 

@@ -60,7 +60,7 @@ final class GitLabApi extends ApiServlet {
         if (request.is("POST", "projects", "*", "merge_requests", "*", "notes")) {
             return note(request);
         }
-        return message(404, "404 Not Found");
+        return GitLabExtrasApi.handle(request).orElseGet(() -> message(404, "404 Not Found"));
     }
 
     private static RepositorySlug slug(ApiRequest request) {
@@ -72,8 +72,8 @@ final class GitLabApi extends ApiServlet {
         return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
     }
 
-    private static GitLabJson json(ApiRequest request) {
-        return new GitLabJson(request.webUrl());
+    private GitLabJson json(ApiRequest request) {
+        return new GitLabJson(request.webUrl(), forge().extras());
     }
 
     private ApiAnswer list(ApiRequest request) {
@@ -144,6 +144,7 @@ final class GitLabApi extends ApiServlet {
         if (!event.isEmpty() && !before.isMerged()) {
             forge().setOpen(slug(request), iid(request), event.equals("reopen"));
         }
+        GitLabExtrasApi.edit(forge().extras().of(before), request.body());
         SandboxPullRequest after =
                 forge().edit(slug(request), iid(request), text(request, before.title(), before.body()));
         return ApiAnswer.of(200, json(request).mergeRequest(after));
@@ -151,6 +152,12 @@ final class GitLabApi extends ApiServlet {
 
     private ApiAnswer merge(ApiRequest request) {
         MergeMethod method = request.body().path("squash").asBoolean() ? MergeMethod.SQUASH : MergeMethod.MERGE;
+        SandboxPullRequest before = forge().find(slug(request), iid(request));
+        if (request.body().path("auto_merge").asBoolean()
+                && request.text("sha").orElse("").equals(before.headCommit())
+                && forge().scheduleMerge(before, method, login()) == SandboxForge.Scheduling.SCHEDULED) {
+            return ApiAnswer.of(200, json(request).mergeRequest(before).put("merge_when_pipeline_succeeds", true));
+        }
         SandboxPullRequest merged = forge().merge(
                         slug(request), iid(request), method, request.text("sha").orElse(null), login());
         return ApiAnswer.of(200, json(request).mergeRequest(merged));

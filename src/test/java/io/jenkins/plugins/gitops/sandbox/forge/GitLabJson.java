@@ -8,9 +8,11 @@ import java.time.Instant;
 final class GitLabJson {
 
     private final String web;
+    private final SandboxExtras extras;
 
-    GitLabJson(String web) {
+    GitLabJson(String web, SandboxExtras extras) {
         this.web = web;
+        this.extras = extras;
     }
 
     ObjectNode mergeRequest(SandboxPullRequest one) {
@@ -48,12 +50,11 @@ final class GitLabJson {
         json.set("author", user(one.author()));
         json.set("merge_user", one.merge().map(merge -> user(merge.by())).orElse(null));
         json.set("merged_by", one.merge().map(merge -> user(merge.by())).orElse(null));
-        json.putArray("labels");
         json.putObject("diff_refs")
                 .put("base_sha", one.mergeBase())
                 .put("head_sha", one.headCommit())
                 .put("start_sha", one.mergeBase());
-        return json;
+        return GitLabExtrasApi.write(extras.of(one), one, json);
     }
 
     private static String mergeStatus(SandboxPullRequest one) {

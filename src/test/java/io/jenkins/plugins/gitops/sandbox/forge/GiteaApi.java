@@ -73,15 +73,16 @@ final class GiteaApi extends ApiServlet {
                 && request.path().get(3).equals("branches")) {
             return deleteBranch(request);
         }
-        return error(request, 404, "not found");
+        return new GiteaExtrasApi(forge()).handle(request).orElseGet(() -> error(request, 404, "not found"));
     }
 
     private ObjectNode json(ApiRequest request, SandboxPullRequest pullRequest) {
         SandboxRepository repository = forge().repository(request.slug());
         String baseTip =
                 repository.findTip(pullRequest.base()).map(ObjectId::name).orElse("");
-        return new GiteaJson(request.webUrl())
+        ObjectNode json = new GiteaJson(request.webUrl())
                 .pullRequest(pullRequest, repository.hasBranch(pullRequest.head()), baseTip);
+        return GiteaExtrasApi.write(forge().extras().of(pullRequest), pullRequest, json);
     }
 
     private ApiAnswer reviews(ApiRequest request) {

@@ -17,7 +17,8 @@ final class GiteaJson {
     ObjectNode pullRequest(SandboxPullRequest pullRequest, boolean headExists, String baseTip) {
         RepositorySlug slug = pullRequest.repository();
         String page = web + "/" + slug + "/pulls/" + pullRequest.number();
-        boolean mergeable = Boolean.TRUE.equals(pullRequest.mergeable());
+        // work in progress counts among the reasons not to merge
+        boolean mergeable = Boolean.TRUE.equals(pullRequest.mergeable()) && !SandboxForge.isDraftByTitle(pullRequest);
         ObjectNode json = ApiServlet.object()
                 .put("id", 9_000 + pullRequest.number())
                 .put("url", page)

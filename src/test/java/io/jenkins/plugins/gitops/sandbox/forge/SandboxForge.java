@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 
@@ -38,6 +39,10 @@ public final class SandboxForge {
 
     private final SandboxReviews reviews = new SandboxReviews();
     private final Map<String, String> builds = new HashMap<>();
+    private final SandboxExtras extras = new SandboxExtras();
+    private final List<SandboxApiCall> calls = new CopyOnWriteArrayList<>();
+    private volatile boolean recording;
+    private boolean autoMergeForbidden;
 
     private int looksWanted;
     private long lastCommentId;
@@ -85,6 +90,50 @@ public final class SandboxForge {
     /** Lets merges into a branch pass again. */
     public synchronized void allowMerges(RepositorySlug slug, String branch) {
         mergeRules.remove(slug + ":" + branch);
+        List.copyOf(of(slug).values()).forEach(this::mergeScheduled);
+    }
+
+    /** What came of the wish that the forge merges by itself. */
+    enum Scheduling {
+        SCHEDULED,
+        READY,
+        NOT_OFFERED
+    }
+
+    /** Merges once the rules of the base branch are met, if the head is still the same then. */
+    synchronized Scheduling scheduleMerge(SandboxPullRequest one, MergeMethod method, String by) {
+        if (autoMergeForbidden || !one.isOpen()) {
+            return Scheduling.NOT_OFFERED;
+        }
+        SandboxPullRequest now = look(one.repository(), one.number());
+        if (Boolean.TRUE.equals(now.mergeable()) && now.blockedBy().isEmpty()) {
+            return Scheduling.READY;
+        }
+        extras.of(one).schedule(new SandboxExtras.Scheduled(method, one.headCommit(), by));
+        return Scheduling.SCHEDULED;
+    }
+
+    private void mergeScheduled(SandboxPullRequest one) {
+        extras.of(one)
+                .scheduled()
+                .filter(scheduled -> one.isOpen() && scheduled.head().equals(one.headCommit()))
+                .ifPresent(scheduled ->
+                        merge(one.repository(), one.number(), scheduled.method(), scheduled.head(), scheduled.by()));
+    }
+
+    /** Does not offer merges by the forge itself any more, as a repository's setting can. */
+    public synchronized void forbidAutoMerge() {
+        autoMergeForbidden = true;
+    }
+
+    /** Returns what pull requests carry besides their texts. */
+    public SandboxExtras extras() {
+        return extras;
+    }
+
+    /** Whether its title says so, as on GitLab and Gitea. */
+    static boolean isDraftByTitle(SandboxPullRequest one) {
+        return one.title().startsWith("Draft: ") || one.title().startsWith("WIP: ");
     }
 
     /** Refuses a merge method in all repositories, as their settings can. */
@@ -115,6 +164,8 @@ public final class SandboxForge {
     public synchronized void reset() {
         mergeRules.clear();
         forbiddenMethods.clear();
+        autoMergeForbidden = false;
+        recording = false;
         computeMergeabilityAfter(0);
         readOnly = false;
     }
@@ -152,6 +203,23 @@ public final class SandboxForge {
     /** Returns the state of a commit's build; empty where none was reported. */
     synchronized String buildState(RepositorySlug slug, String commit) {
         return builds.getOrDefault(slug + "@" + commit, "");
+    }
+
+    /** Keeps the requests to the APIs from now on, until the next reset. */
+    public void recordCalls() {
+        calls.clear();
+        recording = true;
+    }
+
+    /** Returns the requests that were kept, of the API with that base path. */
+    public List<SandboxApiCall> recordedCalls(String base) {
+        return calls.stream().filter(call -> call.base().equals(base)).toList();
+    }
+
+    void called(SandboxApiCall call) {
+        if (recording) {
+            calls.add(call);
+        }
     }
 
     boolean isReadOnly() {
@@ -235,7 +303,8 @@ public final class SandboxForge {
                 .findTip(open.base())
                 .map(base -> merger(open.repository()).isMergeable(base, ObjectId.fromString(open.headCommit())))
                 .orElse(false);
-        String rule = mergeRules.getOrDefault(open.repository() + ":" + open.base(), "");
+        boolean draft = extras.of(open).isDraft() || isDraftByTitle(open);
+        String rule = draft ? "it is a draft" : mergeRules.getOrDefault(open.repository() + ":" + open.base(), "");
         return open.withMergeability(mergeable, rule);
     }
 

@@ -28,6 +28,7 @@ public final class SandboxForgeServer implements AutoCloseable {
         forge = new SandboxForge(git);
         http.add(apiFaults, "/api/*");
         http.add(new GitHubApi(forge, ACCOUNT), GitHubApi.BASE + "/*");
+        http.add(new GitHubGraphQlApi(forge, ACCOUNT), GitHubGraphQlApi.BASE + "/*");
         http.add(new GiteaApi(forge, ACCOUNT), GiteaApi.BASE + "/*");
         http.add(new GitLabApi(forge, ACCOUNT), GitLabApi.BASE + "/*");
         http.add(new DataCenterApi(forge, ACCOUNT), DataCenterApi.BASE + "/*");

@@ -5,12 +5,15 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -41,7 +44,7 @@ import java.util.Optional;
  * moment is merged too, which the look at the merged commit finds. It merges only when no build of the head has failed or
  * runs, whatever the plan of the workspace enforces.
  */
-public final class CloudForge implements Forge, Reviews {
+public final class CloudForge implements Forge, Reviews, Decorations {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -62,7 +65,20 @@ public final class CloudForge implements Forge, Reviews {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public CloudForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public CloudForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private CloudForge(ForgeHttp http) {
+        this.http = http;
         this.commits = new CloudCommits(http);
         this.merges = new CloudMerges(http);
     }
@@ -184,6 +200,12 @@ public final class CloudForge implements Forge, Reviews {
     public List<Approval> approvals(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
         return CloudPullRequests.approvals(look(place, number));
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        PullRequestPlace place = place(repository);
+        return new CloudDecorations(http, place).decorate(look(place, number), number, wanted);
     }
 
     private static PullRequestPlace place(RepositorySlug repository) {

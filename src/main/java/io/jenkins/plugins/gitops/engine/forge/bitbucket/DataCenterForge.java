@@ -1,10 +1,16 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
+import static io.jenkins.plugins.gitops.engine.forge.BestEffort.lacking;
+import static io.jenkins.plugins.gitops.engine.forge.BestEffort.texts;
 import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
+import io.jenkins.plugins.gitops.engine.forge.BestEffort;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -14,11 +20,13 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -41,7 +49,7 @@ import java.util.Optional;
  * request has a version that every change must name, so changes look at it first; a merge names the version that was seen
  * with the expected head.
  */
-public final class DataCenterForge implements Forge, Reviews {
+public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -62,7 +70,20 @@ public final class DataCenterForge implements Forge, Reviews {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public DataCenterForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public DataCenterForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private DataCenterForge(ForgeHttp http) {
+        this.http = http;
     }
 
     private PullRequestCalls calls(PullRequestPlace place) {
@@ -179,14 +200,7 @@ public final class DataCenterForge implements Forge, Reviews {
             }
             throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true);
         }
-        ObjectNode body = ForgeJson.object()
-                .put(
-                        "strategyId",
-                        switch (method) {
-                            case MERGE -> "no-ff";
-                            case SQUASH -> "squash";
-                            case REBASE -> "rebase-ff-only";
-                        });
+        ObjectNode body = ForgeJson.object().put("strategyId", strategy(method));
         String path =
                 place.one(number) + "/merge?version=" + node.path("version").asLong();
         ForgeAnswer answer =
@@ -205,6 +219,67 @@ public final class DataCenterForge implements Forge, Reviews {
         String path =
                 place.one(number) + "/decline?version=" + now.path("version").asLong();
         return changed(place, ForgeCall.send("POST", path, ForgeJson.object(), place.subject(number)));
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls(place).listOpen(place.path() + "?state=OPEN&limit=100", place, MOST_PAGES);
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        PullRequestPlace place = place(repository);
+        String subject = place.subject(number);
+        BestEffort effort = new BestEffort(subject);
+        BitbucketDecorations.noteMissing(effort, wanted);
+        JsonNode now = look(place, number);
+        for (String login : lacking(wanted.reviewers(), texts(now.path("reviewers"), "/user/name"))) {
+            effort.attempt("the reviewer " + login, () -> {
+                ObjectNode person = ForgeJson.object().put("role", "REVIEWER");
+                person.putObject("user").put("name", login);
+                http.send(ForgeCall.send("POST", place.one(number) + "/participants", person, subject));
+            });
+        }
+        if (wanted.draft() && !now.path("draft").asBoolean()) {
+            effort.attempt("the mark of a draft", () -> {
+                // with the reviewers that were just added, since the list takes the old one's place
+                JsonNode then = look(place, number);
+                ObjectNode change = ForgeJson.object().put("draft", true);
+                List.of("version", "title", "description", "reviewers")
+                        .forEach(field -> change.set(field, then.get(field)));
+                changed(place, ForgeCall.send("PUT", place.one(number), change, subject));
+            });
+        }
+        return effort.shortfalls();
+    }
+
+    @Override
+    public boolean mergeWhenReady(
+            RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
+        PullRequestPlace place = place(repository);
+        JsonNode now = look(place, number);
+        if (!now.at("/fromRef/latestCommit").asText().equals(expectedHeadCommit)) {
+            return false;
+        }
+        // the version stands for the head; a later push takes the request back
+        long version = now.path("version").asLong();
+        ObjectNode body = ForgeJson.object()
+                .put("autoMerge", true)
+                .put("strategyId", strategy(method))
+                .put("version", version);
+        ForgeCall call = ForgeCall.send(
+                        "POST", place.one(number) + "/merge?version=" + version, body, place.subject(number))
+                .handling(400, 401, 403, 409);
+        return http.send(call).isSuccess();
+    }
+
+    private static String strategy(MergeMethod method) {
+        return switch (method) {
+            case MERGE -> "no-ff";
+            case SQUASH -> "squash";
+            case REBASE -> "rebase-ff-only";
+        };
     }
 
     private static PullRequestPlace place(RepositorySlug repository) {

@@ -4,6 +4,8 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -11,10 +13,12 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -31,9 +35,12 @@ import java.util.Optional;
 /**
  * Pull requests on Gitea or Forgejo, {@code https://<host>/api/v1}.
  *
+ * <p>Gitea's own merges "when checks succeed" take whatever head has passed the checks by then, so they are not used: a
+ * merge is pinned to a commit.
+ *
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
-public final class GiteaForge implements Forge, Reviews {
+public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decorations {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",
@@ -42,7 +49,7 @@ public final class GiteaForge implements Forge, Reviews {
             "has the scopes \"write:repository\" and \"write:issue\", of an account that may write to the repository");
 
     /** Gitea has no limit of its own for bodies; GitHub's keeps pages readable. */
-    private static final ForgeTexts TEXTS = new ForgeTexts("body", 255, 65_536);
+    static final ForgeTexts TEXTS = new ForgeTexts("body", 255, 65_536);
 
     /** With Gitea's usual page of 50: two thousand open pull requests. */
     private static final int MOST_PAGES = 40;
@@ -61,7 +68,20 @@ public final class GiteaForge implements Forge, Reviews {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public GiteaForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public GiteaForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private GiteaForge(ForgeHttp http) {
+        this.http = http;
         this.pullRequests = new GiteaPullRequests(http);
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, pullRequests, TEXTS);
         this.reviews = new GiteaReviews(http);
@@ -83,7 +103,7 @@ public final class GiteaForge implements Forge, Reviews {
                 .put("base", wanted.baseBranch());
         String subject = place.between(wanted.headBranch(), wanted.baseBranch()).subject();
         ForgeCall call = ForgeCall.send("POST", place.path(), body, subject).handling(404, 409, 422);
-        ForgeAnswer answer = http.send(call);
+        ForgeAnswer answer = http.create(call);
         PullRequest opened =
                 calls.opened(new Opening(this, repository, wanted, call), answer, GiteaForge::whyNotOpened);
         if (GiteaPullRequests.isWithoutCommits(answer.body())) {
@@ -157,6 +177,23 @@ public final class GiteaForge implements Forge, Reviews {
         PullRequestPlace place = place(repository);
         String list = place.path() + "?state=closed&limit=50&base_branch=" + encode(baseBranch);
         return calls.findEnded(list, place.between(headBranch, baseBranch), MOST_ENDED_PAGES);
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls.listOpen(place.path() + "?state=open&limit=50", place, MOST_PAGES);
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        return new GiteaDecorations(http)
+                .decorate(
+                        repositoryPath(repository),
+                        repository.owner(),
+                        number,
+                        wanted,
+                        place(repository).subject(number));
     }
 
     private static String repositoryPath(RepositorySlug repository) {

@@ -5,6 +5,9 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -12,11 +15,13 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -37,7 +42,7 @@ import java.util.Optional;
  * <p>The token needs, for the repository, the fine-grained permissions "Pull requests: read and write" and, to merge,
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
-public final class GitHubForge implements Forge, Reviews {
+public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",
@@ -54,6 +59,8 @@ public final class GitHubForge implements Forge, Reviews {
     private final ForgeHttp http;
     private final PullRequestCalls calls;
     private final GitHubReviews reviews;
+    private final GitHubGraphQl graphQl;
+    private final GitHubDecorations decorations;
 
     /**
      * Prepares the adapter; asks nothing.
@@ -61,9 +68,24 @@ public final class GitHubForge implements Forge, Reviews {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public GitHubForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(endpoint, new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public GitHubForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(endpoint, new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private GitHubForge(ForgeEndpoint endpoint, ForgeHttp http) {
+        this.http = http;
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, new GitHubPullRequests(http), TEXTS);
         this.reviews = new GitHubReviews(http);
+        this.graphQl = new GitHubGraphQl(http, endpoint);
+        this.decorations = new GitHubDecorations(http, graphQl);
     }
 
     @Override
@@ -182,6 +204,27 @@ public final class GitHubForge implements Forge, Reviews {
         String filter = "?state=closed&sort=created&direction=desc&per_page=100&head="
                 + encode(repository.owner() + ":" + headBranch) + "&base=" + encode(baseBranch);
         return calls.findEnded(place.path() + filter, place.between(headBranch, baseBranch), 1);
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls.listOpen(place.path() + "?state=open&per_page=100", place, MOST_PAGES);
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        return decorations.decorate(
+                repositoryPath(repository), number, wanted, place(repository).subject(number));
+    }
+
+    @Override
+    public boolean mergeWhenReady(
+            RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
+        PullRequestPlace place = place(repository);
+        ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
+        String id = new ForgeJson(http.send(call).body(), call, http).text("/node_id");
+        return graphQl.mergeWhenReady(id, method, expectedHeadCommit, call.subject());
     }
 
     private static String repositoryPath(RepositorySlug repository) {

@@ -5,6 +5,9 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -14,10 +17,12 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -39,7 +44,7 @@ import java.util.Optional;
  * protected branch, the role that the branch asks for. Whether a merge makes a merge commit or is a fast-forward is the
  * project's setting; {@link MergeMethod#REBASE} is refused.
  */
-public final class GitLabForge implements Forge, Reviews {
+public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitLab",
@@ -48,7 +53,7 @@ public final class GitLabForge implements Forge, Reviews {
             "has the scope \"api\" and at least the role Developer in the project");
 
     /** GitLab takes bodies of a million characters; GitHub's limit keeps pages readable. */
-    private static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 65_536);
+    static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 65_536);
 
     private static final int MOST_PAGES = 20;
 
@@ -61,7 +66,20 @@ public final class GitLabForge implements Forge, Reviews {
      * @throws IllegalArgumentException when the client follows redirects by itself
      */
     public GitLabForge(HttpClient client, ForgeEndpoint endpoint) {
-        this.http = new ForgeHttp(client, endpoint, DIALECT);
+        this(new ForgeHttp(client, endpoint, DIALECT));
+    }
+
+    /**
+     * Prepares an adapter that remembers together with the others of its endpoint and credential; asks nothing.
+     *
+     * @throws IllegalArgumentException when the client follows redirects by itself
+     */
+    public GitLabForge(HttpClient client, ForgeEndpoint endpoint, ForgeMemory memory) {
+        this(new ForgeHttp(client, endpoint, DIALECT, memory));
+    }
+
+    private GitLabForge(ForgeHttp http) {
+        this.http = http;
         this.calls = new PullRequestCalls(http, ForgePaging.LINK_HEADER, new GitLabMergeRequests(http), TEXTS);
     }
 
@@ -181,6 +199,38 @@ public final class GitLabForge implements Forge, Reviews {
         String filter = "?state=all&order_by=created_at&sort=desc&per_page=100&source_branch=" + encode(headBranch)
                 + "&target_branch=" + encode(baseBranch);
         return calls.findEnded(place.path() + filter, place.between(headBranch, baseBranch), 1);
+    }
+
+    @Override
+    public List<PullRequest> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        return calls.listOpen(place.path() + "?state=opened&per_page=100", place, MOST_PAGES);
+    }
+
+    @Override
+    public List<String> decorate(RepositorySlug repository, long number, Decoration wanted) {
+        PullRequestPlace place = place(repository);
+        return new GitLabDecorations(http)
+                .decorate(project(repository), place.one(number), wanted, place.subject(number));
+    }
+
+    /** GitLab merges at once what has no pipeline that runs and no other rule to wait for. */
+    @Override
+    public boolean mergeWhenReady(
+            RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
+        if (method == MergeMethod.REBASE) {
+            return false;
+        }
+        PullRequestPlace place = place(repository);
+        // the second name is that of servers before 17.11
+        ObjectNode body = ForgeJson.object()
+                .put("sha", expectedHeadCommit)
+                .put("squash", method == MergeMethod.SQUASH)
+                .put("auto_merge", true)
+                .put("merge_when_pipeline_succeeds", true);
+        ForgeCall call = ForgeCall.send("PUT", place.one(number) + "/merge", body, place.subject(number))
+                .handling(400, 401, 403, 405, 406, 409, 422);
+        return http.send(call).isSuccess();
     }
 
     private static String project(RepositorySlug repository) {

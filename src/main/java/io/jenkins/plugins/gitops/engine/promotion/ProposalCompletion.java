@@ -1,0 +1,142 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
+import io.jenkins.plugins.gitops.engine.forge.Decorations;
+import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.git.CommitId;
+import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.Snapshot;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Adds to an open pull request what it shall carry, and merges it where no person shall. Called by each look at it, so after
+ * its number is stored and again after a restart. Nothing here fails a promotion: what does not work is a warning, once.
+ */
+final class ProposalCompletion {
+
+    private static final int MOST_TRIES = 3;
+
+    /** What was done so far, by this process. */
+    static final class Progress {
+        private int decorationTries;
+        private boolean decorated;
+        private boolean leftToPeople;
+        private String scheduledHead = "";
+    }
+
+    private final ConfigRepository repository;
+    private final Forge forge;
+    private final RepositorySlug slug;
+    private final BranchPromotion editing;
+
+    ProposalCompletion(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing) {
+        this.repository = repository;
+        this.forge = forge;
+        this.slug = slug;
+        this.editing = editing;
+    }
+
+    /**
+     * Does what is left to do.
+     *
+     * @param approvals names those who approve the present head
+     * @return the merged pull request, when it was merged now
+     */
+    Optional<PullRequest> advance(
+            PromotionRequest request,
+            PullRequest open,
+            Progress progress,
+            Function<PullRequest, List<String>> approvals,
+            OperationLog log) {
+        synchronized (progress) {
+            decorate(request, open, progress, log);
+            Optional<MergeMethod> method = request.options().autoMerge().filter(wanted -> !progress.leftToPeople);
+            if (method.isEmpty()
+                    || approvals.apply(open).size() < request.policy().requiredApprovals()) {
+                return Optional.empty();
+            }
+            try {
+                return merge(request, open, method.get(), progress, log);
+            } catch (ForgeException e) {
+                leaveToPeople(e, open, progress, log);
+                return Optional.empty();
+            }
+        }
+    }
+
+    private void decorate(PromotionRequest request, PullRequest open, Progress progress, OperationLog log) {
+        if (progress.decorated || request.options().decoration().isEmpty()) {
+            return;
+        }
+        if (!(forge instanceof Decorations decorations)) {
+            progress.decorated = true;
+            return;
+        }
+        try {
+            decorations
+                    .decorate(slug, open.number(), request.options().decoration())
+                    .forEach(log::warning);
+            progress.decorated = true;
+        } catch (ForgeException e) {
+            progress.decorated = !e.isRetryable() || ++progress.decorationTries >= MOST_TRIES;
+            if (progress.decorated) {
+                log.warning("Pull request " + open.number() + " may lack reviewers, labels and the like: "
+                        + e.getMessage());
+            }
+        }
+    }
+
+    /** By the forge, where it waits for this very commit; otherwise by us, once nothing stands in the way. */
+    private Optional<PullRequest> merge(
+            PromotionRequest request, PullRequest open, MergeMethod method, Progress progress, OperationLog log) {
+        if (progress.scheduledHead.equals(open.headCommit())) {
+            return Optional.empty();
+        }
+        if (!isOurs(request, open)) {
+            progress.leftToPeople = true;
+            log.warning("Pull request " + open.number() + " is left to people to merge: its branch has commits that no"
+                    + " promotion made");
+            return Optional.empty();
+        }
+        if (forge instanceof AutoMerge autoMerge
+                && autoMerge.mergeWhenReady(slug, open.number(), method, open.headCommit())) {
+            progress.scheduledHead = open.headCommit();
+            log.info("Pull request " + open.number() + " will be merged by the forge once its rules are met");
+            return Optional.of(forge.get(slug, open.number())).filter(ProposalCompletion::isMerged);
+        }
+        return open.mergeability().verdict() == Verdict.MERGEABLE
+                ? Optional.of(forge.merge(slug, open.number(), method, open.headCommit()))
+                : Optional.empty();
+    }
+
+    private static boolean isMerged(PullRequest pullRequest) {
+        return pullRequest.state() == PullRequestState.MERGED;
+    }
+
+    /** Whether the branch has one commit on its base, made by a promotion of this target, with what is promoted. */
+    private boolean isOurs(PromotionRequest request, PullRequest open) {
+        Snapshot head = repository.fetchCommit(new CommitId(open.headCommit()));
+        return PromotionText.isOurs(head.message(), request.target())
+                && head.parents().size() == 1
+                && repository.isInHistory(head.parents().get(0), request.branch())
+                && editing.edit(request, head).isUnchanged();
+    }
+
+    /** What passes, or waits for a rule, is tried again with the next look. */
+    private static void leaveToPeople(ForgeException e, PullRequest open, Progress progress, OperationLog log) {
+        boolean goesOn = e.isRetryable() || e.reason() == ForgeException.Reason.HEAD_MOVED;
+        if (!goesOn) {
+            progress.leftToPeople = true;
+            log.warning("Pull request " + open.number() + " is left to people to merge: " + e.getMessage());
+        }
+    }
+}

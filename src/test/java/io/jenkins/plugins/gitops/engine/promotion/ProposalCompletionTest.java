@@ -1,0 +1,187 @@
+package io.jenkins.plugins.gitops.engine.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
+import io.jenkins.plugins.gitops.sandbox.http.Fault;
+import java.net.http.HttpClient;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProposalCompletionTest extends ProposalFixture {
+
+    private static final ProposalOptions MERGED_BY_US = new ProposalOptions(Decoration.NONE, MergeMethod.SQUASH);
+
+    private static PromotionRequest decorated() {
+        Decoration decoration = Decoration.NONE.withReviewers("jane").withLabels("gitops");
+        return build(7).withOptions(new ProposalOptions(decoration, null));
+    }
+
+    private SandboxExtras.Of extras() {
+        return server.forge().extras().of(SLUG, 1);
+    }
+
+    private long requests(String pattern) {
+        return server.apiFaults().requestLines().stream()
+                .filter(line -> line.matches(pattern))
+                .count();
+    }
+
+    @Test
+    void shouldAddReviewersAndLabelsOnlyAfterTheNumberIsKnown() {
+        propose(decorated());
+        assertThat(extras().labels()).isEmpty();
+
+        assertWaits(decorated(), 1);
+
+        assertThat(extras().labels()).containsExactly("gitops");
+        assertThat(extras().reviewers()).containsExactly("jane");
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldAddThemOnce() {
+        propose(decorated());
+        assertWaits(decorated(), 1);
+        extras().labels().clear();
+
+        assertWaits(decorated(), 1);
+
+        assertThat(extras().labels()).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOnceAboutWhatCannotBeAdded() {
+        PromotionRequest request =
+                build(7).withOptions(new ProposalOptions(Decoration.NONE.withReviewers("nobody"), null));
+        propose(request);
+
+        assertWaits(request, 1);
+        assertWaits(request, 1);
+
+        assertThat(log.warnings()).singleElement().asString().contains("the reviewer nobody");
+    }
+
+    @Test
+    void shouldTryAgainWithTheNextLookWhenTheForgeIsNotThere() {
+        propose(decorated());
+        server.apiFaults().when(line -> line.contains("/labels"), 2, Fault.status(502));
+
+        assertWaits(decorated(), 1);
+        assertWaits(decorated(), 1);
+        assertWaits(decorated(), 1);
+
+        assertThat(extras().labels()).containsExactly("gitops");
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldWarnWhenTheForgeStaysAway() {
+        propose(decorated());
+        server.apiFaults().when(line -> line.contains("/labels"), 10, Fault.status(502));
+
+        for (int look = 0; look < 5; look++) {
+            assertWaits(decorated(), 1);
+        }
+
+        assertThat(log.warnings()).singleElement().asString().contains("may lack reviewers, labels");
+        assertThat(requests("POST .*/labels")).isEqualTo(3);
+    }
+
+    @Test
+    void shouldMergeByItselfWhatNothingStandsInTheWayOf() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        propose(request);
+
+        PromotionResult result = ended(request, 1);
+
+        assertThat(result.state()).isEqualTo(State.MERGED);
+        assertThat(origin.read("main", FILE)).contains("shop/cart:7");
+        assertThat(result.pullRequest().orElseThrow().mergedBy()).contains(server.user());
+    }
+
+    @Test
+    void shouldLetTheForgeMergeOnceItsRulesAreMet() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
+        propose(request);
+
+        assertWaits(request, 1);
+        assertWaits(request, 1);
+        long asked = requests("POST /api/graphql");
+        server.forge().allowMerges(SLUG, "main");
+
+        assertThat(asked).isEqualTo(1);
+        assertThat(ended(request, 1).state()).isEqualTo(State.MERGED);
+        assertThat(requests("PUT .*/merge")).isZero();
+    }
+
+    @Test
+    void shouldMergeOnceTheRulesAreMetWhereTheForgeDoesNotDoIt() {
+        Promoter onGitea = Promoter.proposingTo(
+                repository,
+                new GiteaForge(
+                        HttpClient.newHttpClient(),
+                        ForgeEndpoint.of(server.giteaApiUrl(), ForgeToken.of(server.token()))),
+                SLUG,
+                clock);
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        server.forge().blockMerges(SLUG, "main", "Not all required status checks successful");
+        value(onGitea.promote(request, 0, log));
+
+        assertThat(onGitea.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+        server.forge().allowMerges(SLUG, "main");
+
+        assertThat(value(onGitea.await(request, 1, log)).state()).isEqualTo(State.MERGED);
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldNotMergeBeforeThePolicysApprovalsAreThere() {
+        PromotionRequest request =
+                build(7).withOptions(MERGED_BY_US).withPolicy(new PromotionPolicy(1, OtherContent.FAIL));
+        propose(request);
+
+        assertWaits(request, 1);
+        server.forge().approveByPerson(SLUG, 1, "jane");
+
+        PromotionResult result = ended(request, 1);
+
+        assertThat(result.state()).isEqualTo(State.MERGED);
+        assertThat(result.approvals()).containsExactly("jane");
+    }
+
+    @Test
+    void shouldLeaveToPeopleWhatOthersHaveCommittedTo() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        propose(request);
+        origin.commit(BRANCH, "One thing more", Map.of("README.md", "more\n"));
+
+        assertWaits(request, 1);
+        assertWaits(request, 1);
+
+        assertThat(log.warnings()).singleElement().asString().contains("commits that no promotion made");
+        assertThat(origin.log("main")).hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveToPeopleWhatTheRepositoryForbids() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        server.forge().forbid(MergeMethod.SQUASH);
+        propose(request);
+
+        assertWaits(request, 1);
+        assertWaits(request, 1);
+
+        assertThat(log.warnings()).singleElement().asString().contains("choose another method");
+        assertThat(requests("PUT .*/merge")).isEqualTo(1);
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.gitops.sandbox.forge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import java.util.List;
+import java.util.Map;
+
+/** The few mutations of GitHub's GraphQL API that have no counterpart in its REST API; refusals come with 200. */
+final class GitHubGraphQlApi extends ApiServlet {
+
+    static final String BASE = "/api/graphql";
+
+    private static final long serialVersionUID = 1L;
+
+    GitHubGraphQlApi(SandboxForge forge, SandboxAccount account) {
+        super(forge, account, BASE);
+    }
+
+    /** The id by which GraphQL knows a pull request. */
+    static String nodeId(SandboxPullRequest one) {
+        return "PR_" + one.repository() + "#" + one.number();
+    }
+
+    private SandboxPullRequest found(JsonNode input) {
+        String id = input.path("pullRequestId").asText();
+        int hash = id.lastIndexOf('#');
+        return forge().find(RepositorySlug.parse(id.substring(3, hash)), Long.parseLong(id.substring(hash + 1)));
+    }
+
+    @Override
+    ApiAnswer handle(ApiRequest request) {
+        String query = request.body().path("query").asText();
+        JsonNode input = request.body().at("/variables/input");
+        SandboxPullRequest one = found(input);
+        String head = input.path("expectedHeadOid").asText();
+        if (query.contains("convertPullRequestToDraft(input: $input)")) {
+            forge().extras().of(one).draft(true);
+            return done("convertPullRequestToDraft");
+        }
+        if (query.contains("enablePullRequestAutoMerge(input: $input)")) {
+            MergeMethod method = MergeMethod.valueOf(input.path("mergeMethod").asText("MERGE"));
+            if (!head.equals(one.headCommit())) {
+                return error("Head sha didn't match expected head");
+            }
+            return switch (forge().scheduleMerge(one, method, login())) {
+                case SCHEDULED -> done("enablePullRequestAutoMerge");
+                case READY -> error("Pull request Pull request is in clean status");
+                case NOT_OFFERED -> error("Pull request Auto merge is not allowed for this repository");
+            };
+        }
+        return error("No merge queue found for branch '" + one.base() + "'");
+    }
+
+    private static ApiAnswer done(String name) {
+        ObjectNode json = object();
+        json.putObject("data").putObject(name).putNull("clientMutationId");
+        return ApiAnswer.of(200, json);
+    }
+
+    private static ApiAnswer error(String message) {
+        ObjectNode json = object();
+        json.putArray("errors").addObject().put("type", "UNPROCESSABLE").put("message", message);
+        return ApiAnswer.of(200, json);
+    }
+
+    @Override
+    ApiAnswer refused(ForgeRefusal refusal, ApiRequest request) {
+        return error("Could not resolve to a node with the global id");
+    }
+
+    @Override
+    ApiAnswer unauthorized(ApiRequest request) {
+        return ApiAnswer.of(401, object().put("message", "Bad credentials"));
+    }
+
+    @Override
+    ApiAnswer forbidden(ApiRequest request) {
+        return error("Resource not accessible by personal access token");
+    }
+
+    @Override
+    Map<String, String> commonHeaders() {
+        return Map.of("X-GitHub-Media-Type", String.join("; ", List.of("github.v4", "format=json")));
+    }
+}
