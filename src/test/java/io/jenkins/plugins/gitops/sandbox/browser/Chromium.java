@@ -108,20 +108,32 @@ public final class Chromium implements AutoCloseable {
 
     /** Opens an address and waits until the page has loaded. What was complained of before is forgotten. */
     public void open(String address) throws InterruptedException {
-        tools.forgetEvents();
+        leave();
         tools.call("Page.navigate", Map.of("url", address));
         awaitLoad();
     }
 
+    /** Marks the page, so that the one that follows is known by having no mark. */
+    private void leave() {
+        tools.forgetEvents();
+        evaluate("window.leftPage = true");
+    }
+
     private void awaitLoad() throws InterruptedException {
-        await(
-                "the page to load",
-                () -> tools.events().stream().anyMatch(event -> event.method().equals("Page.loadEventFired")));
+        await("the page to load", () -> {
+            try {
+                return evaluate("!window.leftPage && document.readyState === 'complete'")
+                        .asBoolean();
+            } catch (IllegalStateException e) {
+                // between two pages there is nothing to ask
+                return false;
+            }
+        });
     }
 
     /** Clicks what a selector finds and waits until the page that follows has loaded. */
     public void follow(String selector) throws InterruptedException {
-        tools.forgetEvents();
+        leave();
         evaluate("document.querySelector('" + selector + "').click()");
         awaitLoad();
     }
