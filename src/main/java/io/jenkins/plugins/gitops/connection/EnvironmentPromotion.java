@@ -55,13 +55,13 @@ public final class EnvironmentPromotion implements AutoCloseable {
         List<ImageReference> references =
                 images.stream().map(ImageReference::parse).toList();
         return new PromotionRequest(
-                new Target(settings.get(Key.APPLICATION), settings.environment()),
-                references,
-                edits(settings, references),
-                settings.get(Key.BRANCH),
-                mode(settings),
-                choices.origin(),
-                choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)));
+                        new Target(settings.get(Key.APPLICATION), settings.environment()),
+                        references,
+                        edits(settings, references),
+                        settings.get(Key.BRANCH),
+                        mode(settings),
+                        choices.origin())
+                .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)));
     }
 
     /** What does not say which image it means is for each of them. */
