@@ -209,7 +209,8 @@ class StepRoundTripITest {
             for (var parameter : DescribableModel.of(type).getParameters()) {
                 boolean explained = false;
                 for (Class<?> each = type; each != null && !explained; each = each.getSuperclass()) {
-                    explained = each.getResource(each.getSimpleName() + "/help-" + parameter.getName() + ".html") != null;
+                    explained =
+                            each.getResource(each.getSimpleName() + "/help-" + parameter.getName() + ".html") != null;
                 }
 
                 assertThat(explained)
