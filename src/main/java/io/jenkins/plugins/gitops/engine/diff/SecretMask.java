@@ -39,6 +39,9 @@ public final class SecretMask {
     private static final Pattern LIKE_A_PASSWORD = Pattern.compile("(?i)(?:[A-Za-z0-9_.-]*" + NAMES + "\"?\\]?"
             + "|.*\\benv\\[(?:\\d+ )?name=[^\\]]*" + NAMES + "[^\\]]*\\]\\.value)$");
 
+    /** What every such name has in it: most paths have nothing of it, and need no closer look. */
+    private static final Pattern HINT = Pattern.compile("(?i)pass|token|secret|key|credential");
+
     private static final Pattern LAST_KEY = Pattern.compile("^.*(?:\\.|\\[\")");
 
     private final byte[] salt;
@@ -92,10 +95,11 @@ public final class SecretMask {
 
     /** Names alone are no proof: {@code secretName} is none, and a map under such a name is looked into. */
     private static boolean isNamedLikeAPassword(String path) {
-        return LIKE_A_PASSWORD.matcher(path).matches()
-                || LIKE_A_PASSWORD
-                        .matcher(LAST_KEY.matcher(path).replaceFirst(""))
-                        .matches();
+        return HINT.matcher(path).find()
+                && (LIKE_A_PASSWORD.matcher(path).matches()
+                        || LIKE_A_PASSWORD
+                                .matcher(LAST_KEY.matcher(path).replaceFirst(""))
+                                .matches());
     }
 
     /** Returns the value with its secret parts replaced; keys stay. */

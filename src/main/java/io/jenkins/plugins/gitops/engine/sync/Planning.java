@@ -51,7 +51,7 @@ public final class Planning {
         this.mostTries = mostTries;
         this.request = request;
         this.reader = new MemoryReader(cluster, request, nanos);
-        this.scrubber = new Scrubber(request, Stream.empty());
+        this.scrubber = new Scrubber(request, Stream::empty);
     }
 
     /** Makes a plan that nobody wants to carry out: rights, locks and the order of commits do not matter. */
@@ -97,7 +97,7 @@ public final class Planning {
         }
         prepare();
         live.read(kinds());
-        scrubber = new Scrubber(request, live.all().values().stream().flatMap(List::stream));
+        scrubber = new Scrubber(request, () -> live.all().values().stream().flatMap(List::stream));
         Parallel.forEach(
                 desired.objects().stream()
                         .filter(each -> !compared.containsKey(each) && !refused.containsKey(each))

@@ -6,24 +6,38 @@ import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Removes the set's secret values from what servers and webhooks say: they like to quote the object. */
+/**
+ * Removes the set's secret values from what servers and webhooks say: they like to quote the object. Collects the values when there is
+ * something to clean, since most syncs have nothing. Safe for use by several threads.
+ */
 final class Scrubber {
 
-    private final Redactor redactor;
+    private final SyncRequest request;
+    private final Supplier<Stream<Resource>> live;
+    private Redactor redactor;
 
     /** @param live objects whose values may be quoted too: a webhook gets the old object beside the new one */
-    Scrubber(SyncRequest request, Stream<Resource> live) {
-        SecretMask mask = request.options().secrets();
-        Set<String> values = new HashSet<>();
-        Stream.concat(request.resources().stream(), live)
-                .forEach(resource -> values.addAll(mask.secretValues(resource)));
-        this.redactor = new Redactor(values);
+    Scrubber(SyncRequest request, Supplier<Stream<Resource>> live) {
+        this.request = request;
+        this.live = live;
+    }
+
+    private synchronized Redactor redactor() {
+        if (redactor == null) {
+            SecretMask mask = request.options().secrets();
+            Set<String> values = new HashSet<>();
+            Stream.concat(request.resources().stream(), live.get())
+                    .forEach(resource -> values.addAll(mask.secretValues(resource)));
+            redactor = new Redactor(values);
+        }
+        return redactor;
     }
 
     String clean(String text) {
-        return redactor.redact(text);
+        return redactor().redact(text);
     }
 
     /** Returns the failure itself where it has nothing to hide, otherwise one without its cause, which has it too. */

@@ -32,7 +32,7 @@ public final class SyncRun {
 
     SyncRun(Cluster cluster, SyncPlan plan, LongSupplier nanos) {
         this.set = new SetWriter(cluster, plan, nanos);
-        this.scrubber = new Scrubber(plan.request(), liveObjects(plan));
+        this.scrubber = new Scrubber(plan.request(), () -> liveObjects(plan));
         this.steps = new RunScript(cluster, plan, set, progress, scrubber).steps();
     }
 
