@@ -4,9 +4,11 @@ import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.Promoter;
+import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
 
 /**
  * Makes the engine's parts for one environment, with the credentials that one build may use.
@@ -62,6 +64,16 @@ public final class EngineFactory {
                     .headCommit();
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    /** Asks the config repository which of two commits came first. */
+    SourceCommit.Order order(String commit, String last) {
+        try (ConfigRepository repository = repository()) {
+            return SourceCommit.Order.valueOf(
+                    repository.order(new CommitId(commit), new CommitId(last)).name());
+        } catch (IllegalArgumentException e) {
+            return SourceCommit.Order.UNKNOWN;
         }
     }
 

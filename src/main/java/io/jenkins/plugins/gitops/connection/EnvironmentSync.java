@@ -10,24 +10,34 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.DriftRules;
+import io.jenkins.plugins.gitops.engine.sync.LockHolder;
 import io.jenkins.plugins.gitops.engine.sync.Planning;
-import io.jenkins.plugins.gitops.engine.sync.Provenance;
+import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
+import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.SyncOutcome;
 import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncRun;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
+import jenkins.security.HMACConfidentialKey;
 
 /** One plan or sync of one environment: what of it lives in memory between two looks. */
 public final class EnvironmentSync implements AutoCloseable {
 
+    private static final int MOST_PLANS = 3;
+
+    /** Covers values of Secrets, so that nobody who reads the fingerprints in the cluster can try out guesses. */
+    private static final HMACConfidentialKey RECORD_KEY = new HMACConfidentialKey(EnvironmentSync.class, "records");
+
     private final Cluster cluster;
     private final Syncer syncer;
     private final SyncRequest request;
-    private final Planning planning;
+    private Planning planning;
     private SyncPlan plan;
     private SyncRun run;
+    private int plans = 1;
 
     private EnvironmentSync(Cluster cluster, SyncRequest request) {
         this.cluster = cluster;
@@ -39,8 +49,7 @@ public final class EnvironmentSync implements AutoCloseable {
     /**
      * Prepares a sync; asks no cluster yet.
      *
-     * @param provenance what leads back from an object to its cause, by the names of {@link Provenance}
-     * @param beforeEachWrite called right before anything is changed; what it throws ends the sync there
+     * @param cause who syncs
      * @throws OperationException when a setting is missing or not valid
      */
     public static EnvironmentSync open(
@@ -48,22 +57,36 @@ public final class EnvironmentSync implements AutoCloseable {
             EnvironmentSettings settings,
             EnvironmentManifests manifests,
             SyncChoices choices,
-            Map<String, String> provenance,
-            Runnable beforeEachWrite) {
+            SyncCause cause) {
         try {
-            Provenance annotations = Provenance.none();
-            for (Map.Entry<String, String> entry : provenance.entrySet()) {
-                annotations = annotations.with(entry.getKey(), entry.getValue());
-            }
             SyncRequest request = new SyncRequest(
                     setOf(settings),
                     settings.get(Key.NAMESPACE),
                     manifests.resources(),
-                    choices.toOptions(settings).withProvenance(annotations));
-            return new EnvironmentSync(GuardedCluster.of(factory.cluster(), beforeEachWrite), request);
+                    options(factory, choices, manifests, cause, choices.toOptions(settings)));
+            return new EnvironmentSync(GuardedCluster.of(factory.cluster(), cause.beforeEachWrite()), request);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
+    }
+
+    private static SyncOptions options(
+            EngineFactory factory,
+            SyncChoices choices,
+            EnvironmentManifests manifests,
+            SyncCause cause,
+            SyncOptions configured) {
+        SyncOptions options =
+                configured.withProvenance(cause.annotations()).withRecords(message -> RECORD_KEY.mac(message));
+        if (!cause.writes()) {
+            return options;
+        }
+        SyncOptions locked = options.withLock(LockHolder.of(cause.holder()));
+        if (manifests.commit().isEmpty()) {
+            return locked;
+        }
+        SourceCommit commit = SourceCommit.of(manifests.commit(), factory::order);
+        return locked.withCommit(choices.isRollback() ? commit.asRollback() : commit);
     }
 
     /**
@@ -122,12 +145,28 @@ public final class EnvironmentSync implements AutoCloseable {
         return syncer.drift(request, DriftRules.defaults());
     }
 
-    /** Goes on with applying the plan. */
+    /** Goes on with applying the plan; makes another one where another sync of the set went between. */
     public Observation<ChangeSet> apply(OperationLog log) {
         if (run == null) {
             run = syncer.start(plan);
         }
-        return run.applyNextStage(log);
+        Observation<ChangeSet> seen = run.applyNextStage(log);
+        if (run.isStale() && plans < MOST_PLANS) {
+            plans++;
+            plan = null;
+            run = null;
+            planning = syncer.planning(request);
+            return Observation.running(Duration.ZERO, "a new plan, since another sync changed the set meanwhile");
+        }
+        return seen;
+    }
+
+    /** Ends a sync that is under way: nothing more is applied or pruned, the set is remembered as it is, and its lock is given back. */
+    public void stop(OperationLog log) {
+        if (run != null && run.outcome() == SyncOutcome.RUNNING) {
+            run.stop();
+            run.applyNextStage(log);
+        }
     }
 
     @Override

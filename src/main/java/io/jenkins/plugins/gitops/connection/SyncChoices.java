@@ -32,7 +32,9 @@ public final class SyncChoices implements Serializable {
         /** Every object is dry-run. */
         VERIFY_ALL,
         /** No objects outside of namespaces. */
-        ONLY_NAMESPACED
+        ONLY_NAMESPACED,
+        /** An older commit than the last one may be synced. */
+        ROLLBACK
     }
 
     /** Names only, so that a later version may have others. */
@@ -114,6 +116,10 @@ public final class SyncChoices implements Serializable {
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
+    }
+
+    boolean isRollback() {
+        return switches.contains(Switch.ROLLBACK.name());
     }
 
     /**

@@ -7,6 +7,7 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.SyncChoices.Switch;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -18,6 +19,7 @@ import org.kohsuke.stapler.verb.POST;
 public class GitopsSyncStep extends ManifestStep {
 
     private boolean dryRun;
+    private boolean rollback;
 
     /** @param environment the environment's name */
     @DataBoundConstructor
@@ -34,6 +36,15 @@ public class GitopsSyncStep extends ManifestStep {
         this.dryRun = dryRun;
     }
 
+    public boolean isRollback() {
+        return rollback;
+    }
+
+    @DataBoundSetter
+    public void setRollback(boolean rollback) {
+        this.rollback = rollback;
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
         String fault = EnvironmentSync.faultOfRevision(getRevision());
@@ -42,7 +53,7 @@ public class GitopsSyncStep extends ManifestStep {
         }
         ManifestSource source = ManifestSource.of(this, context);
         EnvironmentSettings settings = settings(context);
-        return new SyncExecution(context, settings, source, choices(settings), this);
+        return new SyncExecution(context, settings, source, choices(settings).with(Switch.ROLLBACK, rollback), this);
     }
 
     /** Name, form and checks of the step. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.SyncCause;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
@@ -19,6 +20,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -40,7 +42,10 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private volatile String commit = "";
 
     private transient EnvironmentSync sync;
-    private transient boolean recorded;
+    /** The hash of the plan that the build has. */
+    private transient String recorded;
+
+    private transient volatile boolean finishing;
 
     ManifestExecution(
             StepContext context,
@@ -94,27 +99,49 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
                             StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
                             StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
             log.info(doing() + " " + manifests.from());
-            sync = EnvironmentSync.open(factory, settings, manifests, choices, provenance(run), () -> stillWanted(run));
+            SyncCause cause = new SyncCause(holder(run), provenance(run), () -> stillWanted(run));
+            sync = EnvironmentSync.open(factory, settings, manifests, choices, cause);
         }
         Observation<ChangeSet> plan = sync.plan(log);
         if (plan instanceof Observation.Running<ChangeSet> waiting) {
             return Observation.running(waiting.retryAfter(), waiting.waitingFor());
         }
         ChangeSet changes = ((Observation.Succeeded<ChangeSet>) plan).value();
-        if (!recorded) {
+        if (!sync.planHash().equals(recorded)) {
             journal().write(StepRecord.PLAN_DOCUMENT, sync.planJson());
             journal()
                     .put(Map.of(
                             StepRecord.PLAN_HASH, sync.planHash(),
                             StepRecord.SUMMARY, changes.plannedSummary()));
-            recorded = true;
+            recorded = sync.planHash();
         }
         return planned(run, sync, changes, log);
     }
 
+    /** Returns whether the set is changed, so that no other sync may write it meanwhile. */
+    protected abstract boolean writes();
+
+    private String holder(Run<?, ?> run) throws IOException, InterruptedException {
+        FlowNode node = getContext().get(FlowNode.class);
+        return writes() ? BuildFacts.address(run) + "#" + (node == null ? "" : node.getId()) : "";
+    }
+
+    /** What was applied stays; the set is remembered as it is, and the next sync need not wait for the lock to expire. */
+    @Override
+    protected final void aborted(Run<?, ?> run, OperationLog log) {
+        finishSync(log);
+    }
+
+    private void finishSync(OperationLog log) {
+        if (sync != null) {
+            finishing = true;
+            sync.stop(log);
+        }
+    }
+
     /** After a hard kill of the build nobody calls stop, and nothing may be written any more. */
     private void stillWanted(Run<?, ?> run) {
-        if (isEnded() || !run.isBuilding()) {
+        if (!finishing && (isEnded() || !run.isBuilding())) {
             throw new OperationException("The build is over, so nothing more is changed; sync again to go on");
         }
     }
@@ -137,9 +164,13 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     @Override
     protected final void release() {
         EnvironmentSync held = sync;
-        sync = null;
         if (held != null) {
-            held.close();
+            try {
+                finishSync(OperationLog.SILENT);
+            } finally {
+                sync = null;
+                held.close();
+            }
         }
     }
 }

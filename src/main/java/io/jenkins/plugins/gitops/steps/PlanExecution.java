@@ -42,6 +42,11 @@ public class PlanExecution extends ManifestExecution<PlanResult> {
     }
 
     @Override
+    protected boolean writes() {
+        return false;
+    }
+
+    @Override
     protected String doing() {
         return "Planning a sync of " + settings().environment() + " to";
     }

@@ -41,6 +41,11 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     }
 
     @Override
+    protected boolean writes() {
+        return !dryRun;
+    }
+
+    @Override
     protected String doing() {
         return (dryRun ? "Planning a sync of " : "Syncing ") + settings().environment() + " to";
     }

@@ -28,6 +28,26 @@ final class BranchHistory {
                         search(depth, tip, commit -> commit.equals(wanted)).isPresent());
     }
 
+    /** Returns where a commit that the server has stands to another one, which it may not have. */
+    CommitOrder order(ObjectId commit, ObjectId other) {
+        if (contains(commit, other)) {
+            return CommitOrder.NEWER;
+        }
+        try {
+            for (int depth : DEPTHS) {
+                if (find(depth, other, commit::equals).isPresent()) {
+                    return CommitOrder.OLDER;
+                }
+            }
+            return CommitOrder.DIVERGED;
+        } catch (IOException e) {
+            if (RemoteFailure.isUnknownObject(e) || RemoteFailure.isServerError(e)) {
+                return CommitOrder.UNKNOWN;
+            }
+            throw RemoteFailure.of("read", access.remote(), e);
+        }
+    }
+
     /** Returns the newest message that matches; nothing where the server would send all files along. */
     Optional<String> message(ObjectId tip, Predicate<String> matches) {
         return folder.isFilterRefused()
@@ -37,14 +57,19 @@ final class BranchHistory {
 
     private Optional<String> search(int depth, ObjectId tip, Predicate<RevCommit> matches) {
         try {
-            return new CommitScratch(folder, access)
-                    .look(List.of(tip), depth, !folder.isFilterRefused(), walk -> first(walk, tip, matches));
+            return find(depth, tip, matches);
         } catch (IOException e) {
             throw RemoteFailure.of("read", access.remote(), e);
         }
     }
 
-    private static Optional<String> first(RevWalk walk, ObjectId tip, Predicate<RevCommit> matches) throws IOException {
+    private Optional<String> find(int depth, ObjectId tip, Predicate<? super RevCommit> matches) throws IOException {
+        return new CommitScratch(folder, access)
+                .look(List.of(tip), depth, !folder.isFilterRefused(), walk -> first(walk, tip, matches));
+    }
+
+    private static Optional<String> first(RevWalk walk, ObjectId tip, Predicate<? super RevCommit> matches)
+            throws IOException {
         walk.markStart(walk.parseCommit(tip));
         for (RevCommit commit : walk) {
             if (matches.test(commit)) {

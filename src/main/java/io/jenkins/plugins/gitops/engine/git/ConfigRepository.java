@@ -120,6 +120,17 @@ public final class ConfigRepository implements AutoCloseable {
     }
 
     /**
+     * Returns where a commit stands to another one, looking at most 5,000 commits back. Reads commits alone, not their files, where the
+     * server knows filters.
+     *
+     * @throws OperationException when the server cannot be asked
+     */
+    public CommitOrder order(CommitId commit, CommitId other) {
+        return locked(() -> new BranchHistory(folder, access)
+                .order(ObjectId.fromString(commit.value()), ObjectId.fromString(other.value())));
+    }
+
+    /**
      * Returns the newest message among the last hundred or so commits of a branch that matches; nothing where there is none, or
      * where the server knows no filters and would send all files along.
      *

@@ -50,6 +50,11 @@ final class RemoteFailure {
                 || UNKNOWN_OBJECT.stream().anyMatch(all::contains);
     }
 
+    /** Returns whether the server failed: JGit's own, and so Gerrit, does so when it is asked for a commit that it has not. */
+    static boolean isServerError(IOException failure) {
+        return allMessages(failure).contains(": 500 ");
+    }
+
     /** Returns whether the server lacks the filter of partial clones; nothing was fetched then. */
     static boolean isMissingFilter(IOException failure) {
         return allMessages(failure).contains("filter requires server to advertise");

@@ -376,6 +376,23 @@ class TransferTest {
     }
 
     @Test
+    void shouldTellWhichOfTwoCommitsCameFirst() {
+        String old = origin.commit("main", "old", Map.of("a.yaml", "1"));
+        origin.createBranch("side", "main");
+        String young = origin.commit("main", "young", Map.of("a.yaml", "2"));
+        String elsewhere = origin.commit("side", "elsewhere", Map.of("b.yaml", "1"));
+
+        assertThat(order(young, old)).isEqualTo(CommitOrder.NEWER);
+        assertThat(order(old, young)).isEqualTo(CommitOrder.OLDER);
+        assertThat(order(elsewhere, young)).isEqualTo(CommitOrder.DIVERGED);
+        assertThat(order(young, "0123456789abcdef0123456789abcdef01234567")).isEqualTo(CommitOrder.UNKNOWN);
+    }
+
+    private CommitOrder order(String commit, String other) {
+        return repository.order(new CommitId(commit), new CommitId(other));
+    }
+
+    @Test
     void shouldTellWhetherACommitIsInTheHistoryOfABranch() {
         String old = origin.commit("main", "old", Map.of(file(1), "tag: old\n"));
         IntStream.range(0, 5).forEach(i -> origin.commit("main", "step", Map.of(file(2), "tag: step-" + i + "\n")));
