@@ -148,7 +148,7 @@ public final class Verifier implements AutoCloseable {
         Patience patience = request.options().patience();
         String phrase = "everything to stay healthy for " + patience.stableFor().toSeconds() + " s";
         return patience.isOver(now)
-                ? Observation.failed("The time limit is over: " + phrase + "; give it more time")
+                ? Observation.failed("The time limit is over, while it waited for " + phrase + "; give it more time")
                 : Observation.running(left.compareTo(PAUSE) < 0 ? left : PAUSE, phrase);
     }
 
