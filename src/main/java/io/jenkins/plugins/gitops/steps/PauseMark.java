@@ -29,7 +29,7 @@ final class PauseMark {
             if (node != null) {
                 PauseAction.endCurrentPause(node);
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "the pause of " + context + " was not marked as ended");
         }
     }

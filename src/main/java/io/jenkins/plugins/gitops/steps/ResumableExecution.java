@@ -274,7 +274,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             looks.in(FIRST_FAULT_PAUSE_MILLIS);
         } catch (OperationException e) {
             fail(new AbortException(e.getMessage()), e);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             // an error that nobody catches would leave the build waiting for ever
             fail(e, e);
         } finally {

@@ -4,7 +4,6 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -93,7 +92,8 @@ final class StepJournal {
     private void end(Consumer<StepRecord> change) {
         try {
             action.update(nodeId, change);
-        } catch (OperationException e) {
+        } catch (RuntimeException e) {
+            // whatever it is, the build must hear that the step is over
             LOGGER.log(Level.WARNING, e, () -> "the end of a step was not written");
         }
     }
