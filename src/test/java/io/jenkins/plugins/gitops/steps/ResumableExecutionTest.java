@@ -21,6 +21,12 @@ import org.junit.jupiter.api.Test;
 class ResumableExecutionTest {
 
     @Test
+    void shouldAskAServerNoEarlierThanItWants() {
+        assertThat(ResumableExecution.pauseMillis(Duration.ofMinutes(45))).isEqualTo(2_700_000);
+        assertThat(ResumableExecution.pauseMillis(Duration.ofSeconds(30))).isEqualTo(30_000);
+    }
+
+    @Test
     void shouldEndTheStepWhateverEndsALook() throws Exception {
         Error error = new OutOfMemoryError("Java heap space");
 
