@@ -108,6 +108,11 @@ public final class EnvironmentSettings implements Serializable {
         return environment;
     }
 
+    /** Returns what tells its cluster from others: the server, or the kubeconfig that names it; empty without a cluster. */
+    public String clusterId() {
+        return find(Key.SERVER).or(() -> find(Key.CLUSTER_CREDENTIALS)).orElse("");
+    }
+
     /** Returns whether any of these is set. */
     public boolean hasAny(Key... keys) {
         return Arrays.stream(keys).anyMatch(key -> values.containsKey(key.name()));
