@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import org.junit.jupiter.api.Test;
@@ -18,5 +19,14 @@ class EnvironmentSettingsTest {
 
         settings.offer(Key.SERVER, "https://staging.example.org:6443");
         assertThat(settings.clusterId()).isEqualTo("https://staging.example.org:6443");
+    }
+
+    @Test
+    void shouldNameParametersThatStepsHave() {
+        assertThatThrownBy(() -> settings.get(Key.SERVER))
+                .hasMessageContaining("give it as the step's parameter cluster.serverUrl, or configure");
+        assertThatThrownBy(() -> settings.get(Key.FORGE_CREDENTIALS))
+                .hasMessageContaining("the step's parameter repository.forgeCredentialsId");
+        assertThatThrownBy(() -> settings.get(Key.NAMESPACE)).hasMessageContaining("the step's parameter namespace");
     }
 }
