@@ -36,6 +36,7 @@ public final class EnvironmentSettings implements Serializable {
         REFERENCE("environment", "the name by which the step asked for a configured environment"),
         CLUSTER("cluster", "the name of the configured cluster"),
         PLACE("environment", "the folder that the environment is configured in"),
+        FOLDER("environment", "the full name of the folder that the environment is configured in, none for Jenkins"),
         OWNER("environment", "the folder that the config repository is configured in"),
         REPOSITORY_CA("repository.caCertificate", "the authority of the Git server's and the forge's certificate"),
         KNOWN_HOSTS("repository.knownHosts", "the SSH servers to believe"),
