@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
@@ -39,6 +40,14 @@ class ResumableExecutionTest {
 
         assertThat(endOf(new BrokenContext(error, new IllegalStateException("the flow node cannot be stored"))))
                 .isSameAs(error);
+    }
+
+    @Test
+    void shouldWaitOnWhenItsPauseCannotBeMarked() {
+        StepContext context = new BrokenContext(null, new IllegalStateException("the flow node cannot be stored"));
+
+        assertThatCode(() -> PauseMark.begin(context, "pull request 42 to be merged"))
+                .doesNotThrowAnyException();
     }
 
     private static Throwable endOf(BrokenContext context) throws Exception {
