@@ -10,7 +10,6 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.DriftRules;
-import io.jenkins.plugins.gitops.engine.sync.LockHolder;
 import io.jenkins.plugins.gitops.engine.sync.Planning;
 import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
@@ -81,7 +80,7 @@ public final class EnvironmentSync implements AutoCloseable {
         if (!cause.writes()) {
             return options;
         }
-        SyncOptions locked = options.withLock(LockHolder.of(cause.holder()));
+        SyncOptions locked = options.withLock(cause.lock());
         if (manifests.commit().isEmpty()) {
             return locked;
         }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.health.CustomRule;
 import io.jenkins.plugins.gitops.engine.health.HealthOptions;
 import io.jenkins.plugins.gitops.engine.health.expression.Expression;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.HttpProbe;
 import io.jenkins.plugins.gitops.engine.verification.ObjectExpectation;
 import io.jenkins.plugins.gitops.engine.verification.VerificationOptions;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** How a verification decides, as the step was told: text and numbers. Stored with a running build. */
 public final class VerificationChoices implements Serializable {
@@ -146,6 +149,25 @@ public final class VerificationChoices implements Serializable {
             objects();
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks where the objects of expressions are, which need not belong to the set.
+     *
+     * @param allowed namespaces; none for all
+     * @param own of objects that name none
+     * @throws OperationException that names the first that is elsewhere
+     */
+    void checkPlaces(Set<String> allowed, String own) {
+        for (LinkedHashMap<String, String> each : expectations) {
+            ResourceId id = ObjectName.parse(each.get("object")).toId(own);
+            if (!allowed.isEmpty() && !allowed.contains(id.namespace())) {
+                throw new OperationException(
+                        "The object " + id + " of an expression is outside of the namespaces that the"
+                                + " environment's cluster allows (" + String.join(", ", new TreeSet<>(allowed))
+                                + "); leave it out, or let an administrator add its namespace");
+            }
         }
     }
 

@@ -82,7 +82,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final String server() {
-        return settings.find(Key.SERVER).orElse("");
+        return settings.clusterId();
     }
 
     @Override

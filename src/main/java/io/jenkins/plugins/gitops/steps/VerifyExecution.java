@@ -79,7 +79,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
 
     @Override
     protected String server() {
-        return settings.find(Key.SERVER).orElse("");
+        return settings.clusterId();
     }
 
     @Override
