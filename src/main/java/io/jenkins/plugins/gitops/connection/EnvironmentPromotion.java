@@ -61,7 +61,8 @@ public final class EnvironmentPromotion implements AutoCloseable {
                         settings.get(Key.BRANCH),
                         mode(settings),
                         choices.origin())
-                .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)));
+                .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)))
+                .withOptions(ProposalSettings.options(settings));
     }
 
     /** What does not say which image it means is for each of them. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
+import io.jenkins.plugins.gitops.connection.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code gitopsPromote}: puts an image into an environment's manifests and waits until that is merged. */
-public class GitopsPromoteStep extends EnvironmentStep {
+public class GitopsPromoteStep extends ProposalStep {
 
     /** People take their time. */
     static final int DEFAULT_MINUTES = 7 * 24 * 60;
@@ -207,6 +208,9 @@ public class GitopsPromoteStep extends EnvironmentStep {
         try {
             all.forEach(GitopsPromoteStep::checkImage);
             choices().check();
+            if (getAutoMerge() != null) {
+                ProposalSettings.method(getAutoMerge());
+            }
         } catch (IllegalArgumentException | OperationException e) {
             throw new AbortException(e.getMessage());
         }
@@ -248,6 +252,16 @@ public class GitopsPromoteStep extends EnvironmentStep {
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
+        }
+
+        @POST
+        public ListBoxModel doFillAutoMergeItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_MergeOfEnvironment(), ""),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ByPeople(), ProposalSettings.NO_MERGE),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Squash(), "squash"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Merge(), "merge"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Rebase(), "rebase"));
         }
 
         @POST

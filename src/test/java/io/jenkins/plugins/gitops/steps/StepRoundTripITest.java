@@ -39,6 +39,7 @@ class StepRoundTripITest {
         assertThatItKeepsEveryParameterOfSync();
         assertThatItKeepsEveryParameterOfVerify();
         assertThatItKeepsWhatPromoteAsksOfOthers();
+        assertThatItKeepsWhatThePullRequestCarries();
         assertThatItKeepsHowASyncDecides();
         assertThatItKeepsHowAVerificationDecides();
         assertThatEveryParameterIsExplained();
@@ -132,6 +133,23 @@ class StepRoundTripITest {
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");
+    }
+
+    private static void assertThatItKeepsWhatThePullRequestCarries() throws Exception {
+        GitopsPromoteStep step = promote();
+        step.setReviewers(List.of("jane, joe"));
+        step.setTeamReviewers(List.of("platform"));
+        step.setLabels(List.of("release", "needs review"));
+        step.setAssignees(List.of("jane"));
+        step.setMilestone("1.5");
+        step.setDraft(true);
+        step.setAutoMerge("squash");
+
+        assertRoundTrip(
+                step,
+                "gitopsPromote assignees: ['jane'], autoMerge: 'squash', draft: true, environment: 'staging',"
+                        + " image: 'cart:1', labels: ['release', 'needs review'], milestone: '1.5',"
+                        + " reviewers: ['jane', 'joe'], teamReviewers: ['platform']");
     }
 
     private static void assertThatItKeepsHowASyncDecides() throws Exception {

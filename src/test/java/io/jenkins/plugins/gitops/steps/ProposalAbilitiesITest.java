@@ -1,0 +1,88 @@
+package io.jenkins.plugins.gitops.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What a promotion's pull request carries, and how it is merged without a person. */
+@WithJenkins
+class ProposalAbilitiesITest {
+
+    private static final String NEW_IMAGE = PipelineSandbox.IMAGE + ":1.4.2";
+
+    @TempDir
+    private Path folder;
+
+    private JenkinsRule jenkins;
+    private PipelineSandbox sandbox;
+    private WorkflowJob job;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        sandbox = new PipelineSandbox(folder);
+        sandbox.configureJenkins();
+        job = jenkins.createProject(WorkflowJob.class, "cart");
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    private WorkflowRun run(Result result, String script) throws Exception {
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.buildAndAssertStatus(result, job);
+    }
+
+    private static EnvironmentConfig environment(String name) {
+        return GitopsConfiguration.get().environment(name).orElseThrow();
+    }
+
+    @Test
+    void shouldMergeByItselfWhatItHasLabelledAsStepAndEnvironmentSay() throws Exception {
+        environment("staging").setLabels("gitops, needs review");
+        environment("staging").setMilestone("Release 7");
+        environment("staging").setAutoMerge("merge");
+
+        WorkflowRun merged = run(Result.SUCCESS, """
+                def p = gitopsPromote environment: 'staging', image: '%s', autoMerge: 'squash',
+                    reviewers: ['jane'], labels: ['cart', 'gitops'], assignees: ['john'], teamReviewers: ['release-managers']
+                echo "state=${p.state} branch=${p.branch}"
+                """.formatted(NEW_IMAGE));
+
+        jenkins.assertLogContains("state=MERGED branch=main", merged);
+        SandboxExtras.Of extras =
+                sandbox.forge().forge().extras().of(sandbox.repository().slug(), 1);
+        assertThat(extras.labels()).containsExactlyInAnyOrder("gitops", "needs review", "cart");
+        assertThat(extras.reviewers()).containsExactly("jane");
+        assertThat(extras.assignees()).containsExactly("john");
+        assertThat(extras.teams()).containsExactly("release-managers");
+        assertThat(extras.milestone()).isEqualTo("Release 7");
+        assertThat(sandbox.repository().log("main").get(0).parents())
+                .as("squashed")
+                .hasSize(1);
+        WorkflowRun refused = run(
+                Result.FAILURE,
+                "gitopsPromote environment: 'staging', image: '%s', autoMerge: 'yes'".formatted(NEW_IMAGE));
+        jenkins.assertLogContains("autoMerge: \"yes\" is not known; write squash, merge or rebase", refused);
+        environment("staging").setAutoMerge(null);
+        WorkflowRun around = run(
+                Result.FAILURE,
+                "gitopsPromote environment: 'staging', image: '%s', autoMerge: 'merge'".formatted(NEW_IMAGE));
+        jenkins.assertLogContains("are merged by people, and the step's autoMerge would go around that", around);
+    }
+}
