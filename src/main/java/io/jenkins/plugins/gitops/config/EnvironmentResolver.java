@@ -33,6 +33,8 @@ public final class EnvironmentResolver {
         Key.FORGE_URL,
         Key.FORGE_CREDENTIALS,
         Key.REPOSITORY_CA,
+        Key.COMMITTER,
+        Key.SIGNING_CREDENTIALS,
         Key.KNOWN_HOSTS
     };
 

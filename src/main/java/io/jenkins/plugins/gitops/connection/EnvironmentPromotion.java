@@ -37,7 +37,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
      */
     public static EnvironmentPromotion open(
             EngineFactory factory, EnvironmentSettings settings, List<String> images, PromotionChoices choices) {
-        ConfigRepository repository = factory.repository();
+        ConfigRepository repository = factory.writableRepository();
         try {
             return new EnvironmentPromotion(
                     repository, factory.promoter(repository), request(settings, images, choices));

@@ -59,7 +59,9 @@ public final class EnvironmentSettings implements Serializable {
         ASSIGNEES("assignees", "the people whom a pull request is assigned to"),
         MILESTONE("milestone", "the milestone of a pull request"),
         DRAFT("draft", "whether a pull request is opened as a draft"),
-        AUTO_MERGE("autoMerge", "how a pull request is merged without a person");
+        AUTO_MERGE("autoMerge", "how a pull request is merged without a person"),
+        COMMITTER("committer", "the committer of commits"),
+        SIGNING_CREDENTIALS("signingCredentialsId", "the id of the key that signs commits");
 
         private final String parameter;
         private final String meaning;

@@ -7,6 +7,7 @@ import hudson.ProxyConfiguration;
 import hudson.Util;
 import hudson.util.Secret;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.git.Committer;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -31,9 +32,14 @@ final class GitConnector {
 
     /** Returns the repository, cached under {@code gitops/repositories} of Jenkins' home. */
     ConfigRepository connect() {
+        return connect(Committer.AUTHOR);
+    }
+
+    /** Returns the same for commits of a committer. */
+    ConfigRepository connect(Committer committer) {
         try {
             GitRemote remote = throughProxy(trusting(signedIn(GitRemote.of(settings.get(Key.REPOSITORY)))));
-            return new ConfigRepository(remote, cache());
+            return new ConfigRepository(remote, cache(), committer);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }

@@ -2,11 +2,21 @@ package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
+import hudson.util.Secret;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
 import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -84,5 +94,52 @@ class ProposalAbilitiesITest {
                 Result.FAILURE,
                 "gitopsPromote environment: 'staging', image: '%s', autoMerge: 'merge'".formatted(NEW_IMAGE));
         jenkins.assertLogContains("are merged by people, and the step's autoMerge would go around that", around);
+    }
+
+    private static String sshKey() throws Exception {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
+                KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256), "test", null, text);
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private String rawTip() throws Exception {
+        return new String(
+                sandbox.repository()
+                        .jgit()
+                        .open(sandbox.repository().tipId("main"))
+                        .getBytes(),
+                StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldSignItsCommitsInTheNameOfTheCommitter() throws Exception {
+        var credentials = SystemCredentialsProvider.getInstance().getCredentials();
+        credentials.add(new BasicSSHUserPrivateKey(
+                CredentialsScope.GLOBAL,
+                "signing",
+                "",
+                new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource(sshKey()),
+                null,
+                ""));
+        credentials.add(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "no-key", "", Secret.fromString("marker-secret")));
+        RepositoryConfig repository =
+                GitopsConfiguration.get().getRepositories().get(0);
+        repository.setCommitter("GitOps <gitops@example.org>");
+        repository.setSigningCredentialsId("signing");
+
+        run(Result.SUCCESS, "gitopsPromote environment: 'dev', image: '%s'".formatted(NEW_IMAGE));
+
+        assertThat(rawTip())
+                .contains("\ncommitter GitOps <gitops@example.org> ")
+                .contains("\ngpgsig -----BEGIN SSH SIGNATURE-----\n");
+        assertThat(sandbox.repository().log("main").get(0).author()).doesNotContain("gitops@example.org");
+        repository.setSigningCredentialsId("no-key");
+        WorkflowRun refused = run(
+                Result.FAILURE, "gitopsPromote environment: 'dev', image: '%s:1.4.3'".formatted(PipelineSandbox.IMAGE));
+        jenkins.assertLogContains(
+                "The credentials \"no-key\" sign no commits: The OpenPGP key cannot be read", refused);
+        jenkins.assertLogNotContains("marker-secret", refused);
     }
 }
