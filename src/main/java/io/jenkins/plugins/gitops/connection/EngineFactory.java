@@ -60,6 +60,13 @@ public final class EngineFactory {
         }
     }
 
+    /** Returns a promoter that also tells what changed in the application, where its repository is given. */
+    Promoter describing(Promoter promoter) {
+        return settings.find(Key.CHANGELOG_REPOSITORY).isEmpty()
+                ? promoter
+                : promoter.describing(new GitConnector(settings, credentials).sources());
+    }
+
     /**
      * Asks the forge for the last commit of a pull request of the config repository.
      *

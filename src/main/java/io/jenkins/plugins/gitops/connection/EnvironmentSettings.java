@@ -61,7 +61,10 @@ public final class EnvironmentSettings implements Serializable {
         DRAFT("draft", "whether a pull request is opened as a draft"),
         AUTO_MERGE("autoMerge", "how a pull request is merged without a person"),
         COMMITTER("committer", "the committer of commits"),
-        SIGNING_CREDENTIALS("signingCredentialsId", "the id of the key that signs commits");
+        SIGNING_CREDENTIALS("signingCredentialsId", "the id of the key that signs commits"),
+        CHANGELOG_REPOSITORY("changelog", "the address of the application's repository"),
+        CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
+        CHANGELOG_FROM("changelog", "the commit that the old image was built from");
 
         private final String parameter;
         private final String meaning;

@@ -7,6 +7,7 @@ import hudson.Util;
 import hudson.security.Permission;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.EditConfig;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
@@ -41,6 +42,7 @@ public class GitopsPromoteStep extends ProposalStep {
     private boolean keepOnAbort;
     private String author;
     private String sourceCommit;
+    private ChangelogConfig changelog;
     private RepositoryConfig repository;
     private List<EditConfig> edits = List.of();
 
@@ -124,6 +126,16 @@ public class GitopsPromoteStep extends ProposalStep {
         this.sourceCommit = Util.fixEmptyAndTrim(sourceCommit);
     }
 
+    public ChangelogConfig getChangelog() {
+        return changelog;
+    }
+
+    /** @param changelog where the changes of the application are read; null where they are not told */
+    @DataBoundSetter
+    public void setChangelog(ChangelogConfig changelog) {
+        this.changelog = changelog;
+    }
+
     public String getPath() {
         return path;
     }
@@ -167,6 +179,9 @@ public class GitopsPromoteStep extends ProposalStep {
         settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
         settings.offerEdits(edits.stream().map(EditConfig::settings).toList());
+        if (changelog != null) {
+            changelog.offerTo(settings);
+        }
         if (repository != null) {
             repository.offerTo(settings);
         }

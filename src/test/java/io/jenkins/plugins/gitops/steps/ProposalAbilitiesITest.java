@@ -11,9 +11,11 @@ import io.jenkins.plugins.gitops.config.EnvironmentConfig;
 import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
+import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -64,17 +66,26 @@ class ProposalAbilitiesITest {
 
     @Test
     void shouldMergeByItselfWhatItHasLabelledAsStepAndEnvironmentSay() throws Exception {
+        SandboxRepository application = sandbox.forge().create("shop/cart", Map.of("Main.java", "1"));
+        String before = application.tip("main");
+        String after = application.commit("main", "Round prices to cents", Map.of("Main.java", "2"));
         environment("staging").setLabels("gitops, needs review");
         environment("staging").setMilestone("Release 7");
         environment("staging").setAutoMerge("merge");
 
         WorkflowRun merged = run(Result.SUCCESS, """
                 def p = gitopsPromote environment: 'staging', image: '%s', autoMerge: 'squash',
-                    reviewers: ['jane'], labels: ['cart', 'gitops'], assignees: ['john'], teamReviewers: ['release-managers']
+                    reviewers: ['jane'], labels: ['cart', 'gitops'], assignees: ['john'], teamReviewers: ['release-managers'],
+                    sourceCommit: '%s', changelog: [repository: '%s', credentialsId: 'git', from: '%s']
                 echo "state=${p.state} branch=${p.branch}"
-                """.formatted(NEW_IMAGE));
+                """.formatted(NEW_IMAGE, after, application.cloneUrl(), before));
 
         jenkins.assertLogContains("state=MERGED branch=main", merged);
+        assertThat(sandbox.forge()
+                        .forge()
+                        .pullRequest(sandbox.repository().slug(), 1)
+                        .body())
+                .contains("Round prices to cents");
         SandboxExtras.Of extras =
                 sandbox.forge().forge().extras().of(sandbox.repository().slug(), 1);
         assertThat(extras.labels()).containsExactlyInAnyOrder("gitops", "needs review", "cart");

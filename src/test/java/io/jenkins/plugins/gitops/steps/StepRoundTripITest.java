@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.CopyValueEdit;
 import io.jenkins.plugins.gitops.config.HelmImageEdit;
@@ -125,10 +126,16 @@ class StepRoundTripITest {
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setSourceCommit("abc");
+        ChangelogConfig changelog = new ChangelogConfig("https://git.example.org/shop/cart.git");
+        changelog.setCredentialsId("git");
+        changelog.setFrom("def");
+        step.setChangelog(changelog);
 
         assertRoundTrip(
                 step,
-                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>', environment: 'staging',"
+                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>',"
+                        + " changelog: [credentialsId: 'git', from: 'def',"
+                        + " repository: 'https://git.example.org/shop/cart.git'], environment: 'staging',"
                         + " images: ['cart:1', 'web:2'], keepOnAbort: true, requiredApprovals: 2, sourceCommit: 'abc'");
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
@@ -221,6 +228,7 @@ class StepRoundTripITest {
                 GitopsSyncStep.class,
                 GitopsPlanStep.class,
                 GitopsVerifyStep.class,
+                ChangelogConfig.class,
                 VerifyProbe.class,
                 VerifyExpectation.class,
                 VerifyHealthRule.class)) {
