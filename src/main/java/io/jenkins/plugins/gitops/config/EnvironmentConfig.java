@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.config;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
@@ -24,7 +23,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** An environment of an application: where its manifests are, how they change, and where they are applied. */
-public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig> {
+public class EnvironmentConfig extends ProposalConfig {
 
     static final String COMMIT = "commit";
     static final String PULL_REQUEST = "pullRequest";
@@ -203,6 +202,7 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
         settings.offer(Key.MOST_DELETION_PERCENT, text(mostDeletionPercent));
         settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? text(requiredApprovals) : "");
         settings.offer(Key.KEEP_ON_ABORT, keepOnAbort ? "true" : "");
+        offerProposalTo(settings);
         settings.offerEdits(getEdits().stream().map(EditConfig::settings).toList());
     }
 
@@ -321,6 +321,16 @@ public class EnvironmentConfig extends AbstractDescribableImpl<EnvironmentConfig
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.EnvironmentConfig_PullRequest(), PULL_REQUEST),
                     new ListBoxModel.Option(Messages.EnvironmentConfig_Commit(), COMMIT));
+        }
+
+        @POST
+        public ListBoxModel doFillAutoMergeItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_ByPeople(), ""),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_Squash(), "squash"),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_Merge(), "merge"),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_Rebase(), "rebase"));
         }
 
         @POST

@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.config.DefinitionOwner.Found;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,8 @@ public final class EnvironmentResolver {
         Key.FORGE_URL,
         Key.FORGE_CREDENTIALS,
         Key.REPOSITORY_CA,
+        Key.COMMITTER,
+        Key.SIGNING_CREDENTIALS,
         Key.KNOWN_HOSTS
     };
 
@@ -91,6 +94,7 @@ public final class EnvironmentResolver {
         settings.offer(Key.PLACE, environment.owner().toString());
         settings.offer(Key.FOLDER, environment.owner().folder());
         checkMode(environment.value(), settings);
+        checkMerge(environment.value(), settings);
         environment.value().offerTo(settings);
         offerWhatItRefersTo(environment, settings);
         return settings;
@@ -196,6 +200,19 @@ public final class EnvironmentResolver {
             throw new OperationException("The environment " + environment.getName()
                     + " is promoted by pull request, and the step's mode: 'commit' would go around that; leave mode out,"
                     + " or change the environment's configuration");
+        }
+    }
+
+    /** Nor by merging on its own what nobody has to approve. */
+    private static void checkMerge(EnvironmentConfig environment, EnvironmentSettings given) {
+        boolean byPeople = environment.getMode().equals(EnvironmentConfig.PULL_REQUEST)
+                && environment.getAutoMerge() == null
+                && environment.getRequiredApprovals() == 0;
+        if (byPeople
+                && given.find(Key.AUTO_MERGE).flatMap(ProposalSettings::method).isPresent()) {
+            throw new OperationException("The pull requests of the environment " + environment.getName()
+                    + " are merged by people, and the step's autoMerge would go around that; leave autoMerge out, or"
+                    + " configure the environment with autoMerge or requiredApprovals");
         }
     }
 

@@ -16,7 +16,9 @@ import io.jenkins.plugins.gitops.connection.CredentialsResolver;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.ForgeKind;
+import io.jenkins.plugins.gitops.connection.PersonName;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -38,6 +40,8 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
     private String forgeCredentialsId;
     private String caCertificate;
     private String knownHosts;
+    private String committer;
+    private String signingCredentialsId;
 
     /**
      * @param name by which environments refer to it
@@ -122,6 +126,26 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         this.knownHosts = Util.fixEmptyAndTrim(knownHosts);
     }
 
+    public String getCommitter() {
+        return committer;
+    }
+
+    /** @param committer {@code GitOps <gitops@example.org>}; empty for the author of each commit */
+    @DataBoundSetter
+    public void setCommitter(String committer) {
+        this.committer = Util.fixEmptyAndTrim(committer);
+    }
+
+    public String getSigningCredentialsId() {
+        return signingCredentialsId;
+    }
+
+    /** @param signingCredentialsId an SSH key, or a secret file or text with an OpenPGP key; empty for no signatures */
+    @DataBoundSetter
+    public void setSigningCredentialsId(String signingCredentialsId) {
+        this.signingCredentialsId = Util.fixEmptyAndTrim(signingCredentialsId);
+    }
+
     /** Adds what is configured here to settings that leave it open. */
     public void offerTo(EnvironmentSettings settings) {
         settings.offer(Key.REPOSITORY, url);
@@ -132,6 +156,8 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         settings.offer(Key.FORGE_CREDENTIALS, forgeCredentialsId);
         settings.offer(Key.REPOSITORY_CA, caCertificate);
         settings.offer(Key.KNOWN_HOSTS, knownHosts);
+        settings.offer(Key.COMMITTER, committer);
+        settings.offer(Key.SIGNING_CREDENTIALS, signingCredentialsId);
     }
 
     /** The form of a repository. */
@@ -180,6 +206,24 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
                 @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String url) {
             return Checks.credentials(
                     item, credentialsId, url, StandardUsernamePasswordCredentials.class, SSHUserPrivateKey.class);
+        }
+
+        @POST
+        public FormValidation doCheckCommitter(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> PersonName.parse("committer", value));
+        }
+
+        @POST
+        public ListBoxModel doFillSigningCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String signingCredentialsId, @QueryParameter String url) {
+            return Checks.credentials(
+                    item,
+                    signingCredentialsId,
+                    url,
+                    SSHUserPrivateKey.class,
+                    FileCredentials.class,
+                    StringCredentials.class);
         }
 
         @POST

@@ -8,8 +8,6 @@ import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.Kubeconfig;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +18,6 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /** From address and credentials to a cluster. Makes no connection by itself. */
 final class ClusterConnector {
-
-    private static final int LONGEST_KUBECONFIG = 1 << 20;
 
     private final EnvironmentSettings settings;
     private final CredentialsResolver credentials;
@@ -47,7 +43,7 @@ final class ClusterConnector {
         }
         StandardCredentials found = credentials.find(id.get(), server);
         if (found instanceof FileCredentials file) {
-            return Kubeconfig.read(content(file, id.get()), server);
+            return Kubeconfig.read(SecretFile.content(file, "kubeconfig"), server);
         }
         ClusterEndpoint endpoint = ClusterEndpoint.of(settings.get(Key.SERVER));
         if (found instanceof StringCredentials token) {
@@ -62,18 +58,6 @@ final class ClusterConnector {
         throw new OperationException("The credentials \"" + id.get() + "\" for the cluster " + server
                 + " are of a kind that is not supported; choose a secret text (token), a secret file (kubeconfig), a"
                 + " certificate, or a user with a password");
-    }
-
-    private static byte[] content(FileCredentials file, String id) {
-        try (InputStream stream = file.getContent()) {
-            byte[] content = stream.readNBytes(LONGEST_KUBECONFIG + 1);
-            if (content.length > LONGEST_KUBECONFIG) {
-                throw new OperationException("The secret file \"" + id + "\" is larger than 1 MiB and no kubeconfig");
-            }
-            return content;
-        } catch (IOException e) {
-            throw new OperationException("The secret file \"" + id + "\" cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private ClusterEndpoint trusting(ClusterEndpoint endpoint) {

@@ -37,6 +37,16 @@ public final class EngineFactory {
         return new GitConnector(settings, credentials).connect();
     }
 
+    /** Returns the same repository for promotions, whose commits are signed where that is configured. */
+    public ConfigRepository writableRepository() {
+        try {
+            return new GitConnector(settings, credentials)
+                    .connect(new CommitterConnector(settings, credentials).connect());
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
     /** Returns a promoter for a repository that this factory made; it can open pull requests where a forge is configured. */
     public Promoter promoter(ConfigRepository repository) {
         if (settings.find(Key.FORGE).isEmpty()) {
@@ -48,6 +58,13 @@ public final class EngineFactory {
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
+    }
+
+    /** Returns a promoter that also tells what changed in the application, where its repository is given. */
+    Promoter describing(Promoter promoter) {
+        return settings.find(Key.CHANGELOG_REPOSITORY).isEmpty()
+                ? promoter
+                : promoter.describing(new GitConnector(settings, credentials).sources());
     }
 
     /**

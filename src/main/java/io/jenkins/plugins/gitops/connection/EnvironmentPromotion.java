@@ -19,11 +19,14 @@ import java.util.List;
 /** One promotion to one environment, for the time of one look. */
 public final class EnvironmentPromotion implements AutoCloseable {
 
+    private final EngineFactory factory;
     private final ConfigRepository repository;
     private final Promoter promoter;
     private final PromotionRequest request;
 
-    private EnvironmentPromotion(ConfigRepository repository, Promoter promoter, PromotionRequest request) {
+    private EnvironmentPromotion(
+            EngineFactory factory, ConfigRepository repository, Promoter promoter, PromotionRequest request) {
+        this.factory = factory;
         this.repository = repository;
         this.promoter = promoter;
         this.request = request;
@@ -37,10 +40,10 @@ public final class EnvironmentPromotion implements AutoCloseable {
      */
     public static EnvironmentPromotion open(
             EngineFactory factory, EnvironmentSettings settings, List<String> images, PromotionChoices choices) {
-        ConfigRepository repository = factory.repository();
+        ConfigRepository repository = factory.writableRepository();
         try {
             return new EnvironmentPromotion(
-                    repository, factory.promoter(repository), request(settings, images, choices));
+                    factory, repository, factory.promoter(repository), request(settings, images, choices));
         } catch (IllegalArgumentException e) {
             repository.close();
             throw new OperationException(e.getMessage(), e);
@@ -60,8 +63,11 @@ public final class EnvironmentPromotion implements AutoCloseable {
                         edits(settings, references),
                         settings.get(Key.BRANCH),
                         mode(settings),
-                        choices.origin())
-                .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)));
+                        choices.origin()
+                                .replacingSourceCommit(
+                                        settings.find(Key.CHANGELOG_FROM).orElse("")))
+                .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)))
+                .withOptions(ProposalSettings.options(settings));
     }
 
     /** What does not say which image it means is for each of them. */
@@ -97,7 +103,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
 
     /** Commits, or opens or refreshes the pull request; see {@link Promoter#propose}. */
     public Observation<PromotionResult> propose(int attempt, OperationLog log) {
-        return promoter.propose(request, attempt, log);
+        return factory.describing(promoter).propose(request, attempt, log);
     }
 
     /** Looks whether the pull request was merged; see {@link Promoter#observe}. */

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,19 @@ public final class EnvironmentSettings implements Serializable {
         MOST_DELETION_PERCENT("mostDeletionPercent", "what share of the objects one sync may delete"),
         REQUIRED_APPROVALS("requiredApprovals", "how many people must approve a pull request"),
         KEEP_ON_ABORT("keepOnAbort", "whether the pull request of an aborted build stays open"),
-        ORIGIN("environment", "where the environment and what it refers to are configured");
+        ORIGIN("environment", "where the environment and what it refers to are configured"),
+        REVIEWERS("reviewers", "the people who are asked to review a pull request"),
+        TEAM_REVIEWERS("teamReviewers", "the teams that are asked to review a pull request"),
+        LABELS("labels", "the labels of a pull request"),
+        ASSIGNEES("assignees", "the people whom a pull request is assigned to"),
+        MILESTONE("milestone", "the milestone of a pull request"),
+        DRAFT("draft", "whether a pull request is opened as a draft"),
+        AUTO_MERGE("autoMerge", "how a pull request is merged without a person"),
+        COMMITTER("committer", "the committer of commits"),
+        SIGNING_CREDENTIALS("signingCredentialsId", "the id of the key that signs commits"),
+        CHANGELOG_REPOSITORY("changelog", "the address of the application's repository"),
+        CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
+        CHANGELOG_FROM("changelog", "the commit that the old image was built from");
 
         private final String parameter;
         private final String meaning;
@@ -82,6 +95,20 @@ public final class EnvironmentSettings implements Serializable {
         if (value != null && !value.isBlank()) {
             values.putIfAbsent(key.name(), value.strip());
         }
+    }
+
+    /** Adds to a list those texts that it does not have yet; none of them has a line break. */
+    public void join(Key key, List<String> texts) {
+        LinkedHashSet<String> all = new LinkedHashSet<>(list(key));
+        all.addAll(texts);
+        if (!all.isEmpty()) {
+            values.put(key.name(), String.join("\n", all));
+        }
+    }
+
+    /** Returns a list; empty where it is not set. */
+    public List<String> list(Key key) {
+        return find(key).map(text -> List.of(text.split("\n"))).orElse(List.of());
     }
 
     /** Sets the places that a promotion changes, unless some are set already. */

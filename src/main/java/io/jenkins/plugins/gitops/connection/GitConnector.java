@@ -7,8 +7,10 @@ import hudson.ProxyConfiguration;
 import hudson.Util;
 import hudson.util.Secret;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.git.Committer;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
+import io.jenkins.plugins.gitops.engine.git.SourceHistory;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -31,16 +33,35 @@ final class GitConnector {
 
     /** Returns the repository, cached under {@code gitops/repositories} of Jenkins' home. */
     ConfigRepository connect() {
+        return connect(Committer.AUTHOR);
+    }
+
+    /** Returns the same for commits of a committer. */
+    ConfigRepository connect(Committer committer) {
         try {
-            GitRemote remote = throughProxy(trusting(signedIn(GitRemote.of(settings.get(Key.REPOSITORY)))));
-            return new ConfigRepository(remote, cache());
+            GitRemote remote =
+                    throughProxy(trusting(signedIn(GitRemote.of(settings.get(Key.REPOSITORY)), Key.CREDENTIALS)));
+            return new ConfigRepository(remote, cache(), committer);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
     }
 
-    private GitRemote signedIn(GitRemote remote) {
-        Optional<String> id = settings.find(Key.CREDENTIALS);
+    /** Returns the application's repository, whose commits say what changed; it trusts what Java and the Git plugins trust. */
+    SourceHistory sources() {
+        try {
+            String address = settings.get(Key.CHANGELOG_REPOSITORY);
+            GitRemote remote = signedIn(GitRemote.of(address), Key.CHANGELOG_CREDENTIALS);
+            String access =
+                    address + "\n" + settings.find(Key.CHANGELOG_CREDENTIALS).orElse("");
+            return new SourceHistory(throughProxy(remote), folder("sources", access));
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    private GitRemote signedIn(GitRemote remote, Key credentialsKey) {
+        Optional<String> id = settings.find(credentialsKey);
         if (id.isEmpty()) {
             return remote;
         }
@@ -49,19 +70,21 @@ final class GitConnector {
             return remote.withCredentials(user.getUsername(), user.getPassword().getPlainText());
         }
         if (found instanceof SSHUserPrivateKey key) {
-            return withKey(remote, key);
+            return withKey(remote, key, credentialsKey == Key.CREDENTIALS);
         }
         throw new OperationException("The credentials \"" + id.get() + "\" for " + remote.url()
                 + " are neither a user with a password or token nor an SSH key; choose such ones");
     }
 
-    private GitRemote withKey(GitRemote remote, SSHUserPrivateKey key) {
+    private GitRemote withKey(GitRemote remote, SSHUserPrivateKey key, boolean configured) {
         List<String> keys = key.getPrivateKeys();
         if (keys.isEmpty()) {
             throw new OperationException("The SSH key of the credentials for " + remote.url() + " is empty");
         }
         String passphrase = Util.fixEmpty(Secret.toString(key.getPassphrase()));
-        String hosts = settings.find(Key.KNOWN_HOSTS).orElseGet(() -> KnownHosts.ofJenkins(remote.url()));
+        String hosts = settings.find(Key.KNOWN_HOSTS)
+                .filter(known -> configured)
+                .orElseGet(() -> KnownHosts.ofJenkins(remote.url()));
         return remote.withSshKey(keys.get(0), passphrase, hosts);
     }
 
@@ -94,11 +117,15 @@ final class GitConnector {
                 settings.get(Key.REPOSITORY),
                 settings.find(Key.CREDENTIALS).orElse(""),
                 settings.find(Key.OWNER).orElse(""));
+        return folder("repositories", access);
+    }
+
+    private static Path folder(String kind, String access) {
         return Jenkins.get()
                 .getRootDir()
                 .toPath()
                 .resolve("gitops")
-                .resolve("repositories")
+                .resolve(kind)
                 .resolve(Util.getDigestOf(access));
     }
 }

@@ -8,16 +8,12 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import jenkins.util.SystemProperties;
 
 /** How a promotion decides, and who is named for it: text and numbers. Stored with a running build. */
 public final class PromotionChoices implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    private static final Pattern AUTHOR = Pattern.compile("([^<>\\r\\n\\x00]*)<([^<>\\s\\x00]*)>");
 
     /** For administrators whose reviewers close and reopen slowly, or never. */
     private static final String REOPENING_SECONDS = PromotionChoices.class.getName() + ".reopeningSeconds";
@@ -103,11 +99,6 @@ public final class PromotionChoices implements Serializable {
             String name = person.replaceAll("[<>\\r\\n\\x00]", " ").strip();
             return new CommitAuthor(name.isEmpty() ? "Jenkins" : name + " (Jenkins)", "");
         }
-        Matcher matcher = AUTHOR.matcher(author.strip());
-        if (!matcher.matches() || matcher.group(1).isBlank()) {
-            throw new IllegalArgumentException(
-                    "The author \"" + author + "\" cannot be read; write it as Jane Doe <jane@example.org>");
-        }
-        return new CommitAuthor(matcher.group(1).strip(), matcher.group(2));
+        return PersonName.parse("author", author);
     }
 }

@@ -7,12 +7,14 @@ import hudson.Util;
 import hudson.security.Permission;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.EditConfig;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
+import io.jenkins.plugins.gitops.connection.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code gitopsPromote}: puts an image into an environment's manifests and waits until that is merged. */
-public class GitopsPromoteStep extends EnvironmentStep {
+public class GitopsPromoteStep extends ProposalStep {
 
     /** People take their time. */
     static final int DEFAULT_MINUTES = 7 * 24 * 60;
@@ -40,6 +42,7 @@ public class GitopsPromoteStep extends EnvironmentStep {
     private boolean keepOnAbort;
     private String author;
     private String sourceCommit;
+    private ChangelogConfig changelog;
     private RepositoryConfig repository;
     private List<EditConfig> edits = List.of();
 
@@ -123,6 +126,16 @@ public class GitopsPromoteStep extends EnvironmentStep {
         this.sourceCommit = Util.fixEmptyAndTrim(sourceCommit);
     }
 
+    public ChangelogConfig getChangelog() {
+        return changelog;
+    }
+
+    /** @param changelog where the changes of the application are read; null where they are not told */
+    @DataBoundSetter
+    public void setChangelog(ChangelogConfig changelog) {
+        this.changelog = changelog;
+    }
+
     public String getPath() {
         return path;
     }
@@ -166,6 +179,9 @@ public class GitopsPromoteStep extends EnvironmentStep {
         settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
         settings.offerEdits(edits.stream().map(EditConfig::settings).toList());
+        if (changelog != null) {
+            changelog.offerTo(settings);
+        }
         if (repository != null) {
             repository.offerTo(settings);
         }
@@ -207,6 +223,9 @@ public class GitopsPromoteStep extends EnvironmentStep {
         try {
             all.forEach(GitopsPromoteStep::checkImage);
             choices().check();
+            if (getAutoMerge() != null) {
+                ProposalSettings.method(getAutoMerge());
+            }
         } catch (IllegalArgumentException | OperationException e) {
             throw new AbortException(e.getMessage());
         }
@@ -248,6 +267,16 @@ public class GitopsPromoteStep extends EnvironmentStep {
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
+        }
+
+        @POST
+        public ListBoxModel doFillAutoMergeItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_MergeOfEnvironment(), ""),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ByPeople(), ProposalSettings.NO_MERGE),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Squash(), "squash"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Merge(), "merge"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Rebase(), "rebase"));
         }
 
         @POST

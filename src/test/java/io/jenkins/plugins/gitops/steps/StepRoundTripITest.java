@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.CopyValueEdit;
 import io.jenkins.plugins.gitops.config.HelmImageEdit;
@@ -39,6 +40,7 @@ class StepRoundTripITest {
         assertThatItKeepsEveryParameterOfSync();
         assertThatItKeepsEveryParameterOfVerify();
         assertThatItKeepsWhatPromoteAsksOfOthers();
+        assertThatItKeepsWhatThePullRequestCarries();
         assertThatItKeepsHowASyncDecides();
         assertThatItKeepsHowAVerificationDecides();
         assertThatEveryParameterIsExplained();
@@ -124,14 +126,37 @@ class StepRoundTripITest {
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setSourceCommit("abc");
+        ChangelogConfig changelog = new ChangelogConfig("https://git.example.org/shop/cart.git");
+        changelog.setCredentialsId("git");
+        changelog.setFrom("def");
+        step.setChangelog(changelog);
 
         assertRoundTrip(
                 step,
-                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>', environment: 'staging',"
+                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>',"
+                        + " changelog: [credentialsId: 'git', from: 'def',"
+                        + " repository: 'https://git.example.org/shop/cart.git'], environment: 'staging',"
                         + " images: ['cart:1', 'web:2'], keepOnAbort: true, requiredApprovals: 2, sourceCommit: 'abc'");
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");
+    }
+
+    private static void assertThatItKeepsWhatThePullRequestCarries() throws Exception {
+        GitopsPromoteStep step = promote();
+        step.setReviewers(List.of("jane, joe"));
+        step.setTeamReviewers(List.of("platform"));
+        step.setLabels(List.of("release", "needs review"));
+        step.setAssignees(List.of("jane"));
+        step.setMilestone("1.5");
+        step.setDraft(true);
+        step.setAutoMerge("squash");
+
+        assertRoundTrip(
+                step,
+                "gitopsPromote assignees: ['jane'], autoMerge: 'squash', draft: true, environment: 'staging',"
+                        + " image: 'cart:1', labels: ['release', 'needs review'], milestone: '1.5',"
+                        + " reviewers: ['jane', 'joe'], teamReviewers: ['platform']");
     }
 
     private static void assertThatItKeepsHowASyncDecides() throws Exception {
@@ -203,6 +228,7 @@ class StepRoundTripITest {
                 GitopsSyncStep.class,
                 GitopsPlanStep.class,
                 GitopsVerifyStep.class,
+                ChangelogConfig.class,
                 VerifyProbe.class,
                 VerifyExpectation.class,
                 VerifyHealthRule.class)) {
