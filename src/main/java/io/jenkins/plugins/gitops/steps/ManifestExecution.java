@@ -130,6 +130,14 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     @Override
     protected final void aborted(Run<?, ?> run, OperationLog log) {
         finishSync(log);
+        writeReport();
+    }
+
+    /** Keeps what was done with the build, as far as anything was. */
+    protected final void writeReport() {
+        if (sync != null) {
+            sync.reportJson().ifPresent(report -> journal().write(StepRecord.REPORT_DOCUMENT, report));
+        }
     }
 
     private void finishSync(OperationLog log) {

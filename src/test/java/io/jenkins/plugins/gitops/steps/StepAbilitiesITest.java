@@ -91,7 +91,7 @@ class StepAbilitiesITest {
                   gitopsSync environment: 'dev', revision: p.commit
                   def v = gitopsVerify environment: 'dev', images: p.images, stableForSeconds: 1, failFast: false,
                       objects: ['Deployment.apps *'], junit: 'reports/gitops.xml',
-                      probes: [[url: 'http://127.0.0.1:%d/health', contains: 'UP']],
+                      probes: [[url: 'http://127.0.0.1:%d/health', contains: 'UP', matching: '"status":"[A-Z]+"']],
                       expectations: [[object: 'Namespace shop-dev', expression: "status.phase == 'Active'"]],
                       healthRules: [[kind: 'Deployment.apps', healthy: 'status.readyReplicas >= 1']]
                   echo "objects=${v.objects} kinds=${v.checks.collect { it.kind }.toSet().sort()} images=${v.images}"
@@ -138,6 +138,13 @@ class StepAbilitiesITest {
                 """.formatted(NEW_IMAGE));
         jenkins.assertLogContains("same=true summary=2 to create json=true", promoted);
         assertThat(only(promoted, StepRecord.Kind.PLAN).getDocuments()).containsExactly(StepRecord.PLAN_DOCUMENT);
+        StepRecord synced = only(promoted, StepRecord.Kind.SYNC);
+        assertThat(synced.getDocuments()).containsExactly(StepRecord.PLAN_DOCUMENT, StepRecord.REPORT_DOCUMENT);
+        assertThat(GitopsAction.of(promoted).read(synced.getNodeId(), StepRecord.REPORT_DOCUMENT))
+                .hasValueSatisfying(report -> assertThat(report)
+                        .contains("\"summary\"", "\"CREATED\"")
+                        .containsPattern("\"uid\" ?: ?\"[^\"]+\"")
+                        .containsPattern("\"resourceVersion\" ?: ?\"[^\"]+\""));
         assertThat(sandbox.cluster()
                         .objects()
                         .find("apps", "deployments", "shop-dev", "cart")

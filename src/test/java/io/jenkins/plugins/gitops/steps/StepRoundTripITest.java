@@ -176,6 +176,8 @@ class StepRoundTripITest {
         probe.setStatus(204);
         probe.setAttempts(3);
         probe.setSeconds(9);
+        probe.setMatching("v[0-9]+");
+        probe.setCaCertificate("PEM");
         step.setProbes(List.of(probe));
         step.setExpectations(List.of(new VerifyExpectation("Job.batch migrate", "status.succeeded == 1")));
         VerifyHealthRule rule = new VerifyHealthRule("Widget.example.org", "status.ready");
@@ -191,7 +193,7 @@ class StepRoundTripITest {
                         + " failFast: false, graceSeconds: 5, healthRules: [[degraded: 'status.broken',"
                         + " healthy: 'status.ready', kind: 'Widget.example.org', progressing: 'status.busy']],"
                         + " images: ['cart:1'], junit: 'gitops.xml', objects: ['Deployment.apps cart'],"
-                        + " probes: [[attempts: 3, contains: 'UP', seconds: 9, status: 204,"
+                        + " probes: [[attempts: 3, caCertificate: 'PEM', contains: 'UP', matching: 'v[0-9]+', seconds: 9, status: 204,"
                         + " url: 'https://cart.example.org/health']], requireIngressAddress: true,"
                         + " requireServiceAddress: false, stableForSeconds: 0");
     }
