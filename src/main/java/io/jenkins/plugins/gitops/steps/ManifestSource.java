@@ -1,11 +1,16 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.FilePath;
+import io.jenkins.plugins.gitops.connection.AgentProcessRunner;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
+import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.io.IOException;
 import java.io.Serializable;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -26,10 +31,14 @@ final class ManifestSource implements Serializable {
     /** Zero for none. */
     private volatile long pullRequest;
 
-    private ManifestSource(String workspaceDirectory, String revision, long pullRequest) {
+    /** Whether the step is inside of a node, also while its agent is away. */
+    private final boolean insideNode;
+
+    private ManifestSource(String workspaceDirectory, String revision, long pullRequest, boolean insideNode) {
         this.workspaceDirectory = workspaceDirectory;
         this.revision = revision;
         this.pullRequest = pullRequest;
+        this.insideNode = insideNode;
     }
 
     /**
@@ -51,11 +60,12 @@ final class ManifestSource implements Serializable {
             throw new AbortException(
                     "revision, pullRequest and workspaceDirectory say different things; give one of them");
         }
-        if (!directory.isEmpty() && context.get(FilePath.class) == null) {
+        boolean insideNode = context.get(FilePath.class) != null;
+        if (!directory.isEmpty() && !insideNode) {
             throw new AbortException("workspaceDirectory: \"" + directory
                     + "\" needs a workspace; put the step into a node, or give a revision of the config repository");
         }
-        return new ManifestSource(directory, revision, pullRequest);
+        return new ManifestSource(directory, revision, pullRequest, insideNode);
     }
 
     /**
@@ -64,23 +74,53 @@ final class ManifestSource implements Serializable {
      *
      * @throws OperationException when they cannot be read; a retryable one while the agent is away
      */
-    EnvironmentManifests read(EngineFactory factory, EnvironmentSettings settings, StepContext context)
+    EnvironmentManifests read(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            RenderChoices choices,
+            StepContext context,
+            OperationLog log)
             throws IOException, InterruptedException {
         if (!workspaceDirectory.isEmpty()) {
-            FilePath workspace = context.get(FilePath.class);
-            if (workspace == null) {
-                throw OperationException.retryable(
-                        "The agent of the workspace with " + workspaceDirectory + " is away", (Throwable) null);
-            }
+            FilePath workspace =
+                    ofAgent(FilePath.class, context, "The agent of the workspace with " + workspaceDirectory);
             WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
             return EnvironmentManifests.ofFiles(
                     files.contents(), files.links(), workspaceDirectory + " of the workspace");
         }
+        EnvironmentRendering rendering = new EnvironmentRendering(choices, what -> agent(what, context), log);
         EnvironmentManifests manifests = pullRequest == 0
-                ? EnvironmentManifests.ofRevision(factory, settings, revision)
-                : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest);
+                ? EnvironmentManifests.ofRevision(factory, settings, revision, rendering)
+                : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest, rendering);
         revision = manifests.commit();
         pullRequest = 0;
         return manifests;
+    }
+
+    /** Programs are looked for where the step's own environment says, as {@code sh} would. */
+    private AgentProcessRunner agent(String what, StepContext context) throws IOException, InterruptedException {
+        if (!insideNode) {
+            throw new OperationException(
+                    "There is " + what + ", which is rendered by programs of an agent, never on the"
+                            + " controller: put the step into a node whose agent has them, such as node('linux') { … }");
+        }
+        String which = "The agent that renders " + what;
+        FilePath workspace = ofAgent(FilePath.class, context, which);
+        return AgentProcessRunner.in(
+                workspace, ofAgent(EnvVars.class, context, which).get("PATH", ""));
+    }
+
+    /** An agent that is away is told by null, or by an exception: after a restart of Jenkins it may come back later. */
+    private static <T> T ofAgent(Class<T> type, StepContext context, String which) throws InterruptedException {
+        T found;
+        try {
+            found = context.get(type);
+        } catch (IOException e) {
+            throw OperationException.retryable(which + " is away (" + e.getMessage() + ")", e);
+        }
+        if (found == null) {
+            throw OperationException.retryable(which + " is away", (Throwable) null);
+        }
+        return found;
     }
 }

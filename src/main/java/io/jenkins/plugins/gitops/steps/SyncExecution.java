@@ -26,7 +26,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             ManifestSource source,
             SyncChoices choices,
             GitopsSyncStep step) {
-        super(context, settings, source, choices, step.getTimeLimitMinutes());
+        super(context, settings, source, choices, step);
         this.dryRun = step.isDryRun();
     }
 

@@ -150,11 +150,20 @@ class StepRoundTripITest {
         step.setProtectedKinds(List.of("Secret"));
         step.setSecretKinds(List.of("SealedSecret.bitnami.com"));
         step.setSecretPaths(List.of("spec.auth.key"));
+        step.setKustomizeHelm(true);
+        HelmChart helm = new HelmChart();
+        helm.setReleaseName("cart");
+        helm.setValuesFiles(List.of("values-dev.yaml", "/charts/cart/dev.yaml"));
+        helm.setValues("replicas: 2");
+        helm.setIncludeCrds(false);
+        step.setHelm(helm);
 
         assertRoundTrip(
                 step,
                 "gitopsPlan adopt: true, allowedNamespaces: ['shop', 'jobs'], deleteProtected: true, drift: true,"
-                        + " environment: 'staging', mostDeletionPercent: 10, mostDeletions: 5, onlyNamespaced: true,"
+                        + " environment: 'staging', helm: [includeCrds: false, releaseName: 'cart', values: 'replicas: 2',"
+                        + " valuesFiles: ['values-dev.yaml', '/charts/cart/dev.yaml']], kustomizeHelm: true,"
+                        + " mostDeletionPercent: 10, mostDeletions: 5, onlyNamespaced: true,"
                         + " protectedKinds: ['Secret'], pullRequest: 42, recreate: true,"
                         + " secretKinds: ['SealedSecret.bitnami.com'], secretPaths: ['spec.auth.key'],"
                         + " verifyAll: true, workspaceDirectory: 'deploy'");
@@ -205,6 +214,7 @@ class StepRoundTripITest {
                 GitopsSyncStep.class,
                 GitopsPlanStep.class,
                 GitopsVerifyStep.class,
+                HelmChart.class,
                 VerifyProbe.class,
                 VerifyExpectation.class,
                 VerifyHealthRule.class)) {
