@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
@@ -61,8 +62,14 @@ public class HelmChart extends AbstractDescribableImpl<HelmChart> {
         this.includeCrds = includeCrds;
     }
 
-    void offerTo(RenderChoices choices) {
-        choices.withReleaseName(releaseName).withValues(valuesFiles, values).withCrds(includeCrds);
+    /** Returns how a step renders; null for a chart's defaults. */
+    static RenderChoices rendering(@CheckForNull HelmChart chart, boolean kustomizeHelm) {
+        RenderChoices choices = new RenderChoices().withHelmInKustomize(kustomizeHelm);
+        return chart == null
+                ? choices
+                : choices.withReleaseName(chart.releaseName)
+                        .withValues(chart.valuesFiles, chart.values)
+                        .withCrds(chart.includeCrds);
     }
 
     /** Form of a chart. */

@@ -1,9 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.FilePath;
-import io.jenkins.plugins.gitops.connection.AgentProcessRunner;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
 import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
@@ -60,7 +58,7 @@ final class ManifestSource implements Serializable {
             throw new AbortException(
                     "revision, pullRequest and workspaceDirectory say different things; give one of them");
         }
-        boolean insideNode = context.get(FilePath.class) != null;
+        boolean insideNode = StepAgent.isAround(context);
         if (!directory.isEmpty() && !insideNode) {
             throw new AbortException("workspaceDirectory: \"" + directory
                     + "\" needs a workspace; put the step into a node, or give a revision of the config repository");
@@ -81,46 +79,19 @@ final class ManifestSource implements Serializable {
             StepContext context,
             OperationLog log)
             throws IOException, InterruptedException {
+        StepAgent agent = new StepAgent(context, insideNode);
         if (!workspaceDirectory.isEmpty()) {
-            FilePath workspace =
-                    ofAgent(FilePath.class, context, "The agent of the workspace with " + workspaceDirectory);
+            FilePath workspace = agent.workspace("The agent of the workspace with " + workspaceDirectory);
             WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
             return EnvironmentManifests.ofFiles(
                     files.contents(), files.links(), workspaceDirectory + " of the workspace");
         }
-        EnvironmentRendering rendering = new EnvironmentRendering(choices, what -> agent(what, context), log);
+        EnvironmentRendering rendering = agent.rendering(choices, log);
         EnvironmentManifests manifests = pullRequest == 0
                 ? EnvironmentManifests.ofRevision(factory, settings, revision, rendering)
                 : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest, rendering);
         revision = manifests.commit();
         pullRequest = 0;
         return manifests;
-    }
-
-    /** Programs are looked for where the step's own environment says, as {@code sh} would. */
-    private AgentProcessRunner agent(String what, StepContext context) throws IOException, InterruptedException {
-        if (!insideNode) {
-            throw new OperationException(
-                    "There is " + what + ", which is rendered by programs of an agent, never on the"
-                            + " controller: put the step into a node whose agent has them, such as node('linux') { … }");
-        }
-        String which = "The agent that renders " + what;
-        FilePath workspace = ofAgent(FilePath.class, context, which);
-        return AgentProcessRunner.in(
-                workspace, ofAgent(EnvVars.class, context, which).get("PATH", ""));
-    }
-
-    /** An agent that is away is told by null, or by an exception: after a restart of Jenkins it may come back later. */
-    private static <T> T ofAgent(Class<T> type, StepContext context, String which) throws InterruptedException {
-        T found;
-        try {
-            found = context.get(type);
-        } catch (IOException e) {
-            throw OperationException.retryable(which + " is away (" + e.getMessage() + ")", e);
-        }
-        if (found == null) {
-            throw OperationException.retryable(which + " is away", (Throwable) null);
-        }
-        return found;
     }
 }

@@ -243,11 +243,7 @@ public abstract class ManifestStep extends EnvironmentStep {
 
     /** Returns how a kustomization or a chart is rendered. */
     RenderChoices rendering() {
-        RenderChoices choices = new RenderChoices().withHelmInKustomize(kustomizeHelm);
-        if (helm != null) {
-            helm.offerTo(choices);
-        }
-        return choices;
+        return HelmChart.rendering(helm, kustomizeHelm);
     }
 
     @Override

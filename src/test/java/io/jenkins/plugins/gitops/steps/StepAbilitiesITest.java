@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
@@ -92,7 +93,7 @@ class StepAbilitiesITest {
                 node {
                   def p = gitopsPromote environment: 'dev', images: ['%s']
                   gitopsSync environment: 'dev', revision: p.commit
-                  def v = gitopsVerify environment: 'dev', images: p.images, stableForSeconds: 1, failFast: false,
+                  def v = gitopsVerify environment: 'dev', images: p.images, driftFree: true, stableForSeconds: 1, failFast: false,
                       objects: ['Deployment.apps *'], junit: 'reports/gitops.xml',
                       probes: [[url: 'http://127.0.0.1:%d/health', contains: 'UP', matching: '"status":"[A-Z]+"']],
                       expectations: [[object: 'Namespace shop-dev', expression: "status.phase == 'Active'"]],
@@ -105,9 +106,9 @@ class StepAbilitiesITest {
         web.stop(0);
 
         jenkins.assertLogContains(
-                "objects=1 kinds=[expression, health, image, probe] images=[" + NEW_IMAGE + "]", verified);
+                "objects=1 kinds=[drift, expression, health, image, probe] images=[" + NEW_IMAGE + "]", verified);
         jenkins.assertLogContains("outcomes=[passed] changes=1", verified);
-        jenkins.assertLogContains("<testsuite name=\"gitopsVerify.dev\" tests=\"4\" failures=\"0\"", verified);
+        jenkins.assertLogContains("<testsuite name=\"gitopsVerify.dev\" tests=\"5\" failures=\"0\"", verified);
         StepRecord verify = only(verified, StepRecord.Kind.VERIFY);
         assertThat(verify.getState()).isEqualTo(StepRecord.State.SUCCEEDED);
         assertThat(verify.fact(StepRecord.COMMIT))
@@ -330,6 +331,20 @@ class StepAbilitiesITest {
                     values: 'replicas: 2', includeCrds: false]
                 echo "created=${p.created}"
                 """));
+        WorkflowRun driftFree =
+                success(inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
+        ObjectNode touched = sandbox.cluster()
+                .objects()
+                .find("apps", "deployments", "shop-dev", "cart")
+                .orElseThrow()
+                .deepCopy();
+        touched.withObject("/metadata/labels").put("touched", "private");
+        sandbox.cluster().objects().update("kubectl-edit", touched);
+        WorkflowRun drifted = run(
+                Result.FAILURE,
+                inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
+        WorkflowRun blind =
+                run(Result.FAILURE, "gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0");
         WorkflowRun outside = run(Result.FAILURE, "gitopsSync environment: 'dev'");
         WorkflowRun builtIn = run(Result.FAILURE, "node('built-in') { gitopsSync environment: 'dev' }");
         WorkflowRun without = run(
@@ -355,8 +370,14 @@ class StepAbilitiesITest {
                 .startsWith("template shop ./environments/staging --namespace shop-staging"
                         + " --values ./charts/cart/dev.yaml --values ../values/inline.yaml")
                 .doesNotContain("--include-crds");
-        jenkins.assertLogContains(
-                "There is a kustomization in environments/dev, which is rendered by programs of an agent", outside);
+        assertThat(only(driftFree, StepRecord.Kind.VERIFY).getState()).isEqualTo(StepRecord.State.SUCCEEDED);
+        jenkins.assertLogContains("cart foreign (by kubectl-edit", drifted);
+        jenkins.assertLogContains("at metadata.labels.touched", drifted);
+        jenkins.assertLogNotContains("private", drifted);
+        for (WorkflowRun away : List.of(outside, blind)) {
+            jenkins.assertLogContains(
+                    "There is a kustomization in environments/dev, which is rendered by programs of an agent", away);
+        }
         jenkins.assertLogContains("the built-in node is the controller", builtIn);
         jenkins.assertLogContains("there is neither: install one of them there", without);
         try (Stream<Path> left = Files.list(Path.of(agent.getRemoteFS()).resolve("workspace/cart@tmp"))) {

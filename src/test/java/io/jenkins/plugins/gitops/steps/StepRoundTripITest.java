@@ -194,14 +194,20 @@ class StepRoundTripITest {
         rule.setProgressing("status.busy");
         step.setHealthRules(List.of(rule));
         step.setJunit("gitops.xml");
+        step.setDriftFree(true);
+        step.setKustomizeHelm(true);
+        HelmChart helm = new HelmChart();
+        helm.setValuesFiles(List.of("values-dev.yaml"));
+        step.setHelm(helm);
 
         assertRoundTrip(
                 step,
-                "gitopsVerify acceptOnDelete: true, commit: 'abc', environment: 'staging',"
+                "gitopsVerify acceptOnDelete: true, commit: 'abc', driftFree: true, environment: 'staging',"
                         + " expectations: [[expression: 'status.succeeded == 1', object: 'Job.batch migrate']],"
                         + " failFast: false, graceSeconds: 5, healthRules: [[degraded: 'status.broken',"
                         + " healthy: 'status.ready', kind: 'Widget.example.org', progressing: 'status.busy']],"
-                        + " images: ['cart:1'], junit: 'gitops.xml', objects: ['Deployment.apps cart'],"
+                        + " helm: [valuesFiles: ['values-dev.yaml']], images: ['cart:1'], junit: 'gitops.xml', kustomizeHelm: true,"
+                        + " objects: ['Deployment.apps cart'],"
                         + " probes: [[attempts: 3, caCertificate: 'PEM', contains: 'UP', matching: 'v[0-9]+', seconds: 9, status: 204,"
                         + " url: 'https://cart.example.org/health']], requireIngressAddress: true,"
                         + " requireServiceAddress: false, stableForSeconds: 0");
