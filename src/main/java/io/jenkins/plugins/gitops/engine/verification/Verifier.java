@@ -146,10 +146,9 @@ public final class Verifier implements AutoCloseable {
 
     private static Observation<VerificationReport> stay(VerificationRequest request, Duration left, Instant now) {
         Patience patience = request.options().patience();
-        String phrase = "everything is healthy, and must stay so for "
-                + patience.stableFor().toSeconds() + " s";
+        String phrase = "everything to stay healthy for " + patience.stableFor().toSeconds() + " s";
         return patience.isOver(now)
-                ? Observation.failed("The time limit is over: " + phrase + "; give it more time")
+                ? Observation.failed("The time limit is over, while it waited for " + phrase + "; give it more time")
                 : Observation.running(left.compareTo(PAUSE) < 0 ? left : PAUSE, phrase);
     }
 

@@ -285,7 +285,7 @@ abstract class VerificationContract {
             String reason = awaitFailure(request);
 
             assertInTime(sight);
-            assertThat(waitingFor(stillHealthy)).isEqualTo("everything is healthy, and must stay so for 30 s");
+            assertThat(waitingFor(stillHealthy)).isEqualTo("everything to stay healthy for 30 s");
             assertThat(reason).contains("CrashLoopBackOff").contains("exit code 3: Error");
             assertThat(reason).doesNotContain("hunter22");
         }

@@ -157,8 +157,7 @@ class VerifierTest {
         VerificationLook third = look(cluster, request, second.state(), 10);
 
         assertThat(first.observation())
-                .isEqualTo(
-                        Observation.running(Duration.ofSeconds(1), "everything is healthy, and must stay so for 10 s"));
+                .isEqualTo(Observation.running(Duration.ofSeconds(1), "everything to stay healthy for 10 s"));
         assertThat(second.observation()).isInstanceOf(Observation.Running.class);
         assertThat(third.observation()).isInstanceOf(Observation.Succeeded.class);
     }
