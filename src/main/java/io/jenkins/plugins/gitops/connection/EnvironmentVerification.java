@@ -19,7 +19,7 @@ public final class EnvironmentVerification implements AutoCloseable {
 
     private final Cluster cluster;
     private final Verifier verifier;
-    private final VerificationRequest request;
+    private VerificationRequest request;
 
     private EnvironmentVerification(Cluster cluster, Verifier verifier, VerificationRequest request) {
         this.cluster = cluster;
@@ -75,6 +75,11 @@ public final class EnvironmentVerification implements AutoCloseable {
                 : members.stream()
                         .filter(id -> wanted.stream().anyMatch(name -> name.matches(id)))
                         .toList();
+    }
+
+    /** Also checks, once all else has passed, that nothing has drifted; to be called before the first look. */
+    public void alsoCheck(EnvironmentDrift drift) {
+        request = request.withOptions(request.options().withDriftCheck(drift.check()));
     }
 
     /** Looks once; see {@link Verifier#look}. */

@@ -76,6 +76,12 @@ public final class VerificationChoices implements Serializable {
         return this;
     }
 
+    /** Adds to the last address what its answer must match, and who may have signed its certificate, in PEM form; null for neither. */
+    public VerificationChoices withProbeDetails(String matching, String caCertificate) {
+        probes.get(probes.size() - 1).putAll(texts("matching", matching, "caCertificate", caCertificate));
+        return this;
+    }
+
     /** Adds an expression that must hold for an object, which need not belong to the set. */
     public VerificationChoices withExpectation(String object, String expression) {
         expectations.add(texts("object", object, "expression", expression));
@@ -176,7 +182,14 @@ public final class VerificationChoices implements Serializable {
     }
 
     private static HttpProbe probe(Map<String, String> text) {
+        String authority = text.getOrDefault("caCertificate", "");
+        if (!authority.isEmpty()) {
+            CertificateAuthorities.parse(authority);
+        }
         return HttpProbe.of(text.get("url"))
+                // a build that an earlier version stored has neither
+                .matching(text.getOrDefault("matching", ""))
+                .withCaCertificate(authority)
                 .expecting(Integer.parseInt(text.get("status")))
                 .containing(text.get("contains"))
                 .withAttempts(Integer.parseInt(text.get("attempts")))
