@@ -101,6 +101,20 @@ public abstract class EnvironmentStep extends Step {
     }
 
     /**
+     * Asks for one more permission where the environment is defined.
+     *
+     * @throws AbortException when the build's authentication has it not
+     */
+    void require(Permission further, StepContext context) throws IOException, InterruptedException {
+        try {
+            Run<?, ?> run = Objects.requireNonNull(context.get(Run.class));
+            new EnvironmentResolver(run, further).complete(given(), isSelfContained());
+        } catch (OperationException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /**
      * Returns the settings of another environment of the same application, as Jenkins is configured.
      *
      * @throws AbortException when that environment is not known

@@ -5,6 +5,7 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.SyncChoices.Switch;
@@ -53,6 +54,9 @@ public class GitopsSyncStep extends ManifestStep {
         }
         ManifestSource source = ManifestSource.of(this, context);
         EnvironmentSettings settings = settings(context);
+        if (rollback) {
+            require(GitopsPermissions.ROLLBACK, context);
+        }
         return new SyncExecution(context, settings, source, choices(settings).with(Switch.ROLLBACK, rollback), this);
     }
 

@@ -41,7 +41,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     private final EnvironmentSettings from;
 
     /** Empty until those of the other environment are read. */
-    private final ArrayList<String> images;
+    private volatile ArrayList<String> images;
 
     private final PromotionChoices choices;
     private final boolean keepOnAbort;
@@ -166,7 +166,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             throw new OperationException("The last verification of the environment " + name + ", at " + record.time()
                     + ", proved its health but no image; verify it with image, then promote from it");
         }
-        images.addAll(record.images());
+        // another list, since the program may be written while this happens
+        images = new ArrayList<>(record.images());
         getContext().saveState();
         log.info("Promoting what " + name + " runs, verified at " + record.time() + ": " + String.join(", ", images));
     }

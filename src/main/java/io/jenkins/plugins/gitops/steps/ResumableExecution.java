@@ -190,9 +190,20 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         } catch (Exception e) {
             // what stays behind is found again by the next promotion
             LOGGER.log(Level.WARNING, e, () -> "could not clean up after the abort of " + this);
+            tellOfLeftovers(e);
         } finally {
             releaseQuietly();
             stopped(cause);
+        }
+    }
+
+    private void tellOfLeftovers(Exception fault) {
+        try {
+            new TaskListenerLog(listener())
+                    .warning("Not all could be taken back after the abort (" + fault.getMessage()
+                            + "); look for a pull request that is still open, the next promotion takes it over");
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "no log for " + this);
         }
     }
 
