@@ -81,6 +81,7 @@ public final class EnvironmentResolver {
         if (selfContained && found.filter(this::isUsable).isEmpty()) {
             given.offer(Key.OWNER, ownFolder());
             given.offer(Key.PLACE, "the job in " + ownFolder());
+            given.offer(Key.FOLDER, run.getParent().getParent().getFullName());
             return given;
         }
         Found<EnvironmentConfig> environment = found.orElseThrow(() -> unknown(reference));
@@ -91,6 +92,7 @@ public final class EnvironmentResolver {
         settings.offerAll(given);
         settings.offer(Key.REFERENCE, reference);
         settings.offer(Key.PLACE, environment.owner().toString());
+        settings.offer(Key.FOLDER, environment.owner().folder());
         checkMode(environment.value(), settings);
         checkMerge(environment.value(), settings);
         environment.value().offerTo(settings);

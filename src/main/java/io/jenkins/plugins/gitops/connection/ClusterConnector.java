@@ -68,7 +68,7 @@ final class ClusterConnector {
                 : trusting;
     }
 
-    /** Rights are given to the groups: {@code jenkins:job:<full name>} and {@code jenkins:environment:<name>}. */
+    /** Rights are given to the groups: {@code jenkins:job:<full name>} and {@code jenkins:environment:<full name>}. */
     private ClusterEndpoint actingAs(ClusterEndpoint endpoint) {
         Optional<String> account = settings.find(Key.SERVICE_ACCOUNT);
         if (account.isPresent()) {
@@ -85,10 +85,16 @@ final class ClusterConnector {
         }
         List<String> groups = new ArrayList<>();
         credentials.job().ifPresent(job -> groups.add("jenkins:job:" + ascii(job)));
-        groups.add("jenkins:environment:" + ascii(settings.environment()));
+        groups.add(environmentGroup(settings));
         settings.find(Key.IMPERSONATE_GROUPS)
                 .ifPresent(more -> Arrays.stream(more.split("[\\s,]+")).forEach(groups::add));
         return endpoint.withImpersonation(user.get(), groups);
+    }
+
+    /** With the folder: whoever configures one may call an environment there as one of Jenkins is called. */
+    static String environmentGroup(EnvironmentSettings settings) {
+        String folder = settings.find(Key.FOLDER).map(name -> name + "/").orElse("");
+        return "jenkins:environment:" + ascii(folder + settings.environment());
     }
 
     /** Headers take nothing else; other characters are written as in an address: {@code %C3%BC}. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.connection;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
@@ -91,6 +92,18 @@ public final class EngineFactory {
                     repository.order(new CommitId(commit), new CommitId(last)).name());
         } catch (IllegalArgumentException e) {
             return SourceCommit.Order.UNKNOWN;
+        }
+    }
+
+    /**
+     * Asks the cluster for its version, such as {@code v1.33.1}; empty where it does not tell one.
+     *
+     * @throws OperationException when it cannot be asked
+     */
+    String clusterVersion() {
+        try (Fabric8Cluster cluster = new ClusterConnector(settings, credentials).connect()) {
+            String version = cluster.account().version();
+            return version.startsWith("v") ? version : "";
         }
     }
 

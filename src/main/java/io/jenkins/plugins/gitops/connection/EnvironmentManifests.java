@@ -5,8 +5,11 @@ import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.Snapshot;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.render.SourceFiles;
+import io.jenkins.plugins.gitops.engine.render.SourceKind;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +30,20 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
      * Reads the directory of an environment in its config repository.
      *
      * @param revision a commit's id or a branch; empty for the environment's branch
-     * @throws OperationException when the repository, the commit or the directory cannot be read, or a manifest is not valid
+     * @param rendering for a kustomization or a chart
+     * @throws OperationException when the repository, the commit or the directory cannot be read, a manifest is not valid, or the
+     *     rendering fails
      */
     public static EnvironmentManifests ofRevision(
-            EngineFactory factory, EnvironmentSettings settings, String revision) {
+            EngineFactory factory, EnvironmentSettings settings, String revision, EnvironmentRendering rendering)
+            throws IOException, InterruptedException {
         try (ConfigRepository repository = factory.repository()) {
             Snapshot snapshot = snapshot(repository, settings, revision);
             String commit = snapshot.commit().value();
             return new EnvironmentManifests(
-                    resources(snapshot, settings), commit, "commit " + commit + " of " + repository.url());
+                    resources(snapshot, factory, settings, rendering),
+                    commit,
+                    "commit " + commit + " of " + repository.url());
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -46,8 +54,10 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
      *
      * @throws OperationException when the forge does not know it, or as {@link #ofRevision}
      */
-    public static EnvironmentManifests ofPullRequest(EngineFactory factory, EnvironmentSettings settings, long number) {
-        return ofRevision(factory, settings, factory.headOf(number));
+    public static EnvironmentManifests ofPullRequest(
+            EngineFactory factory, EnvironmentSettings settings, long number, EnvironmentRendering rendering)
+            throws IOException, InterruptedException {
+        return ofRevision(factory, settings, factory.headOf(number), rendering);
     }
 
     /**
@@ -84,7 +94,9 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
                         + " has no branch " + branch + "; create it or name another one"));
     }
 
-    private static List<Resource> resources(Snapshot snapshot, EnvironmentSettings settings) {
+    private static List<Resource> resources(
+            Snapshot snapshot, EngineFactory factory, EnvironmentSettings settings, EnvironmentRendering rendering)
+            throws IOException, InterruptedException {
         String path = settings.find(Key.PATH).orElse("");
         if (!snapshot.isDirectory(path)) {
             throw new OperationException(
@@ -92,6 +104,11 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
                             + "; correct the path of the environment " + settings.environment());
         }
         List<String> files = snapshot.files(path);
+        if (SourceKind.of(SourceFiles.of(files, List.of(), snapshot::readAll), path) != SourceKind.PLAIN) {
+            // a kustomization leads to bases elsewhere, and a chart to values
+            SourceFiles all = SourceFiles.of(snapshot.files(""), snapshot.links(""), snapshot::readAll);
+            return rendering.render(factory, settings, all, path);
+        }
         ManifestLoader.checkPlain(files, snapshot.links(path));
         return ManifestLoader.load(snapshot.readAll(
                 files.stream().filter(ManifestLoader::isManifest).toList()));

@@ -22,29 +22,30 @@ public final class EnvironmentSettings implements Serializable {
     public enum Key {
         APPLICATION("application", "the application's name"),
         REPOSITORY("repository", "the config repository's address"),
-        BRANCH("branch", "the branch that the environment is deployed from"),
+        BRANCH("repository.branch", "the branch that the environment is deployed from"),
         PATH("path", "the environment's directory in the config repository"),
-        CREDENTIALS("credentialsId", "the id of the credentials for Git"),
+        CREDENTIALS("repository.credentialsId", "the id of the credentials for Git"),
         MODE("mode", "commit or pullRequest"),
-        FORGE("forge", "the kind of forge: github, gitlab or gitea"),
-        FORGE_URL("forgeUrl", "the address of the forge's API"),
-        FORGE_CREDENTIALS("forgeCredentialsId", "the id of the secret text with the forge's token"),
-        SERVER("serverUrl", "the address of the cluster's API server"),
-        CA_CERTIFICATE("caCertificate", "the authority of the API server's certificate"),
-        SKIP_TLS_VERIFY("skipTlsVerify", "whether the API server's certificate is not checked"),
-        CLUSTER_CREDENTIALS("clusterCredentialsId", "the id of the secret text with the cluster's token"),
+        FORGE("repository.forge", "the kind of forge, such as github"),
+        FORGE_URL("repository.forgeUrl", "the address of the forge's API"),
+        FORGE_CREDENTIALS("repository.forgeCredentialsId", "the id of the credentials with the forge's token"),
+        SERVER("cluster.serverUrl", "the address of the cluster's API server"),
+        CA_CERTIFICATE("cluster.caCertificate", "the authority of the API server's certificate"),
+        SKIP_TLS_VERIFY("cluster.skipTlsVerify", "whether the API server's certificate is not checked"),
+        CLUSTER_CREDENTIALS("cluster.credentialsId", "the id of the credentials for the cluster"),
         NAMESPACE("namespace", "the namespace of the environment"),
         REFERENCE("environment", "the name by which the step asked for a configured environment"),
         CLUSTER("cluster", "the name of the configured cluster"),
         PLACE("environment", "the folder that the environment is configured in"),
+        FOLDER("environment", "the full name of the folder that the environment is configured in, none for Jenkins"),
         OWNER("environment", "the folder that the config repository is configured in"),
-        REPOSITORY_CA("caCertificate", "the authority of the Git server's and the forge's certificate"),
-        KNOWN_HOSTS("knownHosts", "the SSH servers to believe"),
-        SERVICE_ACCOUNT("serviceAccount", "the service account in the cluster that requests are made as"),
-        IMPERSONATE_USER("impersonateUser", "the user in the cluster that requests are made as"),
-        IMPERSONATE_GROUPS("impersonateGroups", "further groups of that user"),
+        REPOSITORY_CA("repository.caCertificate", "the authority of the Git server's and the forge's certificate"),
+        KNOWN_HOSTS("repository.knownHosts", "the SSH servers to believe"),
+        SERVICE_ACCOUNT("cluster.serviceAccount", "the service account in the cluster that requests are made as"),
+        IMPERSONATE_USER("cluster.impersonateUser", "the user in the cluster that requests are made as"),
+        IMPERSONATE_GROUPS("cluster.impersonateGroups", "further groups of that user"),
         ALLOWED_NAMESPACES("allowedNamespaces", "the namespaces that objects may be in"),
-        DENY_CLUSTER_SCOPED("denyClusterScoped", "whether objects outside of namespaces are refused"),
+        DENY_CLUSTER_SCOPED("cluster.denyClusterScoped", "whether objects outside of namespaces are refused"),
         PROTECTED_KINDS("protectedKinds", "kinds whose objects are deleted only when confirmed"),
         CONFLICTS("conflicts", "what happens where others own a field: fail, force or yield"),
         ADOPT("adopt", "whether objects of other tools are taken over"),
@@ -74,7 +75,7 @@ public final class EnvironmentSettings implements Serializable {
             this.meaning = meaning;
         }
 
-        /** Returns the name of the step's parameter and of the form's field. */
+        /** Returns the name of the step's parameter, with a dot that of a field in it. */
         public String parameter() {
             return parameter;
         }
@@ -133,6 +134,11 @@ public final class EnvironmentSettings implements Serializable {
     /** Returns the environment's name. */
     public String environment() {
         return environment;
+    }
+
+    /** Returns what tells its cluster from others: the server, or the kubeconfig that names it; empty without a cluster. */
+    public String clusterId() {
+        return find(Key.SERVER).or(() -> find(Key.CLUSTER_CREDENTIALS)).orElse("");
     }
 
     /** Returns whether any of these is set. */

@@ -10,7 +10,6 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.DriftRules;
-import io.jenkins.plugins.gitops.engine.sync.LockHolder;
 import io.jenkins.plugins.gitops.engine.sync.Planning;
 import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
@@ -21,6 +20,7 @@ import io.jenkins.plugins.gitops.engine.sync.SyncRun;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import jenkins.security.HMACConfidentialKey;
 
 /** One plan or sync of one environment: what of it lives in memory between two looks. */
@@ -81,7 +81,7 @@ public final class EnvironmentSync implements AutoCloseable {
         if (!cause.writes()) {
             return options;
         }
-        SyncOptions locked = options.withLock(LockHolder.of(cause.holder()));
+        SyncOptions locked = options.withLock(cause.lock());
         if (manifests.commit().isEmpty()) {
             return locked;
         }
@@ -159,6 +159,14 @@ public final class EnvironmentSync implements AutoCloseable {
             return Observation.running(Duration.ZERO, "a new plan, since another sync changed the set meanwhile");
         }
         return seen;
+    }
+
+    /**
+     * Returns what was done up to now as JSON, object by object with uid and resource version, secret values masked; nothing before
+     * the first look of {@link #apply}.
+     */
+    public Optional<String> reportJson() {
+        return run == null ? Optional.empty() : Optional.of(run.changes().json());
     }
 
     /** Ends a sync that is under way: nothing more is applied or pruned, the set is remembered as it is, and its lock is given back. */

@@ -19,7 +19,7 @@ public final class EnvironmentVerification implements AutoCloseable {
 
     private final Cluster cluster;
     private final Verifier verifier;
-    private final VerificationRequest request;
+    private VerificationRequest request;
 
     private EnvironmentVerification(Cluster cluster, Verifier verifier, VerificationRequest request) {
         this.cluster = cluster;
@@ -33,7 +33,8 @@ public final class EnvironmentVerification implements AutoCloseable {
      * @param images those that must run; none where only the health matters
      * @param deadlineMillis when it gives up, since 1970
      * @param onChange called by another thread when a look is worth while; must be quick and not throw
-     * @throws OperationException when the cluster cannot be asked, nothing was synced there, or no object is selected
+     * @throws OperationException when the cluster cannot be asked, nothing was synced there, or no object is selected, or one
+     *     is where the cluster's configuration allows none
      */
     public static EnvironmentVerification open(
             EngineFactory factory,
@@ -42,9 +43,10 @@ public final class EnvironmentVerification implements AutoCloseable {
             VerificationChoices choices,
             long deadlineMillis,
             Runnable onChange) {
+        String namespace = settings.get(Key.NAMESPACE);
+        choices.checkPlaces(SyncPolicy.limits(settings).namespaces(), namespace);
         Cluster cluster = factory.cluster();
         try {
-            String namespace = settings.get(Key.NAMESPACE);
             List<ResourceId> members = new Syncer(cluster).members(EnvironmentSync.setOf(settings), namespace);
             VerificationRequest request = new VerificationRequest(
                             selected(members, choices.objects()),
@@ -73,6 +75,11 @@ public final class EnvironmentVerification implements AutoCloseable {
                 : members.stream()
                         .filter(id -> wanted.stream().anyMatch(name -> name.matches(id)))
                         .toList();
+    }
+
+    /** Also checks, once all else has passed, that nothing has drifted; to be called before the first look. */
+    public void alsoCheck(EnvironmentDrift drift) {
+        request = request.withOptions(request.options().withDriftCheck(drift.check()));
     }
 
     /** Looks once; see {@link Verifier#look}. */

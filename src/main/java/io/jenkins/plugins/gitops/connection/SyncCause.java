@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
+import hudson.Util;
+import io.jenkins.plugins.gitops.engine.sync.LockHolder;
 import io.jenkins.plugins.gitops.engine.sync.Provenance;
 import java.util.Map;
 
@@ -12,12 +14,22 @@ import java.util.Map;
  */
 public record SyncCause(String holder, Map<String, String> provenance, Runnable beforeEachWrite) {
 
+    private static final int LONGEST_HOLDER = 400;
+
     public SyncCause {
         provenance = Map.copyOf(provenance);
     }
 
     boolean writes() {
         return !holder.isEmpty();
+    }
+
+    /** The address of a build deep in folders, each character of whose names takes nine in it, is longer than a lock's name. */
+    LockHolder lock() {
+        String name = holder.length() <= LONGEST_HOLDER
+                ? holder
+                : Util.getDigestOf(holder) + " …" + holder.substring(holder.length() - LONGEST_HOLDER);
+        return LockHolder.of(name);
     }
 
     Provenance annotations() {

@@ -51,7 +51,8 @@ final class SyncPolicy {
         }
     }
 
-    private static EnvironmentLimits limits(EnvironmentSettings settings) {
+    /** @throws OperationException when the namespace is not among those of the cluster */
+    static EnvironmentLimits limits(EnvironmentSettings settings) {
         Set<String> namespaces =
                 Set.copyOf(Names.parse(settings.find(Key.ALLOWED_NAMESPACES).orElse("")));
         String own = settings.find(Key.NAMESPACE).orElse("");

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.health.CustomRule;
 import io.jenkins.plugins.gitops.engine.health.HealthOptions;
 import io.jenkins.plugins.gitops.engine.health.expression.Expression;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.HttpProbe;
 import io.jenkins.plugins.gitops.engine.verification.ObjectExpectation;
 import io.jenkins.plugins.gitops.engine.verification.VerificationOptions;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** How a verification decides, as the step was told: text and numbers. Stored with a running build. */
 public final class VerificationChoices implements Serializable {
@@ -70,6 +73,12 @@ public final class VerificationChoices implements Serializable {
     /** Adds an address that must answer. */
     public VerificationChoices withProbe(String url, int status, String contains, int attempts, int seconds) {
         probes.add(texts("url", url, "status", status, "contains", contains, "attempts", attempts, "seconds", seconds));
+        return this;
+    }
+
+    /** Adds to the last address what its answer must match, and who may have signed its certificate, in PEM form; null for neither. */
+    public VerificationChoices withProbeDetails(String matching, String caCertificate) {
+        probes.get(probes.size() - 1).putAll(texts("matching", matching, "caCertificate", caCertificate));
         return this;
     }
 
@@ -149,12 +158,38 @@ public final class VerificationChoices implements Serializable {
         }
     }
 
+    /**
+     * Looks where the objects of expressions are, which need not belong to the set.
+     *
+     * @param allowed namespaces; none for all
+     * @param own of objects that name none
+     * @throws OperationException that names the first that is elsewhere
+     */
+    void checkPlaces(Set<String> allowed, String own) {
+        for (LinkedHashMap<String, String> each : expectations) {
+            ResourceId id = ObjectName.parse(each.get("object")).toId(own);
+            if (!allowed.isEmpty() && !allowed.contains(id.namespace())) {
+                throw new OperationException(
+                        "The object " + id + " of an expression is outside of the namespaces that the"
+                                + " environment's cluster allows (" + String.join(", ", new TreeSet<>(allowed))
+                                + "); leave it out, or let an administrator add its namespace");
+            }
+        }
+    }
+
     private boolean isOn(Switch which) {
         return switches.contains(which.name());
     }
 
     private static HttpProbe probe(Map<String, String> text) {
+        String authority = text.getOrDefault("caCertificate", "");
+        if (!authority.isEmpty()) {
+            CertificateAuthorities.parse(authority);
+        }
         return HttpProbe.of(text.get("url"))
+                // a build that an earlier version stored has neither
+                .matching(text.getOrDefault("matching", ""))
+                .withCaCertificate(authority)
                 .expecting(Integer.parseInt(text.get("status")))
                 .containing(text.get("contains"))
                 .withAttempts(Integer.parseInt(text.get("attempts")))

@@ -83,6 +83,9 @@ public abstract class EnvironmentStep extends Step {
      * @throws AbortException when the environment is not known, or this build may not use it
      */
     EnvironmentSettings settings(StepContext context) throws IOException, InterruptedException {
+        if (Util.fixEmptyAndTrim(environment) == null) {
+            throw new AbortException("environment is missing; name the environment, such as environment: 'staging'");
+        }
         try {
             Run<?, ?> run = Objects.requireNonNull(context.get(Run.class));
             EnvironmentSettings settings =

@@ -11,6 +11,8 @@ import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.connection.VerificationChoices;
 import io.jenkins.plugins.gitops.connection.VerificationChoices.Switch;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
@@ -47,6 +49,9 @@ public class GitopsVerifyStep extends EnvironmentStep {
     private List<VerifyExpectation> expectations = List.of();
     private List<VerifyHealthRule> healthRules = List.of();
     private String junit;
+    private boolean driftFree;
+    private HelmChart helm;
+    private boolean kustomizeHelm;
 
     /** @param environment the environment's name */
     @DataBoundConstructor
@@ -198,6 +203,39 @@ public class GitopsVerifyStep extends EnvironmentStep {
         this.junit = Util.fixEmptyAndTrim(junit);
     }
 
+    public boolean isDriftFree() {
+        return driftFree;
+    }
+
+    @DataBoundSetter
+    public void setDriftFree(boolean driftFree) {
+        this.driftFree = driftFree;
+    }
+
+    public HelmChart getHelm() {
+        return helm;
+    }
+
+    /** @param helm how the synced chart was rendered, for {@link #isDriftFree}; null for the defaults */
+    @DataBoundSetter
+    public void setHelm(HelmChart helm) {
+        this.helm = helm;
+    }
+
+    public boolean isKustomizeHelm() {
+        return kustomizeHelm;
+    }
+
+    @DataBoundSetter
+    public void setKustomizeHelm(boolean kustomizeHelm) {
+        this.kustomizeHelm = kustomizeHelm;
+    }
+
+    /** Returns how the synced kustomization or chart was rendered. */
+    RenderChoices rendering() {
+        return HelmChart.rendering(helm, kustomizeHelm);
+    }
+
     @Override
     protected EnvironmentSettings given() {
         EnvironmentSettings settings = super.given();
@@ -246,6 +284,11 @@ public class GitopsVerifyStep extends EnvironmentStep {
         try {
             allImages().forEach(ImageReference::parse);
             choices.check();
+            rendering().check();
+            String fault = EnvironmentSync.faultOfRevision(driftFree ? commit : null);
+            if (fault != null) {
+                throw new AbortException(fault);
+            }
         } catch (IllegalArgumentException | OperationException e) {
             throw new AbortException(e.getMessage());
         }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.connection.SyncCause;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
@@ -38,6 +39,9 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private final SyncChoices choices;
     private final int timeLimitMinutes;
 
+    /** Null in a build that an earlier version stored, which rendered nothing. */
+    private final RenderChoices rendering;
+
     /** Of the config repository; empty until it is known, and for a workspace. */
     private volatile String commit = "";
 
@@ -52,12 +56,13 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             EnvironmentSettings settings,
             ManifestSource source,
             SyncChoices choices,
-            int timeLimitMinutes) {
+            ManifestStep step) {
         super(context);
         this.settings = settings;
         this.source = source;
         this.choices = choices;
-        this.timeLimitMinutes = timeLimitMinutes;
+        this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.rendering = step.rendering();
     }
 
     /** Goes on once the plan is made. */
@@ -82,14 +87,15 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final String server() {
-        return settings.find(Key.SERVER).orElse("");
+        return settings.clusterId();
     }
 
     @Override
     protected final Observation<R> observe(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
         if (sync == null) {
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
-            EnvironmentManifests manifests = source.read(factory, settings, getContext());
+            EnvironmentManifests manifests = source.read(
+                    factory, settings, rendering == null ? new RenderChoices() : rendering, getContext(), log);
             commit = manifests.commit();
             getContext().saveState();
             journal()
@@ -130,6 +136,14 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     @Override
     protected final void aborted(Run<?, ?> run, OperationLog log) {
         finishSync(log);
+        writeReport();
+    }
+
+    /** Keeps what was done with the build, as far as anything was. */
+    protected final void writeReport() {
+        if (sync != null) {
+            sync.reportJson().ifPresent(report -> journal().write(StepRecord.REPORT_DOCUMENT, report));
+        }
     }
 
     private void finishSync(OperationLog log) {

@@ -4,8 +4,11 @@ import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
+import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.io.IOException;
 import java.io.Serializable;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -26,10 +29,14 @@ final class ManifestSource implements Serializable {
     /** Zero for none. */
     private volatile long pullRequest;
 
-    private ManifestSource(String workspaceDirectory, String revision, long pullRequest) {
+    /** Whether the step is inside of a node, also while its agent is away. */
+    private final boolean insideNode;
+
+    private ManifestSource(String workspaceDirectory, String revision, long pullRequest, boolean insideNode) {
         this.workspaceDirectory = workspaceDirectory;
         this.revision = revision;
         this.pullRequest = pullRequest;
+        this.insideNode = insideNode;
     }
 
     /**
@@ -51,11 +58,12 @@ final class ManifestSource implements Serializable {
             throw new AbortException(
                     "revision, pullRequest and workspaceDirectory say different things; give one of them");
         }
-        if (!directory.isEmpty() && context.get(FilePath.class) == null) {
+        boolean insideNode = StepAgent.isAround(context);
+        if (!directory.isEmpty() && !insideNode) {
             throw new AbortException("workspaceDirectory: \"" + directory
                     + "\" needs a workspace; put the step into a node, or give a revision of the config repository");
         }
-        return new ManifestSource(directory, revision, pullRequest);
+        return new ManifestSource(directory, revision, pullRequest, insideNode);
     }
 
     /**
@@ -64,21 +72,24 @@ final class ManifestSource implements Serializable {
      *
      * @throws OperationException when they cannot be read; a retryable one while the agent is away
      */
-    EnvironmentManifests read(EngineFactory factory, EnvironmentSettings settings, StepContext context)
+    EnvironmentManifests read(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            RenderChoices choices,
+            StepContext context,
+            OperationLog log)
             throws IOException, InterruptedException {
+        StepAgent agent = new StepAgent(context, insideNode);
         if (!workspaceDirectory.isEmpty()) {
-            FilePath workspace = context.get(FilePath.class);
-            if (workspace == null) {
-                throw OperationException.retryable(
-                        "The agent of the workspace with " + workspaceDirectory + " is away", (Throwable) null);
-            }
+            FilePath workspace = agent.workspace("The agent of the workspace with " + workspaceDirectory);
             WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
             return EnvironmentManifests.ofFiles(
                     files.contents(), files.links(), workspaceDirectory + " of the workspace");
         }
+        EnvironmentRendering rendering = agent.rendering(choices, log);
         EnvironmentManifests manifests = pullRequest == 0
-                ? EnvironmentManifests.ofRevision(factory, settings, revision)
-                : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest);
+                ? EnvironmentManifests.ofRevision(factory, settings, revision, rendering)
+                : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest, rendering);
         revision = manifests.commit();
         pullRequest = 0;
         return manifests;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.connection.SyncChoices.Switch;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -42,6 +43,8 @@ public abstract class ManifestStep extends EnvironmentStep {
     private List<String> protectedKinds = List.of();
     private List<String> secretKinds = List.of();
     private List<String> secretPaths = List.of();
+    private HelmChart helm;
+    private boolean kustomizeHelm;
 
     /** @param environment the environment's name */
     protected ManifestStep(String environment) {
@@ -219,6 +222,30 @@ public abstract class ManifestStep extends EnvironmentStep {
         this.secretPaths = words(secretPaths);
     }
 
+    public HelmChart getHelm() {
+        return helm;
+    }
+
+    /** @param helm how a chart is rendered; null for its own values and the application's name */
+    @DataBoundSetter
+    public void setHelm(HelmChart helm) {
+        this.helm = helm;
+    }
+
+    public boolean isKustomizeHelm() {
+        return kustomizeHelm;
+    }
+
+    @DataBoundSetter
+    public void setKustomizeHelm(boolean kustomizeHelm) {
+        this.kustomizeHelm = kustomizeHelm;
+    }
+
+    /** Returns how a kustomization or a chart is rendered. */
+    RenderChoices rendering() {
+        return HelmChart.rendering(helm, kustomizeHelm);
+    }
+
     @Override
     protected EnvironmentSettings given() {
         EnvironmentSettings settings = super.given();
@@ -258,6 +285,7 @@ public abstract class ManifestStep extends EnvironmentStep {
                 .withSecrets(secretKinds, secretPaths);
         try {
             choices.check(settings);
+            rendering().check();
             return choices;
         } catch (OperationException e) {
             throw new AbortException(e.getMessage());

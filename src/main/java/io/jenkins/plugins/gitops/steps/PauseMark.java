@@ -14,11 +14,15 @@ final class PauseMark {
 
     private PauseMark() {}
 
-    /** Begins the pause of a step, unless it has begun. */
-    static void begin(StepContext context, String what) throws IOException, InterruptedException {
-        FlowNode node = context.get(FlowNode.class);
-        if (node != null && PauseAction.getCurrentPause(node) == null) {
-            node.addAction(new PauseAction(what));
+    /** Begins the pause of a step, unless it has begun; where that cannot be stored, the step waits all the same. */
+    static void begin(StepContext context, String what) throws InterruptedException {
+        try {
+            FlowNode node = context.get(FlowNode.class);
+            if (node != null && PauseAction.getCurrentPause(node) == null) {
+                node.addAction(new PauseAction(what));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the pause of " + context + " was not marked");
         }
     }
 
@@ -29,7 +33,7 @@ final class PauseMark {
             if (node != null) {
                 PauseAction.endCurrentPause(node);
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "the pause of " + context + " was not marked as ended");
         }
     }

@@ -27,7 +27,7 @@ public class PlanExecution extends ManifestExecution<PlanResult> {
             ManifestSource source,
             SyncChoices choices,
             GitopsPlanStep step) {
-        super(context, settings, source, choices, step.getTimeLimitMinutes());
+        super(context, settings, source, choices, step);
         this.drift = step.isDrift();
     }
 

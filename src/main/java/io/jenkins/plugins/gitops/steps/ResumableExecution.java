@@ -47,9 +47,8 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     private static final long STOP_LIMIT_MILLIS = 60_000;
     private static final long ALIVE_CHECK_MILLIS = 5_000;
 
-    /** For administrators of a forge that is close by: look more often than the engine proposes. */
-    private static final long LONGEST_PAUSE_MILLIS =
-            SystemProperties.getLong(ResumableExecution.class.getName() + ".longestPauseMillis", 120_000L);
+    /** For administrators of a forge that is close by: look more often than the engine proposes, and than a server asks. */
+    private static final String LONGEST_PAUSE_MILLIS = ResumableExecution.class.getName() + ".longestPauseMillis";
 
     /** Absolute time in milliseconds at which the step gives up. */
     private volatile long deadlineMillis;
@@ -274,7 +273,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
             looks.in(FIRST_FAULT_PAUSE_MILLIS);
         } catch (OperationException e) {
             fail(new AbortException(e.getMessage()), e);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             // an error that nobody catches would leave the build waiting for ever
             fail(e, e);
         } finally {
@@ -324,9 +323,13 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         } else if (observation instanceof Observation.Failed<R> failed) {
             fail(new AbortException(failed.reason()), null);
         } else if (observation instanceof Observation.Running<R> waiting) {
-            long pause = Math.min(waiting.retryAfter().toMillis(), LONGEST_PAUSE_MILLIS);
-            await(waiting.waitingFor(), pause, log);
+            await(waiting.waitingFor(), pauseMillis(waiting.retryAfter()), log);
         }
+    }
+
+    /** A server whose limit is used up says when to come back, often in an hour: whoever asks earlier is refused again. */
+    static long pauseMillis(Duration proposed) {
+        return Math.min(proposed.toMillis(), SystemProperties.getLong(LONGEST_PAUSE_MILLIS, Long.MAX_VALUE));
     }
 
     private void pauseAfterFault(OperationException fault, OperationLog log) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -66,17 +65,18 @@ final class StepJournal {
         action.write(nodeId, name, content);
     }
 
+    /** Writes what is waited for; where the disk fails, the next change writes it, and the wait goes on. */
     void await(String what) {
-        action.update(nodeId, record -> record.await(what));
+        writeIfPossible(record -> record.await(what));
     }
 
     void succeeded() {
-        end(StepRecord::succeed);
+        writeIfPossible(StepRecord::succeed);
     }
 
     void failed(Throwable failure) {
         String why = failure instanceof AbortException ? failure.getMessage() : failure.toString();
-        end(record -> record.fail(why));
+        writeIfPossible(record -> record.fail(why));
     }
 
     void aborted(Throwable cause) {
@@ -86,15 +86,16 @@ final class StepJournal {
                         .reduce((first, second) -> first + "; " + second)
                         .orElse("")
                 : String.valueOf(cause.getMessage());
-        end(record -> record.abort(why));
+        writeIfPossible(record -> record.abort(why));
     }
 
-    /** The step is over anyway, and Jenkins saves the build once more at its end. */
-    private void end(Consumer<StepRecord> change) {
+    /** No intent: a step that is over is over anyway, and Jenkins saves the build once more at its end. */
+    private void writeIfPossible(Consumer<StepRecord> change) {
         try {
             action.update(nodeId, change);
-        } catch (OperationException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the end of a step was not written");
+        } catch (RuntimeException e) {
+            // whatever it is, the build must hear that the step is over
+            LOGGER.log(Level.WARNING, e, () -> "the state of a step was not written");
         }
     }
 }

@@ -26,7 +26,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             ManifestSource source,
             SyncChoices choices,
             GitopsSyncStep step) {
-        super(context, settings, source, choices, step.getTimeLimitMinutes());
+        super(context, settings, source, choices, step);
         this.dryRun = step.isDryRun();
     }
 
@@ -57,6 +57,9 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             return Observation.succeeded(SyncResult.of(commit(), plan, open.planHash(), true));
         }
         Observation<ChangeSet> seen = open.apply(log);
+        if (!(seen instanceof Observation.Running<ChangeSet>)) {
+            writeReport();
+        }
         if (seen instanceof Observation.Succeeded<ChangeSet> done) {
             journal().put(Map.of(StepRecord.SUMMARY, done.value().summary()));
             log.info("Synced " + settings().environment() + ": " + done.value().summary());

@@ -4,9 +4,12 @@ import hudson.FilePath;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
+import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.connection.EnvironmentDrift;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerification;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.connection.VerificationChoices;
 import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
@@ -45,6 +48,11 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     /** A file of the workspace; empty for none. */
     private final String junit;
 
+    /** Both as nothing in a build that an earlier version stored. */
+    private final RenderChoices rendering;
+
+    private final boolean driftFree;
+    private final boolean insideNode;
     private final int timeLimitMinutes;
     private final long startedMillis = System.currentTimeMillis();
     private volatile VerificationState state = VerificationState.NONE;
@@ -52,13 +60,17 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     private transient EnvironmentVerification verification;
 
     VerifyExecution(
-            StepContext context, EnvironmentSettings settings, VerificationChoices choices, GitopsVerifyStep step) {
+            StepContext context, EnvironmentSettings settings, VerificationChoices choices, GitopsVerifyStep step)
+            throws IOException, InterruptedException {
         super(context);
         this.settings = settings;
         this.choices = choices;
         this.images = new ArrayList<>(step.allImages());
         this.commit = step.getCommit() == null ? "" : step.getCommit();
         this.junit = step.getJunit() == null ? "" : step.getJunit();
+        this.driftFree = step.isDriftFree();
+        this.rendering = step.rendering();
+        this.insideNode = StepAgent.isAround(context);
         this.timeLimitMinutes = step.getTimeLimitMinutes();
     }
 
@@ -79,20 +91,21 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
 
     @Override
     protected String server() {
-        return settings.find(Key.SERVER).orElse("");
+        return settings.clusterId();
     }
 
     @Override
     protected Observation<VerifyResult> observe(Run<?, ?> run, OperationLog log)
             throws IOException, InterruptedException {
         if (verification == null) {
-            verification = EnvironmentVerification.open(
-                    new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings),
-                    settings,
-                    images,
-                    choices,
-                    deadlineMillis(),
-                    this::nudge);
+            EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings);
+            verification =
+                    EnvironmentVerification.open(factory, settings, images, choices, deadlineMillis(), this::nudge);
+            if (driftFree) {
+                StepAgent agent = new StepAgent(getContext(), insideNode);
+                verification.alsoCheck(
+                        new EnvironmentDrift(factory, settings, agent.rendering(rendering, log), commit));
+            }
         }
         VerificationLook look = verification.look(state);
         remember(look.state());

@@ -17,6 +17,8 @@ public class VerifyProbe extends AbstractDescribableImpl<VerifyProbe> {
     private final String url;
     private int status = OK;
     private String contains;
+    private String matching;
+    private String caCertificate;
     private int attempts;
     private int seconds = DEFAULT_SECONDS;
 
@@ -48,6 +50,26 @@ public class VerifyProbe extends AbstractDescribableImpl<VerifyProbe> {
         this.contains = Util.fixEmpty(contains);
     }
 
+    public String getMatching() {
+        return matching;
+    }
+
+    /** @param matching a regular expression of Java that must be found in the answer; empty for none */
+    @DataBoundSetter
+    public void setMatching(String matching) {
+        this.matching = Util.fixEmpty(matching);
+    }
+
+    public String getCaCertificate() {
+        return caCertificate;
+    }
+
+    /** @param caCertificate in PEM form, who may have signed the server's certificate; empty for those that Java trusts */
+    @DataBoundSetter
+    public void setCaCertificate(String caCertificate) {
+        this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
+    }
+
     /** Returns after how many failures in a row it has failed; zero for never, then the time limit ends it. */
     public int getAttempts() {
         return attempts;
@@ -69,7 +91,7 @@ public class VerifyProbe extends AbstractDescribableImpl<VerifyProbe> {
     }
 
     void addTo(VerificationChoices choices) {
-        choices.withProbe(url, status, contains, attempts, seconds);
+        choices.withProbe(url, status, contains, attempts, seconds).withProbeDetails(matching, caCertificate);
     }
 
     /** Form of a probe. */

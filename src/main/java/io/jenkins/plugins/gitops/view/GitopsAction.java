@@ -203,7 +203,8 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     private void save() {
         try {
             run.save();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // the latter where another plugin changes an action of the build while it is written
             throw OperationException.retryable(
                     "The record of " + run + " could not be written (" + e.getMessage()
                             + "); look at the disk of Jenkins' home",

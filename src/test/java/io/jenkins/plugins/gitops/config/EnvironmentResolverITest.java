@@ -121,6 +121,7 @@ class EnvironmentResolverITest {
 
         assertThat(settings.get(Key.SERVER)).isEqualTo("https://team-a.example.org:6443");
         assertThat(settings.get(Key.REPOSITORY)).isEqualTo("https://git.example.org/shop/config.git");
+        assertThat(settings.get(Key.FOLDER)).isEqualTo("team-a");
         assertThat(settings.get(Key.ORIGIN))
                 .isEqualTo("Environment staging of the folder team-a, config repository config of Jenkins,"
                         + " cluster production of the folder team-a");

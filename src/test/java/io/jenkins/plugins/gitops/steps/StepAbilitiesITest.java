@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
@@ -11,9 +12,12 @@ import io.jenkins.plugins.gitops.view.StepRecord;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -89,9 +93,9 @@ class StepAbilitiesITest {
                 node {
                   def p = gitopsPromote environment: 'dev', images: ['%s']
                   gitopsSync environment: 'dev', revision: p.commit
-                  def v = gitopsVerify environment: 'dev', images: p.images, stableForSeconds: 1, failFast: false,
+                  def v = gitopsVerify environment: 'dev', images: p.images, driftFree: true, stableForSeconds: 1, failFast: false,
                       objects: ['Deployment.apps *'], junit: 'reports/gitops.xml',
-                      probes: [[url: 'http://127.0.0.1:%d/health', contains: 'UP']],
+                      probes: [[url: 'http://127.0.0.1:%d/health', contains: 'UP', matching: '"status":"[A-Z]+"']],
                       expectations: [[object: 'Namespace shop-dev', expression: "status.phase == 'Active'"]],
                       healthRules: [[kind: 'Deployment.apps', healthy: 'status.readyReplicas >= 1']]
                   echo "objects=${v.objects} kinds=${v.checks.collect { it.kind }.toSet().sort()} images=${v.images}"
@@ -102,9 +106,9 @@ class StepAbilitiesITest {
         web.stop(0);
 
         jenkins.assertLogContains(
-                "objects=1 kinds=[expression, health, image, probe] images=[" + NEW_IMAGE + "]", verified);
+                "objects=1 kinds=[drift, expression, health, image, probe] images=[" + NEW_IMAGE + "]", verified);
         jenkins.assertLogContains("outcomes=[passed] changes=1", verified);
-        jenkins.assertLogContains("<testsuite name=\"gitopsVerify.dev\" tests=\"4\" failures=\"0\"", verified);
+        jenkins.assertLogContains("<testsuite name=\"gitopsVerify.dev\" tests=\"5\" failures=\"0\"", verified);
         StepRecord verify = only(verified, StepRecord.Kind.VERIFY);
         assertThat(verify.getState()).isEqualTo(StepRecord.State.SUCCEEDED);
         assertThat(verify.fact(StepRecord.COMMIT))
@@ -138,6 +142,13 @@ class StepAbilitiesITest {
                 """.formatted(NEW_IMAGE));
         jenkins.assertLogContains("same=true summary=2 to create json=true", promoted);
         assertThat(only(promoted, StepRecord.Kind.PLAN).getDocuments()).containsExactly(StepRecord.PLAN_DOCUMENT);
+        StepRecord synced = only(promoted, StepRecord.Kind.SYNC);
+        assertThat(synced.getDocuments()).containsExactly(StepRecord.PLAN_DOCUMENT, StepRecord.REPORT_DOCUMENT);
+        assertThat(GitopsAction.of(promoted).read(synced.getNodeId(), StepRecord.REPORT_DOCUMENT))
+                .hasValueSatisfying(report -> assertThat(report)
+                        .contains("\"summary\"", "\"CREATED\"")
+                        .containsPattern("\"uid\" ?: ?\"[^\"]+\"")
+                        .containsPattern("\"resourceVersion\" ?: ?\"[^\"]+\""));
         assertThat(sandbox.cluster()
                         .objects()
                         .find("apps", "deployments", "shop-dev", "cart")
@@ -265,5 +276,112 @@ class StepAbilitiesITest {
 
         WorkflowRun outside = run(Result.FAILURE, "gitopsSync environment: 'dev', workspaceDirectory: 'deploy'");
         jenkins.assertLogContains("needs a workspace; put the step into a node", outside);
+    }
+
+    /** The user's own kustomize where there is one, otherwise a script that does the same with these files. */
+    private Path renderers() throws Exception {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path cached =
+                Path.of(System.getProperty("user.home"), ".cache", "gitops-for-jenkins", "renderers", "kustomize");
+        if (Files.isExecutable(cached)) {
+            Files.createSymbolicLink(programs.resolve("kustomize"), cached.toRealPath());
+        } else {
+            program(programs, "kustomize", "v4.5.4", "sed s/1.4.1/9.9.9/ environments/base/cart.yaml");
+        }
+        // says with what it was called
+        program(programs, "helm", "v3.14.0+gc309b6f", """
+                printf 'apiVersion: v1\\nkind: Namespace\\nmetadata: {name: shop-staging}\\n---\\n'
+                printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: called}\\ndata:\\n  with: |\\n    %s\\n' "$*"
+                """);
+        return programs;
+    }
+
+    private static void program(Path folder, String name, String version, String script) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve(name),
+                "#!/bin/sh\nif [ \"$1\" = version ]; then echo '" + version + "'; exit 0; fi\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void shouldRenderOnAnAgentAndNeverOnTheController() throws Exception {
+        sandbox.repository()
+                .commit(
+                        "main",
+                        "Render",
+                        Map.of(
+                                "environments/base/cart.yaml",
+                                sandbox.repository().read("main", "environments/dev/cart.yaml"),
+                                "environments/base/kustomization.yaml",
+                                "resources: [cart.yaml]\n",
+                                "environments/dev/kustomization.yaml",
+                                "resources: [../base]\nimages: [{name: " + PipelineSandbox.IMAGE
+                                        + ", newTag: 9.9.9}]\n",
+                                "environments/staging/Chart.yaml",
+                                "apiVersion: v2\nname: cart\nversion: 1.0.0\n"));
+        DumbSlave agent = jenkins.createOnlineSlave();
+        String inside = "node('" + agent.getNodeName() + "') { withEnv(['PATH+RENDER=" + renderers() + "']) { %s } }";
+
+        WorkflowRun synced = success(inside.formatted("""
+                def s = gitopsSync environment: 'dev'
+                echo "created=${s.created}"
+                """));
+        WorkflowRun chart = success(inside.formatted("""
+                def p = gitopsSync environment: 'staging', helm: [releaseName: 'shop', valuesFiles: ['/charts/cart/dev.yaml'],
+                    values: 'replicas: 2', includeCrds: false]
+                echo "created=${p.created}"
+                """));
+        WorkflowRun driftFree =
+                success(inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
+        ObjectNode touched = sandbox.cluster()
+                .objects()
+                .find("apps", "deployments", "shop-dev", "cart")
+                .orElseThrow()
+                .deepCopy();
+        touched.withObject("/metadata/labels").put("touched", "private");
+        sandbox.cluster().objects().update("kubectl-edit", touched);
+        WorkflowRun drifted = run(
+                Result.FAILURE,
+                inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
+        WorkflowRun blind =
+                run(Result.FAILURE, "gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0");
+        WorkflowRun outside = run(Result.FAILURE, "gitopsSync environment: 'dev'");
+        WorkflowRun builtIn = run(Result.FAILURE, "node('built-in') { gitopsSync environment: 'dev' }");
+        WorkflowRun without = run(
+                Result.FAILURE,
+                "node('" + agent.getNodeName() + "') { withEnv(['PATH=/nowhere']) { gitopsSync environment: 'dev' } }");
+
+        jenkins.assertLogContains("Rendering environments/dev with kustomize", synced);
+        jenkins.assertLogContains("created=[Namespace shop-dev, Deployment shop-dev/cart]", synced);
+        assertThat(sandbox.cluster()
+                        .objects()
+                        .find("apps", "deployments", "shop-dev", "cart")
+                        .orElseThrow()
+                        .toString())
+                .contains(PipelineSandbox.IMAGE + ":9.9.9");
+        jenkins.assertLogContains("created=[Namespace shop-staging, ConfigMap shop-staging/called]", chart);
+        jenkins.assertLogContains("Rendering environments/staging with helm 3.14.0", chart);
+        assertThat(sandbox.cluster()
+                        .objects()
+                        .find("", "configmaps", "shop-staging", "called")
+                        .orElseThrow()
+                        .at("/data/with")
+                        .asText())
+                .startsWith("template shop ./environments/staging --namespace shop-staging"
+                        + " --values ./charts/cart/dev.yaml --values ../values/inline.yaml")
+                .doesNotContain("--include-crds");
+        assertThat(only(driftFree, StepRecord.Kind.VERIFY).getState()).isEqualTo(StepRecord.State.SUCCEEDED);
+        jenkins.assertLogContains("cart foreign (by kubectl-edit", drifted);
+        jenkins.assertLogContains("at metadata.labels.touched", drifted);
+        jenkins.assertLogNotContains("private", drifted);
+        for (WorkflowRun away : List.of(outside, blind)) {
+            jenkins.assertLogContains(
+                    "There is a kustomization in environments/dev, which is rendered by programs of an agent", away);
+        }
+        jenkins.assertLogContains("the built-in node is the controller", builtIn);
+        jenkins.assertLogContains("there is neither: install one of them there", without);
+        try (Stream<Path> left = Files.list(Path.of(agent.getRemoteFS()).resolve("workspace/cart@tmp"))) {
+            assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("gitops-render-"));
+        }
     }
 }

@@ -175,11 +175,20 @@ class StepRoundTripITest {
         step.setProtectedKinds(List.of("Secret"));
         step.setSecretKinds(List.of("SealedSecret.bitnami.com"));
         step.setSecretPaths(List.of("spec.auth.key"));
+        step.setKustomizeHelm(true);
+        HelmChart helm = new HelmChart();
+        helm.setReleaseName("cart");
+        helm.setValuesFiles(List.of("values-dev.yaml", "/charts/cart/dev.yaml"));
+        helm.setValues("replicas: 2");
+        helm.setIncludeCrds(false);
+        step.setHelm(helm);
 
         assertRoundTrip(
                 step,
                 "gitopsPlan adopt: true, allowedNamespaces: ['shop', 'jobs'], deleteProtected: true, drift: true,"
-                        + " environment: 'staging', mostDeletionPercent: 10, mostDeletions: 5, onlyNamespaced: true,"
+                        + " environment: 'staging', helm: [includeCrds: false, releaseName: 'cart', values: 'replicas: 2',"
+                        + " valuesFiles: ['values-dev.yaml', '/charts/cart/dev.yaml']], kustomizeHelm: true,"
+                        + " mostDeletionPercent: 10, mostDeletions: 5, onlyNamespaced: true,"
                         + " protectedKinds: ['Secret'], pullRequest: 42, recreate: true,"
                         + " secretKinds: ['SealedSecret.bitnami.com'], secretPaths: ['spec.auth.key'],"
                         + " verifyAll: true, workspaceDirectory: 'deploy'");
@@ -201,6 +210,8 @@ class StepRoundTripITest {
         probe.setStatus(204);
         probe.setAttempts(3);
         probe.setSeconds(9);
+        probe.setMatching("v[0-9]+");
+        probe.setCaCertificate("PEM");
         step.setProbes(List.of(probe));
         step.setExpectations(List.of(new VerifyExpectation("Job.batch migrate", "status.succeeded == 1")));
         VerifyHealthRule rule = new VerifyHealthRule("Widget.example.org", "status.ready");
@@ -208,15 +219,21 @@ class StepRoundTripITest {
         rule.setProgressing("status.busy");
         step.setHealthRules(List.of(rule));
         step.setJunit("gitops.xml");
+        step.setDriftFree(true);
+        step.setKustomizeHelm(true);
+        HelmChart helm = new HelmChart();
+        helm.setValuesFiles(List.of("values-dev.yaml"));
+        step.setHelm(helm);
 
         assertRoundTrip(
                 step,
-                "gitopsVerify acceptOnDelete: true, commit: 'abc', environment: 'staging',"
+                "gitopsVerify acceptOnDelete: true, commit: 'abc', driftFree: true, environment: 'staging',"
                         + " expectations: [[expression: 'status.succeeded == 1', object: 'Job.batch migrate']],"
                         + " failFast: false, graceSeconds: 5, healthRules: [[degraded: 'status.broken',"
                         + " healthy: 'status.ready', kind: 'Widget.example.org', progressing: 'status.busy']],"
-                        + " images: ['cart:1'], junit: 'gitops.xml', objects: ['Deployment.apps cart'],"
-                        + " probes: [[attempts: 3, contains: 'UP', seconds: 9, status: 204,"
+                        + " helm: [valuesFiles: ['values-dev.yaml']], images: ['cart:1'], junit: 'gitops.xml', kustomizeHelm: true,"
+                        + " objects: ['Deployment.apps cart'],"
+                        + " probes: [[attempts: 3, caCertificate: 'PEM', contains: 'UP', matching: 'v[0-9]+', seconds: 9, status: 204,"
                         + " url: 'https://cart.example.org/health']], requireIngressAddress: true,"
                         + " requireServiceAddress: false, stableForSeconds: 0");
     }
@@ -229,6 +246,7 @@ class StepRoundTripITest {
                 GitopsPlanStep.class,
                 GitopsVerifyStep.class,
                 ChangelogConfig.class,
+                HelmChart.class,
                 VerifyProbe.class,
                 VerifyExpectation.class,
                 VerifyHealthRule.class)) {

@@ -7,6 +7,7 @@ import hudson.XmlFile;
 import hudson.model.Action;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.InvisibleAction;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -255,6 +257,27 @@ class GitopsActionITest {
                         e -> assertThat(e.isRetryable()).isTrue())
                 .hasMessageContaining("could not be written")
                 .hasMessageContaining("look at the disk");
+    }
+
+    @Test
+    void shouldSayThatAnActionOfAnotherPluginFailsAndMayRecover() throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        build.addAction(new ChangingAction());
+
+        assertThatThrownBy(() -> promotion(action))
+                .isInstanceOfSatisfying(
+                        OperationException.class,
+                        e -> assertThat(e.isRetryable()).isTrue())
+                .hasMessageContaining("could not be written");
+    }
+
+    /** One of another plugin, whose lists change while they are written. */
+    private static final class ChangingAction extends InvisibleAction {
+
+        private Object writeReplace() {
+            throw new ConcurrentModificationException();
+        }
     }
 
     @Test

@@ -58,6 +58,10 @@ class GitopsPagesBrowserITest {
                 .to("admin"));
         browser = Chromium.start(folder);
         browser.resize(1280, 900);
+    }
+
+    /** A session does not outlast a change of the user's flags. */
+    private static void logIn() throws Exception {
         browser.open(jenkins.getURL() + "login");
         browser.evaluate(
                 "document.querySelector('#j_username').value='admin';document.querySelector('#j_password').value='admin';1");
@@ -81,6 +85,7 @@ class GitopsPagesBrowserITest {
             flags.put(NEW_BUILD_PAGE, "true");
         }
         User.getById("admin", true).addProperty(new UserExperimentalFlagsProperty(flags));
+        logIn();
         browser.open(jenkins.getURL() + path);
     }
 
@@ -251,8 +256,10 @@ class GitopsPagesBrowserITest {
         focusByTab("details.gitops-object > summary");
         browser.press("Enter");
 
-        assertThat(browser.evaluate("document.activeElement.parentElement.open").asBoolean())
-                .isTrue();
+        Chromium.await(
+                "the object to unfold",
+                () -> browser.evaluate("document.activeElement?.parentElement?.open ?? false")
+                        .asBoolean());
     }
 
     @Test

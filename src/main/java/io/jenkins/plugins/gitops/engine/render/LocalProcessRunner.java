@@ -25,7 +25,22 @@ public final class LocalProcessRunner implements ProcessRunner {
 
     @Override
     public Workspace open() throws IOException {
+        return reopen(openFolder());
+    }
+
+    /** Makes the folder of a workspace, for a caller that comes back for each thing that it does there. */
+    public Path openFolder() throws IOException {
         // readable for this user alone
-        return new LocalWorkspace(Files.createTempDirectory(parent, "gitops-render-"), path);
+        return Files.createTempDirectory(parent, "gitops-render-");
+    }
+
+    /** Returns the workspace in a folder that {@link #openFolder} made. */
+    public Workspace reopen(Path folder) throws IOException {
+        return new LocalWorkspace(folder, path);
+    }
+
+    /** Ends what still runs in a folder that {@link #openFolder} made, also what another thread or an earlier JVM started. */
+    public void endAllIn(Path folder) throws IOException {
+        new LocalWorkspace(folder, path).endDetached();
     }
 }

@@ -27,11 +27,15 @@ final class LocalWorkspace implements ProcessRunner.Workspace {
 
     private final Path folder;
     private final String path;
-    private final String cookie = UUID.randomUUID().toString();
+
+    /** Of the folder, not of this object: whoever comes back to the folder finds what was started there. */
+    private final String cookie;
 
     LocalWorkspace(Path folder, String path) throws IOException {
         this.folder = folder.toRealPath();
         this.path = path;
+        this.cookie = UUID.nameUUIDFromBytes(this.folder.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
         Files.createDirectories(this.folder.resolve(HOME).resolve("tmp"));
     }
 
@@ -125,7 +129,7 @@ final class LocalWorkspace implements ProcessRunner.Workspace {
     }
 
     /** What was left behind by a parent that is gone is nobody's descendant, but has its environment still. */
-    private void endDetached() {
+    void endDetached() {
         Path processes = Path.of("/proc");
         if (!Files.isDirectory(processes.resolve("self"))) {
             return;

@@ -113,15 +113,18 @@ final class Checks {
         VerificationState next = state;
         for (HttpProbe probe : request.options().checks().probes()) {
             Optional<String> fault = prober.fault(probe);
-            long failures = fault.isPresent() ? state.probeFailures(probe.name()) + 1 : 0;
+            // what nobody asks for is not counted: the state, and what is waited for, stay the same then
+            boolean counts = probe.attempts() > 0;
+            long failures = counts && fault.isPresent() ? state.probeFailures(probe.name()) + 1 : 0;
             next = next.withProbeFailures(probe.name(), failures);
-            boolean over = probe.attempts() > 0 && failures >= probe.attempts();
+            boolean over = counts && failures >= probe.attempts();
             Outcome outcome = fault.isEmpty() ? Outcome.PASSED : over ? Outcome.FAILED : Outcome.WAITING;
             add(
                     "probe",
                     probe.name(),
                     outcome,
-                    fault.map(text -> text + " (attempt " + failures + ")").orElse(""));
+                    fault.map(text -> counts ? text + " (attempt " + failures + ")" : text)
+                            .orElse(""));
         }
         return next;
     }

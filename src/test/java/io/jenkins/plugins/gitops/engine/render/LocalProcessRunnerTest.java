@@ -17,7 +17,7 @@ class LocalProcessRunnerTest extends ProcessRunnerContract {
     Path folder;
 
     @Override
-    ProcessRunner runner() {
+    protected ProcessRunner runner() {
         return new LocalProcessRunner(folder, "/usr/bin:/bin");
     }
 
@@ -32,6 +32,37 @@ class LocalProcessRunnerTest extends ProcessRunnerContract {
             assertThat(workspace.run(call).outputText()).isEqualTo("mine\n");
             assertThat(workspace.run(shell).ending()).isEqualTo(ProcessResult.Ending.NOT_FOUND);
         }
+    }
+
+    @Test
+    void shouldEndWhatAnotherCallerLeftRunningInTheFolder() throws Exception {
+        LocalProcessRunner runner = new LocalProcessRunner(folder, "/usr/bin:/bin");
+        Path own = runner.openFolder();
+        Thread caller = new Thread(() -> {
+            try {
+                runner.reopen(own)
+                        .run(new ProcessCall(
+                                List.of("/bin/sh", "-c", "echo $$ > $HOME/pid; sleep 60"),
+                                "",
+                                Map.of(),
+                                Duration.ofSeconds(50),
+                                100));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        caller.start();
+        Path pid = own.toRealPath().resolve(".home/pid");
+        while (!Files.exists(pid) || Files.size(pid) == 0) {
+            Thread.onSpinWait();
+        }
+
+        runner.endAllIn(own);
+
+        caller.join(10_000);
+        assertThat(caller.isAlive()).isFalse();
+        runner.reopen(own).close();
+        assertThat(own).doesNotExist();
     }
 
     @Test

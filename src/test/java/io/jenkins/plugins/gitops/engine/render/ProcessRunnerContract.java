@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What rendering relies on, wherever programs run. The machine must have a POSIX shell. */
-abstract class ProcessRunnerContract {
+public abstract class ProcessRunnerContract {
 
     private Workspace workspace;
 
     /** Returns a runner on this machine, so that the tests can look at what is left of processes and files. */
-    abstract ProcessRunner runner();
+    protected abstract ProcessRunner runner();
 
     @BeforeEach
     void open() throws IOException {

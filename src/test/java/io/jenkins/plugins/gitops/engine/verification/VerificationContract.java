@@ -276,7 +276,7 @@ abstract class VerificationContract {
     void shouldNameTheExitCodeOfACrashLoopThatBeginsAfterTenSeconds() throws Exception {
         deploy(repository + ":1", "");
         VerificationRequest request = request(options().withStableFor(Duration.ofSeconds(30)), repository + ":1");
-        await(request, look -> waitingFor(look).contains("everything is healthy"));
+        await(request, look -> waitingFor(look).contains("everything to stay healthy"));
         clock.shift = Duration.ofSeconds(10);
         VerificationLook stillHealthy = look(request);
 

@@ -442,6 +442,26 @@ class VerifierTest {
     }
 
     @Test
+    void shouldSayTheSameOfAProbeThatMayFailAnyNumberOfTimes() {
+        try (SandboxApiServer web = SandboxApiServer.start()) {
+            StillCluster cluster = new StillCluster();
+            cluster.objects.add(pod(true, 0));
+            HttpProbe probe = HttpProbe.of(web.url() + "/api");
+            VerificationOptions options =
+                    VerificationOptions.defaults().withStableFor(Duration.ZERO).withProbes(List.of(probe));
+
+            VerificationLook first = look(cluster, request(options, POD), VerificationState.NONE, 0);
+            VerificationLook second = look(cluster, request(options, POD), first.state(), 1);
+
+            assertThat(first.observation())
+                    .isEqualTo(
+                            Observation.running(Duration.ofSeconds(1), web.url() + "/api answers 401 instead of 200"));
+            assertThat(second.observation()).isEqualTo(first.observation());
+            assertThat(second.state()).isEqualTo(first.state());
+        }
+    }
+
+    @Test
     void shouldProbeOnceEverythingIsHealthyAndCountTheFailures() {
         try (SandboxApiServer web = SandboxApiServer.start()) {
             StillCluster cluster = new StillCluster();

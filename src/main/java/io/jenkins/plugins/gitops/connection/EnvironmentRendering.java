@@ -1,0 +1,59 @@
+package io.jenkins.plugins.gitops.connection;
+
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.render.Renderer;
+import io.jenkins.plugins.gitops.engine.render.SourceFiles;
+import io.jenkins.plugins.gitops.engine.render.SourceKind;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How an environment's kustomization or chart becomes objects: by programs on an agent, which is looked for only when a directory
+ * needs one. Plain manifests need none.
+ */
+public final class EnvironmentRendering {
+
+    private static final String UNKNOWN_VERSION = "";
+
+    private final RenderChoices choices;
+    private final Agent agent;
+    private final OperationLog log;
+
+    /** Where the programs are. */
+    @FunctionalInterface
+    public interface Agent {
+
+        /**
+         * Returns the runner.
+         *
+         * @param what is rendered, for messages: {@code a Helm chart in charts/cart}
+         * @throws OperationException when there is no agent, with the way out; a retryable one while it is away
+         */
+        AgentProcessRunner find(String what) throws IOException, InterruptedException;
+    }
+
+    /** @param log gets a line for each rendering, and what the programs warn of */
+    public EnvironmentRendering(RenderChoices choices, Agent agent, OperationLog log) {
+        this.choices = choices;
+        this.agent = agent;
+        this.log = log;
+    }
+
+    /**
+     * Renders a directory that holds no plain manifests. Blocks for as long as the programs take.
+     *
+     * @throws OperationException when there is no agent, or the rendering fails
+     */
+    List<Resource> render(EngineFactory factory, EnvironmentSettings settings, SourceFiles files, String directory)
+            throws IOException, InterruptedException {
+        SourceKind kind = SourceKind.of(files, directory);
+        AgentProcessRunner runner = agent.find(kind + " in " + (directory.isEmpty() ? "the root" : directory));
+        // no other kind asks for it
+        String version = kind == SourceKind.HELM ? factory.clusterVersion() : UNKNOWN_VERSION;
+        return new Renderer(runner)
+                .render(files, directory, choices.toOptions(settings, version), log)
+                .resources();
+    }
+}
