@@ -56,6 +56,15 @@ public class ChangelogConfig extends AbstractDescribableImpl<ChangelogConfig> {
         this.from = Util.fixEmptyAndTrim(from);
     }
 
+    /**
+     * Reads the address.
+     *
+     * @throws IllegalArgumentException when it is missing, or none of a Git repository
+     */
+    public void check() {
+        GitRemote.of(repository);
+    }
+
     /** Adds what is given here to settings that leave it open. */
     public void offerTo(EnvironmentSettings settings) {
         settings.offer(Key.CHANGELOG_REPOSITORY, repository);

@@ -223,6 +223,9 @@ public class GitopsPromoteStep extends ProposalStep {
         try {
             all.forEach(GitopsPromoteStep::checkImage);
             choices().check();
+            if (changelog != null) {
+                changelog.check();
+            }
             if (getAutoMerge() != null) {
                 ProposalSettings.method(getAutoMerge());
             }

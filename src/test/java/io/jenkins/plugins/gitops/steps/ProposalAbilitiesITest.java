@@ -100,6 +100,11 @@ class ProposalAbilitiesITest {
                 Result.FAILURE,
                 "gitopsPromote environment: 'staging', image: '%s', autoMerge: 'yes'".formatted(NEW_IMAGE));
         jenkins.assertLogContains("autoMerge: \"yes\" is not known; write squash, merge or rebase", refused);
+        WorkflowRun nowhere = run(
+                Result.FAILURE,
+                "gitopsPromote environment: 'staging', image: '%s', changelog: [repository: '']".formatted(NEW_IMAGE));
+        jenkins.assertLogContains("The repository's address is empty", nowhere);
+        jenkins.assertLogNotContains("NullPointerException", nowhere);
         environment("staging").setAutoMerge(null);
         WorkflowRun around = run(
                 Result.FAILURE,
