@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
 import hudson.FilePath;
+import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -20,7 +21,8 @@ import jenkins.MasterToSlaveFileCallable;
  * Runs programs on a build's agent, as children of the agent's own JVM: in a fresh folder beside the workspace, which is deleted
  * afterwards. What the agent runs is {@link LocalProcessRunner}; nothing runs on the controller.
  *
- * <p>Where the connection breaks in the middle, the program ends at its time limit, and its folder goes away with the workspace.
+ * <p>Where the connection breaks in the middle, the agent's JVM ends the program at its time limit, and the folder goes away with the
+ * workspace. Where that JVM ends too, nobody ends the program but itself.
  */
 public final class AgentProcessRunner implements ProcessRunner {
 
@@ -59,10 +61,19 @@ public final class AgentProcessRunner implements ProcessRunner {
         return new AgentWorkspace(parent.child(uninterrupted(parent, new Opening(path))), path);
     }
 
+    /** A connection that breaks in the middle is told by no checked exception, and is a fault of the machine like any other. */
+    private static <T> T act(FilePath folder, FolderTask<T> task) throws IOException, InterruptedException {
+        try {
+            return folder.act(task);
+        } catch (RequestAbortedException e) {
+            throw new IOException("the connection to the agent broke: " + e.getMessage(), e);
+        }
+    }
+
     /** For the methods of the port that tell nobody of an interrupt but the thread itself. */
     private static <T> T uninterrupted(FilePath folder, FolderTask<T> task) throws IOException {
         try {
-            return folder.act(task);
+            return act(folder, task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -91,11 +102,11 @@ public final class AgentProcessRunner implements ProcessRunner {
         @Override
         public ProcessResult run(ProcessCall call) throws IOException, InterruptedException {
             try {
-                return folder.act(new Running(path, call));
+                return act(folder, new Running(path, call));
             } catch (InterruptedException e) {
                 // the agent is told by the interrupt too, but nobody waits for its answer
                 try {
-                    folder.act(new Ending(path));
+                    act(folder, new Ending(path));
                 } catch (IOException failure) {
                     e.addSuppressed(failure);
                 }
@@ -128,12 +139,12 @@ public final class AgentProcessRunner implements ProcessRunner {
             this.path = path;
         }
 
-        LocalProcessRunner runner(Path parent) {
-            return new LocalProcessRunner(parent, path);
+        LocalProcessRunner runner(File folder) {
+            return new LocalProcessRunner(folder.toPath(), path);
         }
 
         Workspace workspace(File folder) throws IOException {
-            return runner(folder.toPath().getParent()).reopen(folder.toPath());
+            return runner(folder).reopen(folder.toPath());
         }
     }
 
@@ -148,8 +159,8 @@ public final class AgentProcessRunner implements ProcessRunner {
 
         @Override
         public String invoke(File parent, VirtualChannel channel) throws IOException {
-            Files.createDirectories(parent.toPath());
-            return runner(parent.toPath()).openFolder().getFileName().toString();
+            Path folder = Files.createDirectories(parent.toPath());
+            return folder.relativize(runner(parent).openFolder()).toString();
         }
     }
 
@@ -199,7 +210,7 @@ public final class AgentProcessRunner implements ProcessRunner {
 
         @Override
         public Void invoke(File folder, VirtualChannel channel) throws IOException {
-            runner(folder.toPath().getParent()).endAllIn(folder.toPath());
+            runner(folder).endAllIn(folder.toPath());
             return null;
         }
     }

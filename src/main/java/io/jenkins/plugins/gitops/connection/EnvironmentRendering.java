@@ -45,6 +45,7 @@ public final class EnvironmentRendering {
      * Renders a directory that holds no plain manifests. Blocks for as long as the programs take.
      *
      * @throws OperationException when there is no agent, or the rendering fails
+     * @throws InterruptedException when the thread was interrupted: to be rendered again
      */
     List<Resource> render(EngineFactory factory, EnvironmentSettings settings, SourceFiles files, String directory)
             throws IOException, InterruptedException {
@@ -52,8 +53,18 @@ public final class EnvironmentRendering {
         AgentProcessRunner runner = agent.find(kind + " in " + (directory.isEmpty() ? "the root" : directory));
         // no other kind asks for it
         String version = kind == SourceKind.HELM ? factory.clusterVersion() : UNKNOWN_VERSION;
-        return new Renderer(runner)
-                .render(files, directory, choices.toOptions(settings, version), log)
-                .resources();
+        try {
+            return new Renderer(runner)
+                    .render(files, directory, choices.toOptions(settings, version), log)
+                    .resources();
+        } catch (OperationException e) {
+            if (Thread.interrupted()) {
+                // no failure of the rendering: whoever interrupts wants this thread, such as a Jenkins that shuts down
+                InterruptedException interruption = new InterruptedException(e.getMessage());
+                interruption.initCause(e);
+                throw interruption;
+            }
+            throw e;
+        }
     }
 }
