@@ -198,7 +198,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
                             StepRecord.BRANCH, awaitedBranch()));
         }
         Observation<PromotionResult> seen = promotion.propose(attempts, log);
-        attempts++;
+        int next = attempts + 1;
+        attempts = next;
         if (seen instanceof Observation.Succeeded<PromotionResult> done
                 && done.value().state() == State.PROPOSED) {
             pullRequest = done.value().pullRequestNumber();

@@ -345,7 +345,8 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
 
     private void pauseAfterFault(OperationException fault, OperationLog log) throws IOException, InterruptedException {
         long pause = Math.min(LONGEST_FAULT_PAUSE_MILLIS, FIRST_FAULT_PAUSE_MILLIS << Math.min(faults, 10));
-        faults++;
+        int seen = faults + 1;
+        faults = seen;
         // a server that says when to come back is asked no earlier
         await(fault.getMessage(), fault.retryAfter().map(Duration::toMillis).orElse(pause), log);
     }

@@ -116,8 +116,7 @@ final class WorkspaceFiles implements Serializable {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean git =
-                    !folder.equals(start) && ".git".equals(folder.getFileName().toString());
+            boolean git = !folder.equals(start) && folder.endsWith(".git");
             return git ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 

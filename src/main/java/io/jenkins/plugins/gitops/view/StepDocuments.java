@@ -39,14 +39,15 @@ final class StepDocuments {
     /** Writes so that a reader, also after a crash, sees all or nothing. */
     static void write(Run<?, ?> run, String nodeId, String name, String content) {
         Path file = file(run, nodeId, name);
+        Path folder = file.resolveSibling("").normalize();
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MOST_BYTES) {
             throw new OperationException("The document " + name + " of " + run + " would be " + bytes.length
                     + " bytes large, more than " + MOST_BYTES + "; sync fewer objects at once");
         }
         try {
-            Files.createDirectories(file.getParent());
-            Path draft = Files.createTempFile(file.getParent(), name, ".tmp");
+            Files.createDirectories(folder);
+            Path draft = Files.createTempFile(folder, name, ".tmp");
             try {
                 Files.write(draft, bytes);
                 move(draft, file);

@@ -43,7 +43,7 @@ final class LocalWorkspace implements ProcessRunner.Workspace {
     public void write(Map<String, byte[]> files) throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path target = inside(file.getKey());
-            Files.createDirectories(target.getParent());
+            Files.createDirectories(target.resolveSibling("").normalize());
             Files.write(target, file.getValue(), StandardOpenOption.CREATE_NEW);
         }
     }
