@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,9 +107,19 @@ public final class EnvironmentPromotion implements AutoCloseable {
         return factory.describing(promoter).propose(request, attempt, log);
     }
 
+    /** Returns when to propose again after a failure that may pass; see {@link Promoter#pauseAfter}. */
+    public static Duration pauseAfter(OperationException failure, int tries) {
+        return Promoter.pauseAfter(failure, tries);
+    }
+
     /** Looks whether the pull request was merged; see {@link Promoter#observe}. */
     public Observation<PromotionResult> observe(long pullRequest, OperationLog log) {
         return promoter.observe(request, pullRequest, log);
+    }
+
+    /** Does the same for who is woken when something happens; see {@link Promoter#lookingRarely}. */
+    public Observation<PromotionResult> observe(long pullRequest, Duration rarely, OperationLog log) {
+        return promoter.lookingRarely(rarely).observe(request, pullRequest, log);
     }
 
     /** Closes the pull request and deletes its branch; see {@link Promoter#abandon}. */

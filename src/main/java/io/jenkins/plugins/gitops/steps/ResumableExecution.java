@@ -239,6 +239,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         }
     }
 
+    /** Somebody outside says that something may have happened, a webhook or a person: a look soon, and what else helps. */
+    void called() {
+        nudge();
+    }
+
     /** Returns whether the step is over or was stopped, so that nothing more may be changed. */
     protected final boolean isEnded() {
         LookSchedule schedule = looks;

@@ -49,7 +49,7 @@ final class WaitingEntry implements WaitingStep {
 
     @Override
     public void nudge() {
-        execution.nudge();
+        execution.called();
     }
 
     @Override

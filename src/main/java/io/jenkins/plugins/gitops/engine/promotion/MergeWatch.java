@@ -27,6 +27,7 @@ final class MergeWatch {
 
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration ANSWER_PAUSE = Duration.ofMinutes(2);
+    private static final Duration APPROVALS_PAUSE = Duration.ofMinutes(5);
     private static final Duration CLOSED_PAUSE = Duration.ofSeconds(30);
 
     private final ConfigRepository repository;
@@ -35,14 +36,31 @@ final class MergeWatch {
     private final BranchPromotion editing;
     private final Clock clock;
     private final ProposalCompletion completion;
+    private final Duration rarelyOrNull;
 
     MergeWatch(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing, Clock clock) {
+        this(repository, forge, slug, editing, clock, null);
+    }
+
+    private MergeWatch(
+            ConfigRepository repository,
+            Forge forge,
+            RepositorySlug slug,
+            BranchPromotion editing,
+            Clock clock,
+            Duration rarelyOrNull) {
         this.repository = repository;
         this.forge = forge;
         this.slug = slug;
         this.editing = editing;
         this.clock = clock;
         this.completion = new ProposalCompletion(repository, forge, slug, editing);
+        this.rarelyOrNull = rarelyOrNull;
+    }
+
+    /** Looks the same way, with that pause where nothing but people's decision is waited for. */
+    MergeWatch rarely(Duration pause) {
+        return new MergeWatch(repository, forge, slug, editing, clock, pause);
     }
 
     Observation<PromotionResult> look(PromotionRequest request, long number, OperationLog log) {
@@ -108,8 +126,18 @@ final class MergeWatch {
             return merged(request, mergedNow.get(), wait, log);
         }
         return Observation.running(
-                wait.pause(),
+                openPause(request, wait),
                 "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
+    }
+
+    /** What a list of open pull requests does not tell has to be looked for: checks before a merge of ours, approvals. */
+    private Duration openPause(PromotionRequest request, MergeWait wait) {
+        boolean ours = request.options().autoMerge().isPresent() || completion.isUnfinished(request, wait.completion());
+        if (rarelyOrNull == null || ours) {
+            return wait.pause();
+        }
+        boolean counted = request.policy().requiredApprovals() > 0;
+        return counted && rarelyOrNull.compareTo(APPROVALS_PAUSE) > 0 ? APPROVALS_PAUSE : rarelyOrNull;
     }
 
     private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {
