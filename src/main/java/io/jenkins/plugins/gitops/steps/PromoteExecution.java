@@ -17,17 +17,22 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
+import io.jenkins.plugins.gitops.view.ContentDifference;
 import io.jenkins.plugins.gitops.view.StepRecord;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.springframework.security.core.Authentication;
 
 /**
  * Proposes, then waits for the merge. Stored: the settings, the image and, as soon as it is known, the pull request's number.
@@ -124,9 +129,50 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
                 return Observation.succeeded(result(done.value()));
             }
+            if (EnvironmentPromotion.isQuestion(seen)) {
+                ask(promotion, log);
+            }
             return seen instanceof Observation.Failed<PromotionResult> failed
-                    ? Observation.failed(failed.reason())
+                    ? Observation.failed(failed.reason() + rejection())
                     : running((Observation.Running<PromotionResult>) seen);
+        }
+    }
+
+    /** Writes what a person has to know, once: the record is what pages show, and where the answer is found after a restart. */
+    private void ask(EnvironmentPromotion promotion, OperationLog log) {
+        // the pull request itself is over
+        release();
+        if (!journal().fact(StepRecord.QUESTION).isEmpty()) {
+            return;
+        }
+        List<ContentDifference> differences = promotion.differences(pullRequest).stream()
+                .map(change -> new ContentDifference(
+                        change.file(), change.path(), change.newValueOrNull(), change.oldValueOrNull()))
+                .toList();
+        journal().write(StepRecord.DIFFERENCE_DOCUMENT, ContentDifference.write(differences));
+        for (ContentDifference each : differences) {
+            log.info("Merged with other content: " + each.getFile() + " " + each.getPath() + " is "
+                    + Objects.requireNonNullElse(each.getMerged(), "not there") + " instead of "
+                    + Objects.requireNonNullElse(each.getPromoted(), "nothing"));
+        }
+        // last: from now on it can be answered
+        journal().put(Map.of(StepRecord.QUESTION, "Pull request " + pullRequest + " was merged with other content"));
+    }
+
+    private String rejection() {
+        return journal().fact(StepRecord.ANSWER).equals(StepRecord.REJECTED)
+                ? " (rejected by " + journal().fact(StepRecord.ANSWERED_BY) + ")"
+                : "";
+    }
+
+    @Override
+    boolean isDecidedBy(Authentication person) {
+        try {
+            Run<?, ?> run = getContext().get(Run.class);
+            return run != null && new EnvironmentResolver(run, GitopsPermissions.PROMOTE).allows(person, settings);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "the build of " + this + " cannot be read");
+            return false;
         }
     }
 
@@ -192,6 +238,10 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         choices.startedBy(BuildFacts.person(run), BuildFacts.address(run), run.getStartTimeInMillis());
         if (!choices.hasSourceCommit()) {
             choices.withSourceCommit(BuildFacts.sourceCommit(run, settings));
+        }
+        String answer = journal() == null ? "" : journal().fact(StepRecord.ANSWER);
+        if (!answer.isEmpty()) {
+            choices.answer(answer.equals(StepRecord.ACCEPTED));
         }
         return EnvironmentPromotion.open(
                 new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
@@ -309,6 +359,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             facts.put(StepRecord.OLD_IMAGE, oldValues(result));
         }
         journal().put(facts);
-        return new PromoteResult(result, images, pullRequest == NONE ? null : pullRequest, pullRequestUrl);
+        return new PromoteResult(result, images, pullRequest == NONE ? null : pullRequest, pullRequestUrl)
+                .decidedBy(journal().fact(StepRecord.ANSWERED_BY));
     }
 }

@@ -129,8 +129,10 @@ class SharedLookITest {
             quiet();
             // check now: a look of that step alone, and one for all, which is the first that they hear of
             waiting().get(0).nudge();
-            await("the first look for all", () -> apiRequests().stream()
-                    .anyMatch(line -> line.contains("/pulls?state=open&per_page=100&page=1")));
+            await(
+                    "the first look for all",
+                    () -> apiRequests().stream()
+                            .anyMatch(line -> line.contains("/pulls?state=open&per_page=100&page=1")));
             quiet();
 
             sandbox.forge().apiFaults().forgetRequests();

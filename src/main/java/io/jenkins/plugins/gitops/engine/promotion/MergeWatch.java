@@ -210,12 +210,12 @@ final class MergeWatch {
             }
             String fact = differs(pullRequest, merge, missing.changes().get(0));
             if (request.policy().otherContent() == OtherContent.FAIL) {
-                return other(request, pullRequest, fact);
+                return other(request, pullRequest, fact + "; look at who changed it, then promote again");
             }
             if (request.policy().otherContent() == OtherContent.ASK) {
-                return Observation.running(ANSWER_PAUSE, Promoter.DECISION + fact);
+                return Observation.running(ANSWER_PAUSE, Promoter.DECISION + fact + "; accept or reject it");
             }
-            log.warning(fact);
+            log.warning(fact + ", which was accepted");
         }
         int required = request.policy().requiredApprovals();
         if (approvals.size() < required) {
@@ -239,7 +239,16 @@ final class MergeWatch {
     private static String differs(PullRequest pullRequest, CommitId merge, ManifestChange missing) {
         return "Pull request " + pullRequest.number() + " was merged as " + merge.abbreviated()
                 + ", but with other content: " + missing.file() + " says "
-                + missing.oldValue().orElse("nothing") + "; look at who changed it, then promote again";
+                + missing.oldValue().orElse("nothing");
+    }
+
+    /** What a merge has instead of what is promoted; the old values are those of the merge. */
+    List<ManifestChange> differences(PromotionRequest request, long number) {
+        CommitId merge = new CommitId(forge.get(slug, number)
+                .mergeCommit()
+                .orElseThrow(() -> OperationException.retryable(
+                        "Pull request " + number + " names no commit of its merge yet; look again", SOON)));
+        return editing.edit(request, repository.fetchCommit(merge)).changes();
     }
 
     private static Observation<PromotionResult> other(

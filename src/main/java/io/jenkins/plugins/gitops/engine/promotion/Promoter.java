@@ -7,12 +7,14 @@ import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.PushRejectedException;
 import io.jenkins.plugins.gitops.engine.git.SourceHistory;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -195,6 +197,17 @@ public final class Promoter {
     public static boolean isQuestion(Observation<PromotionResult> seen) {
         return seen instanceof Observation.Running<PromotionResult> running
                 && running.waitingFor().startsWith(DECISION);
+    }
+
+    /**
+     * Returns what a merged pull request has instead of what is promoted, for the person who is asked: a change for each
+     * place, whose old value is that of the merge and whose new one is the promoted one. Values of Secrets are masked.
+     *
+     * @throws OperationException when the forge or the repository cannot be asked
+     */
+    public List<ManifestChange> differences(PromotionRequest request, long number) {
+        needForge(watchOrNull);
+        return watchOrNull.differences(request, number);
     }
 
     /**
