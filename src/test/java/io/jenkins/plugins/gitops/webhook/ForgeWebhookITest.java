@@ -350,8 +350,8 @@ class ForgeWebhookITest {
 
     /** The head of a request with what could be a signature. */
     private static byte[] silentRequest(URI address) {
-        return ("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\nX-Hub-Signature-256: sha256="
-                        + "0".repeat(64) + "\r\nContent-Length: 100000\r\n\r\n")
+        return ("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
+                        + "\r\nX-Hub-Signature-256: sha256=" + "0".repeat(64) + "\r\nContent-Length: 100000\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
