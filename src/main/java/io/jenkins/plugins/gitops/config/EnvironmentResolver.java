@@ -118,6 +118,15 @@ public final class EnvironmentResolver {
         return new EngineFactory(settings, run);
     }
 
+    /** Returns whether a person has the permission where the environment of such settings is defined, whoever the build runs as. */
+    public boolean allows(Authentication person, EnvironmentSettings settings) {
+        return settings.find(Key.REFERENCE)
+                .map(reference -> find(reference)
+                        .filter(found -> found.owner().acl().hasPermission2(person, permission))
+                        .isPresent())
+                .orElseGet(() -> run.getParent().getACL().hasPermission2(person, permission));
+    }
+
     private String ownFolder() {
         return "/" + run.getParent().getParent().getFullName();
     }

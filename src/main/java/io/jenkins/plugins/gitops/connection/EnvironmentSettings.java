@@ -65,7 +65,8 @@ public final class EnvironmentSettings implements Serializable {
         SIGNING_CREDENTIALS("signingCredentialsId", "the id of the key that signs commits"),
         CHANGELOG_REPOSITORY("changelog", "the address of the application's repository"),
         CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
-        CHANGELOG_FROM("changelog", "the commit that the old image was built from");
+        CHANGELOG_FROM("changelog", "the commit that the old image was built from"),
+        OTHER_CONTENT("otherContent", "what becomes of a pull request that was merged with other values");
 
         private final String parameter;
         private final String meaning;
