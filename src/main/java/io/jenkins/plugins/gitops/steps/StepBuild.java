@@ -35,9 +35,14 @@ final class StepBuild {
         return new StepBuild(context, context.get(Run.class), context.get(FlowExecution.class));
     }
 
-    /** Returns whether it has ended, perhaps without a stop of its steps, or is gone. Quick. */
+    /** Returns whether it was deleted: whatever is written for it now would make a part of it again. */
+    boolean isGone() {
+        return run != null && !run.getRootDir().isDirectory();
+    }
+
+    /** Returns whether it has ended, perhaps without a stop of its steps, or was deleted. Quick. */
     boolean isOver() {
-        return run == null || execution == null || execution.isComplete() || !run.isBuilding();
+        return run == null || execution == null || execution.isComplete() || !run.isBuilding() || isGone();
     }
 
     /** Returns the build; not before it is known that it is not over. */

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -35,6 +36,7 @@ final class StepJournal {
     static StepJournal open(
             Run<?, ?> run, String nodeId, StepRecord.Kind kind, EnvironmentSettings settings, long deadlineMillis) {
         GitopsAction action = GitopsAction.of(run);
+        action.signAs(BuildFacts.currentAddress(run));
         action.open(
                 nodeId,
                 kind,
@@ -104,8 +106,9 @@ final class StepJournal {
                 action.update(nodeId, change);
             }
         } catch (RuntimeException e) {
-            // whatever it is, the build must hear that the step is over
-            LOGGER.log(Level.WARNING, e, () -> "the state of a step was not written");
+            // whatever it is, the build must hear that the step is over; of a deleted build nobody misses it
+            boolean gone = e instanceof OperationException fault && !fault.isRetryable();
+            LOGGER.log(gone ? Level.FINE : Level.WARNING, e, () -> "the state of a step was not written");
         }
     }
 }

@@ -31,6 +31,11 @@ final class StepLook<R extends Serializable> {
         Future<?> watch = null;
         try {
             StepBuild build = StepBuild.around(step.getContext());
+            if (build.isGone()) {
+                LOGGER.log(Level.FINE, () -> "the build of " + step + " was deleted");
+                step.halt();
+                return;
+            }
             if (build.isOver()) {
                 // after a hard kill of the build nobody calls stop()
                 LOGGER.log(Level.FINE, () -> "the build of " + step + " is over");
