@@ -22,6 +22,7 @@ public final class EnvironmentSettings implements Serializable {
     public enum Key {
         APPLICATION("application", "the application's name"),
         REPOSITORY("repository", "the config repository's address"),
+        REPOSITORY_NAME("repository", "the name of the configured config repository"),
         BRANCH("repository.branch", "the branch that the environment is deployed from"),
         PATH("path", "the environment's directory in the config repository"),
         CREDENTIALS("repository.credentialsId", "the id of the credentials for Git"),

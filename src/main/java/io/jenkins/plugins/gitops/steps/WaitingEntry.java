@@ -24,6 +24,16 @@ final class WaitingEntry implements WaitingStep {
         this.nodeId = nodeId;
     }
 
+    /** @param job the full name of a job */
+    boolean isOf(String job) {
+        return runId.startsWith(job + "#");
+    }
+
+    /** Returns the entry of the same step, whose build's job has that full name now. */
+    WaitingEntry renamed(String job) {
+        return new WaitingEntry(execution, job + runId.substring(runId.lastIndexOf('#')), nodeId);
+    }
+
     @Override
     public String runId() {
         return runId;

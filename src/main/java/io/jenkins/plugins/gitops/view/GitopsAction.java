@@ -30,6 +30,9 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     /** Never changed after it was put here, nor are the records in it. */
     private volatile ArrayList<StepRecord> records = new ArrayList<>();
 
+    /** Null in a build that an earlier version stored. */
+    private volatile String address;
+
     private transient volatile Run<?, ?> run;
 
     private GitopsAction() {}
@@ -84,13 +87,28 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     }
 
     /**
+     * Notes by which address pull requests and clusters know the build. The first one counts: by another one, after its job was
+     * renamed, the build would take what it did itself for somebody else's. Saves nothing.
+     */
+    public void signAs(String current) {
+        if (address == null) {
+            address = XmlText.of(current);
+        }
+    }
+
+    /** Returns by which address pull requests and clusters know the build; empty before its first step began. */
+    public Optional<String> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /**
      * Adds the record of a step and saves the build. Repeatable: of a flow node that has a record already, that one is
      * returned as it is.
      *
      * @param startedMillis when the step started, in milliseconds since 1970
      * @param deadlineMillis when it gives up; zero without a limit
      * @return a copy
-     * @throws OperationException that may pass, when the build cannot be saved
+     * @throws OperationException that may pass, when the build cannot be saved; one that may not, when it was deleted
      */
     public StepRecord open(
             String nodeId,
@@ -126,7 +144,7 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
      * record.
      *
      * @param change does nothing but set values of the record that it gets: it runs under a lock
-     * @throws OperationException that may pass, when the build cannot be saved
+     * @throws OperationException that may pass, when the build cannot be saved; one that may not, when it was deleted
      */
     public void update(String nodeId, Consumer<StepRecord> change) {
         if (replace(nodeId, change)) {
@@ -223,6 +241,10 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     }
 
     private void save() {
+        if (!run.getRootDir().isDirectory()) {
+            // Jenkins would make it again, with nothing but this in it
+            throw new OperationException("The build " + run + " was deleted; nothing more is done for it");
+        }
         try {
             run.save();
         } catch (IOException | RuntimeException e) {
