@@ -27,8 +27,7 @@ final class PeakMemory {
     void begin() {
         System.gc();
         processKilobytes.set(0);
-        liveBefore =
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        liveBefore = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         heap().forEach(MemoryPoolMXBean::resetPeakUsage);
         try {
             Files.writeString(Path.of("/proc/self/clear_refs"), "5");
@@ -48,7 +47,8 @@ final class PeakMemory {
     void ended(Path measurement) throws IOException {
         if (Files.size(measurement) > 0) {
             List<String> lines = Files.readAllLines(measurement, StandardCharsets.UTF_8);
-            processKilobytes.addAndGet(Long.parseLong(lines.get(lines.size() - 1).strip()));
+            processKilobytes.addAndGet(
+                    Long.parseLong(lines.get(lines.size() - 1).strip()));
         }
         Files.delete(measurement);
     }
@@ -58,9 +58,8 @@ final class PeakMemory {
     }
 
     double heapAboveLive() {
-        long peak = heap().stream()
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
+        long peak =
+                heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
         return Math.max(0, peak - liveBefore) / KILO / KILO;
     }
 
@@ -70,9 +69,9 @@ final class PeakMemory {
             return 0;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .sum()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum()
                 / KILO;
     }
 

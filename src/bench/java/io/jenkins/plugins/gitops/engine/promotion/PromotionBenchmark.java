@@ -261,8 +261,7 @@ public final class PromotionBenchmark {
 
     private void shell(String script) throws IOException, InterruptedException {
         Path measurement = Files.createTempFile(folder, "memory", "");
-        ProcessBuilder builder =
-                new ProcessBuilder(PeakMemory.measured(script, measurement)).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(PeakMemory.measured(script, measurement)).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "GIT_CONFIG_GLOBAL", "/dev/null",
