@@ -127,13 +127,13 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         try (EnvironmentPromotion promotion = open(run)) {
             Observation<PromotionResult> seen = pullRequest == NONE ? propose(promotion, log) : look(promotion, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
-                return Observation.succeeded(result(done.value()));
+                return ended(done.value());
             }
             if (EnvironmentPromotion.isQuestion(seen)) {
                 ask(promotion, log);
             }
             return seen instanceof Observation.Failed<PromotionResult> failed
-                    ? Observation.failed(failed.reason() + rejection())
+                    ? Observation.failed(failed.reason())
                     : running((Observation.Running<PromotionResult>) seen);
         }
     }
@@ -341,6 +341,19 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         return Observation.running(EnvironmentPromotion.pauseAfter(fault, before), fault.getMessage());
     }
 
+    /** Where it was all for nothing, the record says in a word why. */
+    private Observation<PromoteResult> ended(PromotionResult result) {
+        if (result.state().isWelcome()) {
+            return Observation.succeeded(result(result));
+        }
+        journal().put(Map.of(StepRecord.SUMMARY, word(result.state())));
+        return Observation.failed(result.reason() + rejection());
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
     private static String oldValues(PromotionResult result) {
         return result.changes().stream()
                 .flatMap(change -> change.oldValue().stream())
@@ -352,7 +365,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(StepRecord.COMMIT, result.commitId());
         facts.put(StepRecord.BRANCH, result.branch());
-        facts.put(StepRecord.SUMMARY, result.state().name().toLowerCase(Locale.ROOT));
+        facts.put(StepRecord.SUMMARY, word(result.state()));
         facts.put(StepRecord.APPROVALS, String.join(", ", result.approvals()));
         result.pullRequest().flatMap(PullRequest::mergedBy).ifPresent(who -> facts.put(StepRecord.MERGED_BY, who));
         if (!oldValues(result).isEmpty()) {
