@@ -135,11 +135,17 @@ final class ClusterLooks implements RolloutStep {
         }
     }
 
-    /** Returns how those clusters ended that are over by now. */
-    Map<String, ClusterOutcome> ended() {
-        Map<String, ClusterOutcome> ended = new LinkedHashMap<>();
+    /**
+     * Returns how those clusters ended that are over by now.
+     *
+     * @param before those that were over before a restart; null for none
+     */
+    LinkedHashMap<String, ClusterOutcome> outcomes(Map<String, ClusterOutcome> before) {
+        LinkedHashMap<String, ClusterOutcome> ended = new LinkedHashMap<>();
         for (ClusterResult result : report().results()) {
-            if (result.isEnd()) {
+            if (before != null && before.containsKey(result.name())) {
+                ended.put(result.name(), before.get(result.name()));
+            } else if (result.isEnd()) {
                 ClusterPlan plan = plans.get(result.name());
                 ended.put(
                         result.name(),
