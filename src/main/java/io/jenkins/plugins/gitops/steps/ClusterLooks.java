@@ -39,6 +39,9 @@ final class ClusterLooks implements RolloutStep {
         boolean wantsDrift();
 
         StepJournal journal();
+
+        /** Stores how the clusters stand by now; called by the thread that looks. */
+        void remember();
     }
 
     private final Owner owner;
@@ -91,6 +94,8 @@ final class ClusterLooks implements RolloutStep {
     @Override
     public EnvironmentManifests manifests(EngineFactory factory, EnvironmentSettings cluster, OperationLog log)
             throws IOException, InterruptedException {
+        // before the next one begins, so that those that are over need not be asked again after a crash
+        owner.remember();
         if (manifests == null || manifests.chart() || !shared) {
             manifests = owner.read(factory, cluster, log);
         }

@@ -155,10 +155,6 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             log.info(doing() + " " + target() + " on several clusters: " + several.standing());
         }
         Observation<ClusterReport> seen = several.look(log);
-        if (isEnded()) {
-            // what was interrupted says nothing of the clusters
-            return Observation.failed("The step was stopped");
-        }
         remember();
         if (seen instanceof Observation.Running<ClusterReport> waiting) {
             return Observation.running(waiting.retryAfter(), waiting.waitingFor());
@@ -180,7 +176,8 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     /** A cluster that is over is not synced again after a restart; plans are cheap and made again. */
     private void remember() {
         String now = several.standing();
-        if (now.equals(standing)) {
+        if (now.equals(standing) || isEnded()) {
+            // what was interrupted says nothing of the clusters
             return;
         }
         several.writeReports(false);
@@ -204,6 +201,11 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             @Override
             public SyncCause causeOf(EnvironmentManifests manifests) {
                 return new SyncCause(holder, provenance(run, manifests.commit()), () -> stillWanted(run));
+            }
+
+            @Override
+            public void remember() {
+                ManifestExecution.this.remember();
             }
 
             @Override

@@ -82,7 +82,22 @@ public final class Syncer {
      *     empty where the manifests were rendered, of which nothing can be captured
      */
     public Capture capture(SyncRequest request, DriftRules rules, Map<ManifestOrigin, Resource> origins) {
-        return new Capturing(driftPlan(request, rules), rules, origins).capture();
+        return capture(
+                request,
+                rules,
+                origins,
+                "the object was rendered, so no file holds the value as it is; change what it is rendered from");
+    }
+
+    /**
+     * Does the same, with another reason why an object is not among the origins.
+     *
+     * @param origins where objects stand by now, of those alone that are as they were synced
+     * @param unknown a sentence without a full stop
+     */
+    public Capture capture(
+            SyncRequest request, DriftRules rules, Map<ManifestOrigin, Resource> origins, String unknown) {
+        return new Capturing(driftPlan(request, rules), rules, origins, unknown).capture();
     }
 
     /**

@@ -283,9 +283,10 @@ abstract class DriftContract extends SyncFixture {
         assertThat(capture.edits())
                 .extracting(edit -> edit.file() + " " + edit.path() + " " + edit.value() + " " + edit.added())
                 .containsExactlyInAnyOrder(
-                        "shop/all.yaml documents[2].spec.replicas 2 false",
-                        "shop/all.yaml documents[2].spec.template.spec.containers[0].env[1].value captured false",
-                        "shop/all.yaml documents[0].data.added x true");
+                        "shop/all.yaml documents[kind=Deployment,metadata.name=cart].spec.replicas 2 false",
+                        "shop/all.yaml documents[kind=Deployment,metadata.name=cart].spec.template.spec"
+                                + ".containers[name=cart].env[name=B].value captured false",
+                        "shop/all.yaml documents[kind=ConfigMap,metadata.name=settings].data.added x true");
         assertThat(capture.left())
                 .singleElement()
                 .asString()
@@ -346,7 +347,9 @@ abstract class DriftContract extends SyncFixture {
 
         assertThat(rendered.edits()).isEmpty();
         assertThat(rendered.left()).anyMatch(text -> text.contains("the object was rendered"));
-        assertThat(plain.edits()).extracting(Capture.Edit::path).containsExactly("documents[2].spec.replicas");
+        assertThat(plain.edits())
+                .extracting(Capture.Edit::path)
+                .containsExactly("documents[kind=Deployment,metadata.name=cart].spec.replicas");
         assertThat(plain.left())
                 .anyMatch(text -> text.contains("secret values are never written into a repository"))
                 .anyMatch(text -> text.contains("by hand"))
