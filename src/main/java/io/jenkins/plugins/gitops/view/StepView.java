@@ -180,7 +180,7 @@ public final class StepView {
     }
 
     public boolean isPlanned() {
-        return record.getDocuments().contains(StepRecord.PLAN_DOCUMENT);
+        return record.getDocuments().stream().anyMatch(StepRecord::isPlan);
     }
 
     public boolean isDetailed() {

@@ -97,6 +97,7 @@ class StepRoundTripITest {
         step.setRevision("0123456789012345678901234567890123456789");
         step.setConflicts("force");
         step.setDryRun(true);
+        step.setHeal(true);
         step.setPrune(false);
         step.setNamespace("shop");
         step.setCluster(new ClusterConfig("production", "https://cluster.example.org:6443"));
@@ -104,7 +105,7 @@ class StepRoundTripITest {
         assertRoundTrip(
                 step,
                 "gitopsSync cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
-                        + " conflicts: 'force', dryRun: true, environment: 'staging', namespace: 'shop', prune: false,"
+                        + " conflicts: 'force', dryRun: true, environment: 'staging', heal: true, namespace: 'shop', prune: false,"
                         + " revision: '0123456789012345678901234567890123456789'");
     }
 
