@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.springframework.security.core.Authentication;
 
 /**
  * A step that looks, waits without a thread, and looks again, until it is finished; the only class that knows time.
@@ -186,6 +187,16 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         if (schedule != null) {
             schedule.nudge();
         }
+    }
+
+    /** Returns whether that person may decide what the step asks people for. */
+    boolean isDecidedBy(Authentication person) {
+        return false;
+    }
+
+    /** Somebody outside says that something may have happened, a webhook or a person: a look soon, and what else helps. */
+    void called() {
+        nudge();
     }
 
     /** Returns whether the step is over or was stopped, so that nothing more may be changed. */

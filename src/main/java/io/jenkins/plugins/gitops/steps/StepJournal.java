@@ -62,6 +62,11 @@ final class StepJournal {
         action.update(nodeId, record -> facts.forEach(record::put));
     }
 
+    /** Returns a fact that was written, by this step or on its pages; empty where it is not known. */
+    String fact(String key) {
+        return action.find(nodeId).map(record -> record.fact(key)).orElse("");
+    }
+
     /** Writes a document and names it. */
     void write(String name, String content) {
         action.write(nodeId, name, content);

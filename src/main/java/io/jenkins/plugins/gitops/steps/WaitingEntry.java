@@ -1,11 +1,13 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Result;
+import hudson.security.ACL;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.springframework.security.core.Authentication;
 
 /** How webhooks and pages reach one step. */
 final class WaitingEntry implements WaitingStep {
@@ -59,7 +61,12 @@ final class WaitingEntry implements WaitingStep {
 
     @Override
     public void nudge() {
-        execution.nudge();
+        execution.called();
+    }
+
+    @Override
+    public boolean isDecidedBy(Authentication person) {
+        return !person.equals(ACL.SYSTEM2) && execution.isDecidedBy(person);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.FilePath;
+import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.File;
@@ -51,7 +52,8 @@ final class WorkspaceFiles implements Serializable {
         WorkspaceFiles files;
         try {
             files = workspace.act(new Reader(directory));
-        } catch (IOException e) {
+        } catch (IOException | RequestAbortedException e) {
+            // the latter, which is no IOException, where the channel to the agent breaks while it reads
             throw OperationException.retryable(
                     "The directory " + directory + " of the workspace " + workspace.getRemote() + " could not be read ("
                             + e.getMessage() + ")",

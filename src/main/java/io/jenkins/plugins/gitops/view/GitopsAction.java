@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jenkins.model.RunAction2;
 
@@ -150,6 +151,27 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
             // not under the lock: saving takes the build's own
             save();
         }
+    }
+
+    /**
+     * Writes what a person has decided and saves the build; returns when it is on the disk. The first answer counts.
+     *
+     * @param answer {@link StepRecord#ACCEPTED} or {@link StepRecord#REJECTED}
+     * @param person who decided
+     * @return false where nothing is asked, or somebody was faster
+     * @throws OperationException that may pass, when the build cannot be saved
+     */
+    boolean answer(String nodeId, String answer, String person) {
+        AtomicBoolean taken = new AtomicBoolean();
+        update(nodeId, record -> {
+            if (record.isAsking()) {
+                record.put(StepRecord.ANSWER, answer);
+                record.put(StepRecord.ANSWERED_BY, person);
+                record.put(StepRecord.ANSWERED_MILLIS, String.valueOf(System.currentTimeMillis()));
+                taken.set(true);
+            }
+        });
+        return taken.get();
     }
 
     private synchronized boolean replace(String nodeId, Consumer<StepRecord> change) {

@@ -7,8 +7,10 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
@@ -18,6 +20,8 @@ import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.POST;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
 
 /** The page of one step: {@code <build>/gitops/step/<flow node>/}, with its plan, its checks, and what can be done. */
 @ExportedBean(defaultVisibility = 9)
@@ -69,6 +73,31 @@ public final class StepPage {
         return document(StepRecord.REPORT_DOCUMENT).flatMap(PlanView::parse).orElse(null);
     }
 
+    /** Returns the plan of each of several clusters; empty where there is one cluster. */
+    @Exported
+    public List<ClusterPlanView> getPlans() {
+        return ofClusters(StepRecord::isPlan);
+    }
+
+    /** Returns what was done on each of several clusters; empty where there is one cluster. */
+    @Exported
+    public List<ClusterPlanView> getReports() {
+        return ofClusters(StepRecord::isReport);
+    }
+
+    private List<ClusterPlanView> ofClusters(Predicate<String> kind) {
+        List<ClusterPlanView> views = new ArrayList<>();
+        for (String name : step.getDocuments()) {
+            String cluster = StepRecord.clusterOf(name);
+            if (kind.test(name) && !cluster.isEmpty()) {
+                document(name)
+                        .flatMap(PlanView::parse)
+                        .ifPresent(view -> views.add(new ClusterPlanView(cluster, name, view)));
+            }
+        }
+        return views;
+    }
+
     /** Returns what the verification found; null where there is none. */
     @Exported
     @CheckForNull
@@ -76,6 +105,14 @@ public final class StepPage {
         return document(StepRecord.VERIFICATION_DOCUMENT)
                 .flatMap(VerificationView::parse)
                 .orElse(null);
+    }
+
+    /** Returns what was merged instead of what was promoted, a line for each place; empty where there is nothing of that. */
+    @Exported
+    public List<ContentDifference> getDifferences() {
+        return document(StepRecord.DIFFERENCE_DOCUMENT)
+                .flatMap(ContentDifference::parse)
+                .orElse(List.of());
     }
 
     /** Returns the names of documents that are named but cannot be shown, so that the page says so. */
@@ -110,6 +147,33 @@ public final class StepPage {
     public HttpResponse doAbort() {
         step.getRun().getParent().checkPermission(Item.CANCEL);
         waiting().abort(interruptionByReader());
+        return HttpResponses.ok();
+    }
+
+    /** Decides that a merge with other content counts. Needs GitOps/Promote of the reader where the environment is defined. */
+    @POST
+    public HttpResponse doAccept() {
+        return decide(StepRecord.ACCEPTED);
+    }
+
+    /** Decides that a merge with other content does not count. Needs GitOps/Promote as {@link #doAccept} does. */
+    @POST
+    public HttpResponse doReject() {
+        return decide(StepRecord.REJECTED);
+    }
+
+    /** On the disk before the answer goes out; the step finds it there, also after a restart. */
+    private HttpResponse decide(String answer) {
+        WaitingStep waiting = waiting();
+        Authentication reader = Jenkins.getAuthentication2();
+        if (!waiting.isDecidedBy(reader)) {
+            throw new AccessDeniedException(Messages.StepPage_MayNotDecide(reader.getName()));
+        }
+        if (!step.action().answer(step.getId(), answer, reader.getName())) {
+            throw HttpResponses.errorWithoutStack(409, Messages.StepPage_NothingAsked());
+        }
+        LOGGER.log(Level.INFO, () -> reader.getName() + " has " + answer + " what " + step.getUrl() + " asked");
+        waiting.nudge();
         return HttpResponses.ok();
     }
 

@@ -97,6 +97,7 @@ class StepRoundTripITest {
         step.setRevision("0123456789012345678901234567890123456789");
         step.setConflicts("force");
         step.setDryRun(true);
+        step.setHeal(true);
         step.setPrune(false);
         step.setNamespace("shop");
         step.setCluster(new ClusterConfig("production", "https://cluster.example.org:6443"));
@@ -104,7 +105,7 @@ class StepRoundTripITest {
         assertRoundTrip(
                 step,
                 "gitopsSync cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
-                        + " conflicts: 'force', dryRun: true, environment: 'staging', namespace: 'shop', prune: false,"
+                        + " conflicts: 'force', dryRun: true, environment: 'staging', heal: true, namespace: 'shop', prune: false,"
                         + " revision: '0123456789012345678901234567890123456789'");
     }
 
@@ -122,7 +123,7 @@ class StepRoundTripITest {
         GitopsPromoteStep step = new GitopsPromoteStep("staging");
         step.setImages(List.of("cart:1, web:2"));
         step.setRequiredApprovals(2);
-        step.setAcceptOtherContent(true);
+        step.setOtherContent("ask");
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setSourceCommit("abc");
@@ -133,10 +134,13 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step,
-                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>',"
+                "gitopsPromote author: 'Bot <bot@example.org>',"
                         + " changelog: [credentialsId: 'git', from: 'def',"
                         + " repository: 'https://git.example.org/shop/cart.git'], environment: 'staging',"
-                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, requiredApprovals: 2, sourceCommit: 'abc'");
+                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, otherContent: 'ask', requiredApprovals: 2, sourceCommit: 'abc'");
+        step.setOtherContent(null);
+        step.setAcceptOtherContent(true);
+        assertThat(step.getOtherContent()).isEqualTo("accept");
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");

@@ -122,7 +122,13 @@ public final class Planning {
         if (!problems.isEmpty()) {
             throw new OperationException(problemText(problems));
         }
-        return new SyncPlan(request, memory, unreadableKinds(), applies, deletions, warnings());
+        SyncPlan plan = new SyncPlan(request, memory, unreadableKinds(), applies, deletions, warnings());
+        return readsOnly
+                ? plan
+                : request.options()
+                        .healing()
+                        .map(rules -> new Healing(request.options(), rules).of(plan))
+                        .orElse(plan);
     }
 
     private void prepare() {
@@ -132,7 +138,7 @@ public final class Planning {
                             request.resources().stream()
                                     .map(resource -> resource.id().group()),
                             before.groupKinds().stream().map(InventoryReader::groupOf),
-                            Stream.of("", "autoscaling"))
+                            Stream.of(""))
                     .flatMap(stream -> stream)
                     .collect(Collectors.toSet());
             catalog = cluster.discover(groups);
@@ -149,7 +155,7 @@ public final class Planning {
                     cluster,
                     request,
                     live,
-                    new Autoscaling(cluster, catalog, request.resources()),
+                    new Autoscaling(cluster, request.resources()),
                     new UnchangedRules(request.options().fieldManager(), memory.records()));
         }
     }
