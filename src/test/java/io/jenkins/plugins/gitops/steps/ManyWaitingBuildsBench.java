@@ -59,7 +59,7 @@ class ManyWaitingBuildsBench {
     private final RealJenkinsExtension real = new RealJenkinsExtension()
             .withHttpListenAddress("127.0.0.1")
             .withTimeout(3_600)
-            .javaOptions("-Xmx1500m", "-XX:+UseSerialGC");
+            .javaOptions("-Xmx1500m", "-XX:+UseSerialGC", "-Djenkins.test.timeout=3600");
 
     @TempDir
     private Path folder;
