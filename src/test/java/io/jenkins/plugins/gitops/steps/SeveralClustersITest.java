@@ -103,6 +103,9 @@ class SeveralClustersITest {
             assertThat(colour(server, "fleet")).contains("blue");
             assertThat(lock(server, "fleet")).isEmpty();
         }
+        jenkins.assertLogContains(
+                "fromCluster: missing, but the environment fleet has eu-1, us-1",
+                run(Result.FAILURE, "capture", "gitopsCapture 'fleet'"));
         StepRecord synced = only(run, StepRecord.Kind.SYNC);
         assertThat(synced.getDocuments())
                 .containsExactly("plan-eu-1.json", "report-eu-1.json", "plan-us-1.json", "report-us-1.json");
