@@ -406,6 +406,15 @@ public class EnvironmentConfig extends ProposalConfig {
         }
 
         @POST
+        public ListBoxModel doFillOtherContentItems(@AncestorInPath Item item) {
+            Checks.requireReader(item);
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_OtherContentFails(), ""),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_OtherContentAsks(), "ask"),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_OtherContentCounts(), "accept"));
+        }
+
+        @POST
         public ListBoxModel doFillConflictsItems(@AncestorInPath Item item) {
             Checks.requireReader(item);
             return new ListBoxModel(

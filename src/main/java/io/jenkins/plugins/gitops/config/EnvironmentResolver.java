@@ -112,10 +112,20 @@ public final class EnvironmentResolver {
             Found<EnvironmentConfig> environment = find(reference).orElseThrow(() -> unknown(reference));
             checkPlace(environment);
             checkPermission(environment.owner());
+            settings.find(Key.REPOSITORY_NAME).ifPresent(name -> repository(environment, name));
             settings.find(Key.CLUSTER).ifPresent(name -> cluster(environment, name));
             settings.clusters().forEach(one -> cluster(environment, one.get(Key.CLUSTER)));
         });
         return new EngineFactory(settings, run);
+    }
+
+    /** Returns whether a person has the permission where the environment of such settings is defined, whoever the build runs as. */
+    public boolean allows(Authentication person, EnvironmentSettings settings) {
+        return settings.find(Key.REFERENCE)
+                .map(reference -> find(reference)
+                        .filter(found -> found.owner().acl().hasPermission2(person, permission))
+                        .isPresent())
+                .orElseGet(() -> run.getParent().getACL().hasPermission2(person, permission));
     }
 
     private String ownFolder() {
@@ -223,10 +233,9 @@ public final class EnvironmentResolver {
                 new StringBuilder("Environment " + environment.value().getName() + " of " + environment.owner());
         String repository = environment.value().getRepository();
         if (repository != null && !settings.hasAny(OWN_REPOSITORY)) {
-            Found<RepositoryConfig> found = DefinitionOwner.nearest(
-                            environment.owner().andAbove(), Definitions::repository, repository)
-                    .orElseThrow(() -> dangling(environment, "repository", repository));
+            Found<RepositoryConfig> found = repository(environment, repository);
             found.value().offerTo(settings);
+            settings.offer(Key.REPOSITORY_NAME, repository);
             settings.offer(Key.OWNER, "/" + found.owner().folder());
             origin.append(", config repository ")
                     .append(repository)
@@ -245,6 +254,18 @@ public final class EnvironmentResolver {
             origin.append(", cluster ").append(cluster).append(" of ").append(found.owner());
         }
         settings.offer(Key.ORIGIN, origin.toString());
+    }
+
+    private Found<RepositoryConfig> repository(Found<EnvironmentConfig> environment, String name) {
+        Found<RepositoryConfig> found = DefinitionOwner.nearest(
+                        environment.owner().andAbove(), Definitions::repository, name)
+                .orElseThrow(() -> dangling(environment, "repository", name));
+        checkTogether(
+                environment.owner(),
+                found.owner(),
+                "config repository " + name,
+                found.value().getAllowedFolders());
+        return found;
     }
 
     /** Each is asked by itself whether it may be used; returns where they are configured, for the log. */
@@ -288,14 +309,20 @@ public final class EnvironmentResolver {
     private Found<ClusterConfig> cluster(Found<EnvironmentConfig> environment, String name) {
         Found<ClusterConfig> found = DefinitionOwner.nearest(environment.owner().andAbove(), Definitions::cluster, name)
                 .orElseThrow(() -> dangling(environment, "cluster", name));
-        boolean together = found.owner().folder().equals(environment.owner().folder());
-        boolean allowed = together
-                || found.owner().contains(job)
-                || AllowedFolders.contain(found.value().getAllowedFolders(), job);
-        if (!allowed) {
-            throw refusal("cluster " + name, found.owner(), found.value().getAllowedFolders());
-        }
+        checkTogether(
+                environment.owner(),
+                found.owner(),
+                "cluster " + name,
+                found.value().getAllowedFolders());
         return found;
+    }
+
+    /** Who configured both may bring them together; otherwise what is referred to says by itself who may use it. */
+    private void checkTogether(DefinitionOwner environment, DefinitionOwner referred, String what, String allowed) {
+        boolean together = referred.folder().equals(environment.folder());
+        if (!together && !referred.contains(job) && !AllowedFolders.contain(allowed, job)) {
+            throw refusal(what, referred, allowed);
+        }
     }
 
     private static OperationException dangling(Found<EnvironmentConfig> environment, String what, String name) {

@@ -17,6 +17,7 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     private String milestone;
     private String autoMerge;
     private boolean draft;
+    private String otherContent;
 
     public String getReviewers() {
         return reviewers;
@@ -88,6 +89,16 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         this.draft = draft;
     }
 
+    public String getOtherContent() {
+        return otherContent;
+    }
+
+    /** @param otherContent {@code fail}, {@code ask} or {@code accept}, where a pull request was merged with other values */
+    @DataBoundSetter
+    public void setOtherContent(String otherContent) {
+        this.otherContent = Util.fixEmptyAndTrim(otherContent);
+    }
+
     private static String normalized(String names) {
         return Util.fixEmpty(String.join(", ", ProposalSettings.names(names)));
     }
@@ -101,5 +112,6 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         settings.offer(Key.MILESTONE, milestone);
         settings.offer(Key.AUTO_MERGE, autoMerge);
         settings.offer(Key.DRAFT, draft ? "true" : "");
+        settings.offer(Key.OTHER_CONTENT, otherContent);
     }
 }

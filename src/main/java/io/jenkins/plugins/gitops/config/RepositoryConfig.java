@@ -42,6 +42,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
     private String knownHosts;
     private String committer;
     private String signingCredentialsId;
+    private String allowedFolders;
 
     /**
      * @param name by which environments refer to it
@@ -146,6 +147,19 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         this.signingCredentialsId = Util.fixEmptyAndTrim(signingCredentialsId);
     }
 
+    public String getAllowedFolders() {
+        return allowedFolders;
+    }
+
+    /**
+     * @param allowedFolders full names of folders or jobs, one in a line, that may use this repository from environments of
+     *     their own; {@code /} for all
+     */
+    @DataBoundSetter
+    public void setAllowedFolders(String allowedFolders) {
+        this.allowedFolders = AllowedFolders.normalized(allowedFolders);
+    }
+
     /** Adds what is configured here to settings that leave it open. */
     public void offerTo(EnvironmentSettings settings) {
         settings.offer(Key.REPOSITORY, url);
@@ -212,6 +226,12 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         public FormValidation doCheckCommitter(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             return Checks.acceptsOptional(value, () -> PersonName.parse("committer", value));
+        }
+
+        @POST
+        public FormValidation doCheckAllowedFolders(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return AllowedFolders.check(item, value, false);
         }
 
         @POST

@@ -9,13 +9,18 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.security.ACL;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 
 /**
- * Looks credentials up for one address: as a running build sees them, whose use of them is recorded, or as the form of a folder
- * or of Jenkins offers them.
+ * Looks credentials up for one address: as a running build sees them, whose use of them is recorded when it begins and once more
+ * after a restart of Jenkins, or as the form of a folder or of Jenkins offers them.
  *
  * <p>Credentials whose domain excludes the address are not found.
  */
@@ -67,6 +72,12 @@ public abstract class CredentialsResolver {
 
     private static final class OfRun extends CredentialsResolver {
 
+        /** What builds have used since Jenkins started: a look every few seconds must not write the same to the disk again. */
+        private static final Map<Run<?, ?>, Set<Use>> USES = Collections.synchronizedMap(new WeakHashMap<>());
+
+        /** What the record of a use knows credentials by. */
+        private record Use(Class<?> kind, String id, String description) {}
+
         private final Run<?, ?> run;
 
         OfRun(Run<?, ?> run) {
@@ -77,7 +88,15 @@ public abstract class CredentialsResolver {
         StandardCredentials look(String id, List<DomainRequirement> requirements) {
             StandardCredentials found =
                     CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
-            return found == null ? null : CredentialsProvider.track(run, found);
+            if (found != null && isFirstUse(found)) {
+                CredentialsProvider.track(run, found);
+            }
+            return found;
+        }
+
+        private boolean isFirstUse(StandardCredentials found) {
+            return USES.computeIfAbsent(run, first -> ConcurrentHashMap.newKeySet())
+                    .add(new Use(found.getClass(), found.getId(), found.getDescription()));
         }
 
         @Override

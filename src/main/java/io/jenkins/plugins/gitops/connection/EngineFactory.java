@@ -4,6 +4,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
+import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
@@ -60,10 +61,19 @@ public final class EngineFactory {
         }
         try {
             RepositorySlug slug = RepositorySlug.parse(repository.url());
-            return Promoter.proposingTo(repository, new ForgeConnector(settings, credentials).connect(), slug);
+            return Promoter.proposingTo(repository, forge(), slug);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Returns the forge of the config repository.
+     *
+     * @throws OperationException when none is configured, or its credentials are not found
+     */
+    public Forge forge() {
+        return new ForgeConnector(settings, credentials).connect();
     }
 
     /** Returns a promoter that also tells what changed in the application, where its repository is given. */
@@ -81,10 +91,7 @@ public final class EngineFactory {
     String headOf(long pullRequest) {
         try (ConfigRepository repository = repository()) {
             RepositorySlug slug = RepositorySlug.parse(repository.url());
-            return new ForgeConnector(settings, credentials)
-                    .connect()
-                    .get(slug, pullRequest)
-                    .headCommit();
+            return forge().get(slug, pullRequest).headCommit();
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }

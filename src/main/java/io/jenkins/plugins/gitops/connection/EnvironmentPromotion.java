@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -102,7 +104,9 @@ public final class EnvironmentPromotion implements AutoCloseable {
                         choices.origin()
                                 .replacingSourceCommit(
                                         settings.find(Key.CHANGELOG_FROM).orElse("")))
-                .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)))
+                .withPolicy(choices.policy(
+                        SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0),
+                        settings.find(Key.OTHER_CONTENT).orElse("")))
                 .withOptions(ProposalSettings.options(settings));
     }
 
@@ -142,9 +146,29 @@ public final class EnvironmentPromotion implements AutoCloseable {
         return factory.describing(promoter).propose(request, attempt, log);
     }
 
+    /** Returns when to propose again after a failure that may pass; see {@link Promoter#pauseAfter}. */
+    public static Duration pauseAfter(OperationException failure, int tries) {
+        return Promoter.pauseAfter(failure, tries);
+    }
+
     /** Looks whether the pull request was merged; see {@link Promoter#observe}. */
     public Observation<PromotionResult> observe(long pullRequest, OperationLog log) {
         return promoter.observe(request, pullRequest, log);
+    }
+
+    /** Does the same for who is woken when something happens; see {@link Promoter#lookingRarely}. */
+    public Observation<PromotionResult> observe(long pullRequest, Duration rarely, OperationLog log) {
+        return promoter.lookingRarely(rarely).observe(request, pullRequest, log);
+    }
+
+    /** Returns what the merge has instead of what is promoted; see {@link Promoter#differences}. */
+    public List<ManifestChange> differences(long pullRequest) {
+        return promoter.differences(request, pullRequest);
+    }
+
+    /** Returns whether a person has to decide; see {@link Promoter#isQuestion}. */
+    public static boolean isQuestion(Observation<PromotionResult> seen) {
+        return Promoter.isQuestion(seen);
     }
 
     /** Closes the pull request and deletes its branch; see {@link Promoter#abandon}. */

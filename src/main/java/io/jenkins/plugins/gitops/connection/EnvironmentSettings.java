@@ -23,6 +23,7 @@ public final class EnvironmentSettings implements Serializable {
     public enum Key {
         APPLICATION("application", "the application's name"),
         REPOSITORY("repository", "the config repository's address"),
+        REPOSITORY_NAME("repository", "the name of the configured config repository"),
         BRANCH("repository.branch", "the branch that the environment is deployed from"),
         PATH("path", "the environment's directory in the config repository"),
         CREDENTIALS("repository.credentialsId", "the id of the credentials for Git"),
@@ -67,6 +68,7 @@ public final class EnvironmentSettings implements Serializable {
         CHANGELOG_REPOSITORY("changelog", "the address of the application's repository"),
         CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
         CHANGELOG_FROM("changelog", "the commit that the old image was built from"),
+        OTHER_CONTENT("otherContent", "what becomes of a pull request that was merged with other values"),
         TARGET("clusters", "what tells one of several clusters from the others"),
         WAVE("clusters.wave", "when one of several clusters has its turn"),
         STOP_AFTER_FAILED_CLUSTERS("stopAfterFailedClusters", "how many failed clusters end a sync of several"),

@@ -8,6 +8,9 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 import jenkins.util.SystemProperties;
 
 /** How a promotion decides, and who is named for it: text and numbers. Stored with a running build. */
@@ -19,20 +22,26 @@ public final class PromotionChoices implements Serializable {
     private static final String REOPENING_SECONDS = PromotionChoices.class.getName() + ".reopeningSeconds";
 
     private final int requiredApprovals;
+
+    /** Of steps that were stored before there was another word for it. */
     private final boolean acceptOtherContent;
+
     private String author = "";
     private String person = "";
     private String build = "";
     private String sourceCommit = "";
     private long startedMillis;
 
-    /**
-     * @param requiredApprovals how many people besides the author must have approved the merged commit
-     * @param acceptOtherContent whether a merge with other values counts, with a warning
-     */
-    public PromotionChoices(int requiredApprovals, boolean acceptOtherContent) {
+    /** The step's word for what becomes of a merge with other values; null or empty where it has none. */
+    private String otherContent;
+
+    /** What a person has decided about such a merge; null as long as nobody has. */
+    private Boolean accepted;
+
+    /** @param requiredApprovals how many people besides the author must have approved the merged commit */
+    public PromotionChoices(int requiredApprovals) {
         this.requiredApprovals = requiredApprovals;
-        this.acceptOtherContent = acceptOtherContent;
+        this.acceptOtherContent = false;
     }
 
     /** Sets the commit's author, {@code Jane Doe <jane@example.org>}; empty for the person who started the build. */
@@ -61,6 +70,17 @@ public final class PromotionChoices implements Serializable {
         return this;
     }
 
+    /** Sets what becomes of a merge with other values: {@code fail}, {@code ask} or {@code accept}; null for the environment's. */
+    public PromotionChoices withOtherContent(String word) {
+        otherContent = word;
+        return this;
+    }
+
+    /** Takes in what a person has decided about a merge with other values. */
+    public void answer(boolean accept) {
+        accepted = accept;
+    }
+
     /** Returns whether the commit of the application is known. */
     public boolean hasSourceCommit() {
         return !sourceCommit.isEmpty();
@@ -73,20 +93,37 @@ public final class PromotionChoices implements Serializable {
      */
     public void check() {
         try {
-            policy(0);
+            policy(0, "");
             origin();
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
     }
 
-    /** @param configured how many approvals the environment asks for at least */
-    PromotionPolicy policy(int configured) {
+    /**
+     * @param configured how many approvals the environment asks for at least
+     * @param configuredOtherContent the environment's word for a merge with other values; empty where it has none
+     */
+    PromotionPolicy policy(int configured, String configuredOtherContent) {
         PromotionPolicy policy = new PromotionPolicy(
                 requiredApprovals < 0 ? requiredApprovals : Math.max(configured, requiredApprovals),
-                acceptOtherContent ? OtherContent.ACCEPT : OtherContent.FAIL);
+                otherContent(configuredOtherContent));
+        if (accepted != null && policy.otherContent() == OtherContent.ASK) {
+            policy = policy.answering(accepted);
+        }
         Long seconds = SystemProperties.getLong(REOPENING_SECONDS);
         return seconds == null ? policy : policy.withReopeningTime(Duration.ofSeconds(Math.max(0, seconds)));
+    }
+
+    /** A step may be stricter than its environment, never more lenient. */
+    private OtherContent otherContent(String configured) {
+        Optional<OtherContent> own = acceptOtherContent
+                ? Optional.of(OtherContent.ACCEPT)
+                : ProposalSettings.otherContent(otherContent == null ? "" : otherContent);
+        Optional<OtherContent> ofEnvironment = ProposalSettings.otherContent(configured);
+        return Stream.concat(own.stream(), ofEnvironment.stream())
+                .min(Comparator.naturalOrder())
+                .orElse(OtherContent.FAIL);
     }
 
     Origin origin() {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.ProposalOptions;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,23 @@ public final class ProposalSettings {
             default ->
                 throw new OperationException("autoMerge: \"" + word
                         + "\" is not known; write squash, merge or rebase, or none for a merge by people");
+        };
+    }
+
+    /**
+     * Reads what becomes of a merge with other values.
+     *
+     * @param word {@code fail}, {@code ask} or {@code accept}; empty for nothing said
+     * @throws OperationException when it is none of these
+     */
+    public static Optional<OtherContent> otherContent(String word) {
+        return switch (word) {
+            case "" -> Optional.empty();
+            case "fail" -> Optional.of(OtherContent.FAIL);
+            case "ask" -> Optional.of(OtherContent.ASK);
+            case "accept" -> Optional.of(OtherContent.ACCEPT);
+            default ->
+                throw new OperationException("otherContent: \"" + word + "\" is not known; write fail, ask or accept");
         };
     }
 

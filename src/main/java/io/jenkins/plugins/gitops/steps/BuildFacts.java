@@ -15,8 +15,13 @@ final class BuildFacts {
 
     private BuildFacts() {}
 
-    /** Returns the build's address, or its name where Jenkins does not know its own address. */
+    /** Returns the address by which the build signs what it does; it stays the same when the job is renamed. */
     static String address(Run<?, ?> run) {
+        return GitopsAction.find(run).flatMap(GitopsAction::address).orElseGet(() -> currentAddress(run));
+    }
+
+    /** Returns the build's address, or its name where Jenkins does not know its own address. */
+    static String currentAddress(Run<?, ?> run) {
         String root = JenkinsLocationConfiguration.get().getUrl();
         return root == null ? run.getFullDisplayName() : root + run.getUrl();
     }

@@ -38,7 +38,7 @@ public class GitopsPromoteStep extends ProposalStep {
     private String path;
     private String mode;
     private int requiredApprovals;
-    private boolean acceptOtherContent;
+    private String otherContent;
     private boolean keepOnAbort;
     private String author;
     private String sourceCommit;
@@ -90,13 +90,29 @@ public class GitopsPromoteStep extends ProposalStep {
         this.requiredApprovals = requiredApprovals;
     }
 
-    public boolean isAcceptOtherContent() {
-        return acceptOtherContent;
+    public String getOtherContent() {
+        return otherContent;
     }
 
+    /** @param otherContent {@code fail}, {@code ask} or {@code accept}, where it was merged with other values; the stricter of this and the environment's counts */
+    @DataBoundSetter
+    public void setOtherContent(String otherContent) {
+        this.otherContent = Util.fixEmptyAndTrim(otherContent);
+    }
+
+    /** Always false: what was set by it is {@link #getOtherContent}. */
+    @Deprecated
+    public boolean isAcceptOtherContent() {
+        return false;
+    }
+
+    /** @deprecated say {@code otherContent: 'accept'} */
+    @Deprecated
     @DataBoundSetter
     public void setAcceptOtherContent(boolean acceptOtherContent) {
-        this.acceptOtherContent = acceptOtherContent;
+        if (acceptOtherContent) {
+            otherContent = "accept";
+        }
     }
 
     public boolean isKeepOnAbort() {
@@ -208,7 +224,8 @@ public class GitopsPromoteStep extends ProposalStep {
     }
 
     PromotionChoices choices() {
-        return new PromotionChoices(requiredApprovals, acceptOtherContent)
+        return new PromotionChoices(requiredApprovals)
+                .withOtherContent(otherContent)
                 .withAuthor(author)
                 .withSourceCommit(sourceCommit);
     }
@@ -280,6 +297,15 @@ public class GitopsPromoteStep extends ProposalStep {
                     new ListBoxModel.Option(Messages.GitopsPromoteStep_Squash(), "squash"),
                     new ListBoxModel.Option(Messages.GitopsPromoteStep_Merge(), "merge"),
                     new ListBoxModel.Option(Messages.GitopsPromoteStep_Rebase(), "rebase"));
+        }
+
+        @POST
+        public ListBoxModel doFillOtherContentItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentOfEnvironment(), ""),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentFails(), "fail"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentAsks(), "ask"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentCounts(), "accept"));
         }
 
         @POST

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.gitops.steps;
 
+import hudson.Extension;
 import hudson.init.Terminator;
+import hudson.model.Item;
+import hudson.model.listeners.ItemListener;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,5 +27,15 @@ public final class LiveExecutions {
     @Terminator
     public static void haltAll() {
         List.copyOf(ALIVE).forEach(ResumableExecution::halt);
+    }
+
+    /** Pages and webhooks find a waiting step by the name of its build, also when its job or a folder above was renamed or moved. */
+    @Extension
+    public static final class Names extends ItemListener {
+
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            ALIVE.forEach(execution -> execution.renamed(oldFullName, newFullName));
+        }
     }
 }

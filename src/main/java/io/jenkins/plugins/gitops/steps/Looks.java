@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,7 +23,10 @@ final class Looks {
     private static final int MOST_OF_LANE = Math.max(1, MOST / 4);
 
     private static final LookPool POOL =
-            new LookPool(new ContextResettingExecutorService(threads()), MOST, MOST_OF_LANE);
+            new LookPool(new ContextResettingExecutorService(threads(NAME, MOST)), MOST, MOST_OF_LANE);
+
+    /** Writes to the disk alone, so that the end of a step waits for no server, even where every look hangs at one. */
+    private static final Executor WRITERS = new ContextResettingExecutorService(threads(NAME + ".writer", 2));
 
     /** The timer's own threads are few and shared by all of Jenkins: it only triggers. */
     private static final LookSchedule.Clock CLOCK = new LookSchedule.Clock() {
@@ -39,15 +43,15 @@ final class Looks {
 
     private Looks() {}
 
-    private static ThreadPoolExecutor threads() {
-        // the pool hands over no more than there are threads, so nothing gathers in this queue
+    /** What waits is bounded by the number of waiting steps: each has at most one look and one write here. */
+    private static ThreadPoolExecutor threads(String name, int most) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST,
-                MOST,
+                most,
+                most,
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new NamingThreadFactory(new DaemonThreadFactory(), NAME));
+                new NamingThreadFactory(new DaemonThreadFactory(), name));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }
@@ -55,6 +59,16 @@ final class Looks {
     /** Returns the schedule of one step. */
     static LookSchedule schedule(String lane, Runnable look) {
         return new LookSchedule(CLOCK, POOL, lane, look);
+    }
+
+    /** Returns the notice of one step. */
+    static WaitNotice notice(WaitNotice.Writer writer) {
+        return new WaitNotice(CLOCK, WRITERS, writer);
+    }
+
+    /** Runs something soon that writes to the disk and asks no server. */
+    static void write(Runnable task) {
+        WRITERS.execute(task);
     }
 
     /** Runs something quick again and again, until that is cancelled. */

@@ -10,20 +10,29 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
 import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
+import io.jenkins.plugins.gitops.view.ContentDifference;
 import io.jenkins.plugins.gitops.view.StepRecord;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.springframework.security.core.Authentication;
 
 /**
  * Proposes, then waits for the merge. Stored: the settings, the image and, as soon as it is known, the pull request's number.
@@ -31,6 +40,11 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(PromoteExecution.class.getName());
+
+    /** Between two looks of a build that is woken when something happens; up to a quarter less. */
+    private static final long RARELY_MILLIS = 30 * 60 * 1000L;
 
     /** No pull request yet. */
     private static final long NONE = 0;
@@ -49,10 +63,18 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     private volatile long pullRequest = NONE;
     private volatile String pullRequestUrl;
+
+    /** Lost races. */
     private volatile int attempts;
+
+    /** Faults in a row before something was proposed; each is followed by a longer pause. */
+    private transient volatile int faults;
 
     /** Whether something may have been proposed; noted before it is. */
     private volatile boolean begun;
+
+    /** The share in the look that serves all who wait for this repository; made anew after a restart. */
+    private transient volatile MergePolls.Watch watch;
 
     PromoteExecution(
             StepContext context,
@@ -103,14 +125,54 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     protected Observation<PromoteResult> observe(Run<?, ?> run, OperationLog log) {
         readImages(log);
         try (EnvironmentPromotion promotion = open(run)) {
-            Observation<PromotionResult> seen =
-                    pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log);
+            Observation<PromotionResult> seen = pullRequest == NONE ? propose(promotion, log) : look(promotion, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
                 return Observation.succeeded(result(done.value()));
             }
+            if (EnvironmentPromotion.isQuestion(seen)) {
+                ask(promotion, log);
+            }
             return seen instanceof Observation.Failed<PromotionResult> failed
-                    ? Observation.failed(failed.reason())
+                    ? Observation.failed(failed.reason() + rejection())
                     : running((Observation.Running<PromotionResult>) seen);
+        }
+    }
+
+    /** Writes what a person has to know, once: the record is what pages show, and where the answer is found after a restart. */
+    private void ask(EnvironmentPromotion promotion, OperationLog log) {
+        // the pull request itself is over
+        release();
+        if (!journal().fact(StepRecord.QUESTION).isEmpty()) {
+            return;
+        }
+        List<ContentDifference> differences = promotion.differences(pullRequest).stream()
+                .map(change -> new ContentDifference(
+                        change.file(), change.path(), change.newValueOrNull(), change.oldValueOrNull()))
+                .toList();
+        journal().write(StepRecord.DIFFERENCE_DOCUMENT, ContentDifference.write(differences));
+        for (ContentDifference each : differences) {
+            log.info("Merged with other content: " + each.getFile() + " " + each.getPath() + " is "
+                    + Objects.requireNonNullElse(each.getMerged(), "not there") + " instead of "
+                    + Objects.requireNonNullElse(each.getPromoted(), "nothing"));
+        }
+        // last: from now on it can be answered
+        journal().put(Map.of(StepRecord.QUESTION, "Pull request " + pullRequest + " was merged with other content"));
+    }
+
+    private String rejection() {
+        return journal().fact(StepRecord.ANSWER).equals(StepRecord.REJECTED)
+                ? " (rejected by " + journal().fact(StepRecord.ANSWERED_BY) + ")"
+                : "";
+    }
+
+    @Override
+    boolean isDecidedBy(Authentication person) {
+        try {
+            Run<?, ?> run = getContext().get(Run.class);
+            return run != null && new EnvironmentResolver(run, GitopsPermissions.PROMOTE).allows(person, settings);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "the build of " + this + " cannot be read");
+            return false;
         }
     }
 
@@ -177,6 +239,10 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         if (!choices.hasSourceCommit()) {
             choices.withSourceCommit(BuildFacts.sourceCommit(run, settings));
         }
+        String answer = journal() == null ? "" : journal().fact(StepRecord.ANSWER);
+        if (!answer.isEmpty()) {
+            choices.answer(answer.equals(StepRecord.ACCEPTED));
+        }
         return EnvironmentPromotion.open(
                 new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
     }
@@ -197,7 +263,16 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
                             StepRecord.REPOSITORY, settings.find(Key.REPOSITORY).orElse(""),
                             StepRecord.BRANCH, awaitedBranch()));
         }
-        Observation<PromotionResult> seen = promotion.propose(attempts, log);
+        Observation<PromotionResult> seen;
+        try {
+            seen = promotion.propose(attempts, log);
+        } catch (OperationException e) {
+            if (!e.isRetryable()) {
+                throw e;
+            }
+            return afterFault(e);
+        }
+        faults = 0;
         int next = attempts + 1;
         attempts = next;
         if (seen instanceof Observation.Succeeded<PromotionResult> done
@@ -211,9 +286,59 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
                             StepRecord.PULL_REQUEST_URL, pullRequestUrl,
                             StepRecord.COMMIT, done.value().commitId(),
                             StepRecord.OLD_IMAGE, oldValues(done.value())));
-            return promotion.observe(pullRequest, log);
+            return look(promotion, log);
         }
         return seen;
+    }
+
+    /** The truth, by the build's own look: at the engine's pace, or only rarely while one look serves all. */
+    private Observation<PromotionResult> look(EnvironmentPromotion promotion, OperationLog log) {
+        // before the look, so that nothing happens unseen between both
+        MergePolls.Watch shared = watch();
+        if (shared == null || !shared.isServed()) {
+            return promotion.observe(pullRequest, log);
+        }
+        long jitter = ThreadLocalRandom.current().nextLong(RARELY_MILLIS / 4);
+        return promotion.observe(pullRequest, Duration.ofMillis(RARELY_MILLIS - jitter), log);
+    }
+
+    /** Returns null where there is no sharing. */
+    @CheckForNull
+    private MergePolls.Watch watch() {
+        if (watch == null) {
+            try {
+                watch = MergePolls.get()
+                        .watch(settings, pullRequest, new BuildForge(getContext(), settings), this::nudge);
+            } catch (OperationException | IllegalArgumentException e) {
+                LOGGER.log(Level.FINE, e, () -> "pull request " + pullRequest + " is looked at by its build alone");
+            }
+        }
+        return watch;
+    }
+
+    /** Whoever says that something happened may mean others too. */
+    @Override
+    void called() {
+        super.called();
+        if (watch != null) {
+            MergePolls.get().nudge(RepositorySlug.parse(settings.get(Key.REPOSITORY)));
+        }
+    }
+
+    @Override
+    protected void release() {
+        MergePolls.Watch shared = watch;
+        if (shared != null) {
+            watch = null;
+            shared.close();
+        }
+    }
+
+    /** A server that is not there for a while ends nothing before the step's own time limit. */
+    private Observation<PromotionResult> afterFault(OperationException fault) {
+        int before = faults;
+        faults = before + 1;
+        return Observation.running(EnvironmentPromotion.pauseAfter(fault, before), fault.getMessage());
     }
 
     private static String oldValues(PromotionResult result) {
@@ -234,6 +359,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             facts.put(StepRecord.OLD_IMAGE, oldValues(result));
         }
         journal().put(facts);
-        return new PromoteResult(result, images, pullRequest == NONE ? null : pullRequest, pullRequestUrl);
+        return new PromoteResult(result, images, pullRequest == NONE ? null : pullRequest, pullRequestUrl)
+                .decidedBy(journal().fact(StepRecord.ANSWERED_BY));
     }
 }

@@ -22,6 +22,9 @@ public final class PromoteResult implements Serializable {
     private final Long pullRequestNumber;
     private final String pullRequestUrl;
 
+    /** Null in results of older versions. */
+    private String acceptedBy;
+
     PromoteResult(
             PromotionResult result,
             List<String> images,
@@ -36,6 +39,11 @@ public final class PromoteResult implements Serializable {
         this.branch = result.branch();
         this.pullRequestNumber = pullRequestNumber;
         this.pullRequestUrl = pullRequestUrl;
+    }
+
+    PromoteResult decidedBy(String person) {
+        acceptedBy = person;
+        return this;
     }
 
     private static String text(ManifestChange change) {
@@ -97,6 +105,12 @@ public final class PromoteResult implements Serializable {
     @Whitelisted
     public String getPullRequestUrl() {
         return pullRequestUrl;
+    }
+
+    /** Returns who has accepted that other values were merged than those promoted; empty where nobody was asked. */
+    @Whitelisted
+    public String getAcceptedBy() {
+        return acceptedBy == null ? "" : acceptedBy;
     }
 
     @Override

@@ -1,29 +1,22 @@
 package io.jenkins.plugins.gitops.steps;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
-import hudson.model.TaskListener;
-import hudson.security.ACL;
-import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.StepRecord;
-import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.util.SystemProperties;
-import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.springframework.security.core.Authentication;
 
 /**
  * A step that looks, waits without a thread, and looks again, until it is finished; the only class that knows time.
@@ -42,27 +35,24 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(ResumableExecution.class.getName());
 
-    private static final long FIRST_FAULT_PAUSE_MILLIS = 2_000;
-    private static final long LONGEST_FAULT_PAUSE_MILLIS = 60_000;
-    private static final long STOP_LIMIT_MILLIS = 60_000;
-    private static final long ALIVE_CHECK_MILLIS = 5_000;
-
-    /** For administrators of a forge that is close by: look more often than the engine proposes, and than a server asks. */
-    private static final String LONGEST_PAUSE_MILLIS = ResumableExecution.class.getName() + ".longestPauseMillis";
-
     /** Absolute time in milliseconds at which the step gives up. */
     private volatile long deadlineMillis;
 
     /** Faults in a row that may pass by themselves. */
     private volatile int faults;
 
-    /** What the log said last that the step waits for. */
+    /** What the step waits for; what the log and the build say of it may be some seconds older. */
     private volatile String waitingFor;
 
+    /** Null until the step is started or resumed, as is what follows. */
     private transient volatile LookSchedule looks;
+
+    private transient volatile StepStop stop;
+    private transient volatile WaitNotice notice;
+    private transient volatile StepPresence presence;
+
+    /** Null until the first look. */
     private transient volatile StepJournal journal;
-    private transient volatile WaitingEntry entry;
-    private transient boolean stopping;
 
     protected ResumableExecution(StepContext context) {
         super(context);
@@ -124,7 +114,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     }
 
     /** What cannot be closed must not keep the step from its end. */
-    private void releaseQuietly() {
+    final void releaseQuietly() {
         try {
             release();
         } catch (RuntimeException e) {
@@ -150,7 +140,10 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     }
 
     private void begin() {
-        LookSchedule schedule = Looks.schedule(server(), this::look);
+        LookSchedule schedule = Looks.schedule(server(), new StepLook<>(this)::run);
+        stop = new StepStop(this);
+        notice = Looks.notice(this::write);
+        presence = new StepPresence();
         looks = schedule;
         LiveExecutions.add(this);
         schedule.in(0);
@@ -161,60 +154,13 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         LookSchedule schedule = looks;
         if (schedule == null) {
             super.stop(cause);
-        } else if (beginStop(schedule, cause)) {
-            Looks.later(STOP_LIMIT_MILLIS, () -> stopped(cause));
         } else {
-            stopped(cause);
+            stop.stop(schedule, cause);
         }
     }
 
-    private synchronized boolean beginStop(LookSchedule schedule, Throwable cause) {
-        boolean begun = schedule.stop(isInterruptible(), () -> takeBack(cause));
-        stopping |= begun;
-        return begun;
-    }
-
-    private synchronized boolean isStopping() {
-        return stopping;
-    }
-
-    private void takeBack(Throwable cause) {
-        try {
-            Run<?, ?> run = getContext().get(Run.class);
-            FlowExecution execution = getContext().get(FlowExecution.class);
-            if (isStopping() && run != null && execution != null) {
-                try (ACLContext ignored = ACL.as2(execution.getAuthentication2())) {
-                    aborted(run, new TaskListenerLog(listener()));
-                }
-            }
-        } catch (Exception e) {
-            // what stays behind is found again by the next promotion
-            LOGGER.log(Level.WARNING, e, () -> "could not clean up after the abort of " + this);
-            tellOfLeftovers(e);
-        } finally {
-            releaseQuietly();
-            stopped(cause);
-        }
-    }
-
-    private void tellOfLeftovers(Exception fault) {
-        try {
-            new TaskListenerLog(listener())
-                    .warning("Not all could be taken back after the abort (" + fault.getMessage()
-                            + "); look for a pull request that is still open, the next promotion takes it over");
-        } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.FINE, e, () -> "no log for " + this);
-        }
-    }
-
-    /** Only once, and not when the step had ended by itself before. */
-    private void stopped(Throwable cause) {
-        synchronized (this) {
-            if (!stopping) {
-                return;
-            }
-            stopping = false;
-        }
+    /** The end of a step that was stopped; called once. */
+    final void endStopped(Throwable cause) {
         forget();
         if (journal != null) {
             journal.aborted(cause);
@@ -223,12 +169,16 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         getContext().onFailure(cause);
     }
 
-    /** Nobody reaches the step any more. */
+    /** Nobody reaches the step any more, and it says nothing more. */
     private void forget() {
+        notice.end();
         LiveExecutions.remove(this);
-        if (entry != null) {
-            WaitingSteps.get().signOut(entry);
-        }
+        presence.signOut();
+    }
+
+    /** Is found under the new name of its build's job. */
+    final void renamed(String oldJob, String newJob) {
+        presence.renamed(oldJob, newJob);
     }
 
     /** Looks soon, since something happened that may be what the step waits for. Returns without waiting for the look. */
@@ -237,6 +187,16 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         if (schedule != null) {
             schedule.nudge();
         }
+    }
+
+    /** Returns whether that person may decide what the step asks people for. */
+    boolean isDecidedBy(Authentication person) {
+        return false;
+    }
+
+    /** Somebody outside says that something may have happened, a webhook or a person: a look soon, and what else helps. */
+    void called() {
+        nudge();
     }
 
     /** Returns whether the step is over or was stopped, so that nothing more may be changed. */
@@ -250,81 +210,29 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         deadlineMillis = 0;
     }
 
-    /** Ends the looks and nothing else: the step itself goes on in the next Jenkins, or its build is over. */
+    /** Ends the looks and nothing else: the step itself goes on in the next Jenkins, or its build is over. Does not block. */
     final void halt() {
-        forget();
+        notice.halt();
+        LiveExecutions.remove(this);
+        presence.signOut();
         looks.stop(true, this::releaseQuietly);
     }
 
-    private void look() {
-        Future<?> watch = null;
-        try {
-            Run<?, ?> run = getContext().get(Run.class);
-            FlowExecution execution = getContext().get(FlowExecution.class);
-            if (isOver(run, execution)) {
-                // after a hard kill of the build nobody calls stop()
-                LOGGER.log(Level.FINE, () -> "the build of " + this + " is over");
-                end();
-                return;
-            }
-            OperationLog log = new TaskListenerLog(listener());
-            watch = Looks.every(ALIVE_CHECK_MILLIS, () -> haltIfOver(run, execution));
-            try (ACLContext ignored = ACL.as2(execution.getAuthentication2())) {
-                introduce(run, execution, log);
-                conclude(observe(run, log), log);
-            } catch (OperationException e) {
-                if (!e.isRetryable()) {
-                    throw e;
-                }
-                pauseAfterFault(e, log);
-            }
-        } catch (InterruptedException e) {
-            LOGGER.log(Level.FINE, e, () -> "look of " + this + " was interrupted");
-            // whoever interrupts without a stop wants this thread, not the end of the step
-            looks.in(FIRST_FAULT_PAUSE_MILLIS);
-        } catch (OperationException e) {
-            fail(new AbortException(e.getMessage()), e);
-        } catch (Exception | Error e) {
-            // an error that nobody catches would leave the build waiting for ever
-            fail(e, e);
-        } finally {
-            if (watch != null) {
-                watch.cancel(false);
-            }
-        }
-    }
-
     /** Writes that the step began, before it does anything; after a restart finds what was written. */
-    private void introduce(Run<?, ?> run, FlowExecution execution, OperationLog log)
-            throws IOException, InterruptedException {
-        if (entry != null) {
+    final void introduce(StepBuild build, OperationLog log) throws IOException, InterruptedException {
+        if (journal != null) {
             return;
         }
         FlowNode node = getContext().get(FlowNode.class);
         String nodeId = node == null ? "" : node.getId();
-        StepJournal.warnOfLoss(run, execution, log);
-        journal = StepJournal.open(run, nodeId, kind(), settings(), deadlineMillis);
-        entry = new WaitingEntry(this, run.getExternalizableId(), nodeId);
-        WaitingSteps.get().signIn(entry);
+        StepJournal.warnOfLoss(build.run(), build.execution(), log);
+        StepJournal opened = StepJournal.open(build.run(), nodeId, kind(), settings(), deadlineMillis);
+        notice.resume(opened.awaited());
+        journal = opened;
+        presence.signIn(new WaitingEntry(this, build.run().getExternalizableId(), nodeId));
     }
 
-    private static boolean isOver(Run<?, ?> run, FlowExecution execution) {
-        return run == null || execution == null || execution.isComplete() || !run.isBuilding();
-    }
-
-    /** A look may take minutes, and after a hard kill of the build it must change nothing more. */
-    private void haltIfOver(Run<?, ?> run, FlowExecution execution) {
-        if (isOver(run, execution)) {
-            halt();
-        }
-    }
-
-    private TaskListener listener() throws IOException, InterruptedException {
-        TaskListener listener = getContext().get(TaskListener.class);
-        return listener == null ? TaskListener.NULL : listener;
-    }
-
-    private void conclude(Observation<R> observation, OperationLog log) throws IOException, InterruptedException {
+    final void conclude(Observation<R> observation) throws IOException, InterruptedException {
         faults = 0;
         if (observation instanceof Observation.Succeeded<R> succeeded) {
             if (end()) {
@@ -332,56 +240,48 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
                 getContext().onSuccess(succeeded.value());
             }
         } else if (observation instanceof Observation.Failed<R> failed) {
-            fail(new AbortException(failed.reason()), null);
+            fail(new AbortException(failed.reason()));
         } else if (observation instanceof Observation.Running<R> waiting) {
-            await(waiting.waitingFor(), pauseMillis(waiting.retryAfter()), log);
+            await(waiting.waitingFor(), Pauses.millis(waiting.retryAfter()));
         }
     }
 
-    /** A server whose limit is used up says when to come back, often in an hour: whoever asks earlier is refused again. */
-    static long pauseMillis(Duration proposed) {
-        return Math.min(proposed.toMillis(), SystemProperties.getLong(LONGEST_PAUSE_MILLIS, Long.MAX_VALUE));
+    final void pauseAfterFault(OperationException fault) throws IOException, InterruptedException {
+        int before = faults;
+        faults = before + 1;
+        await(fault.getMessage(), Pauses.millisAfter(fault, before));
     }
 
-    private void pauseAfterFault(OperationException fault, OperationLog log) throws IOException, InterruptedException {
-        long pause = Math.min(LONGEST_FAULT_PAUSE_MILLIS, FIRST_FAULT_PAUSE_MILLIS << Math.min(faults, 10));
-        int seen = faults + 1;
-        faults = seen;
-        // a server that says when to come back is asked no earlier
-        await(fault.getMessage(), fault.retryAfter().map(Duration::toMillis).orElse(pause), log);
+    final void lookIn(long millis) {
+        looks.in(millis);
     }
 
-    private void await(String what, long millis, OperationLog log) throws IOException, InterruptedException {
+    private void await(String what, long millis) throws IOException, InterruptedException {
         if (looks.isEnded()) {
             return;
         }
         long left = deadlineMillis - System.currentTimeMillis();
         if (left <= 0) {
-            fail(
-                    new AbortException("Gave up after " + describe(timeLimit()) + "; it still waited for: " + what
-                            + ". Look at the cause, or give the step a longer timeLimit"),
-                    null);
+            fail(new AbortException(Pauses.gaveUp(timeLimit(), what)));
             return;
         }
-        if (!what.equals(waitingFor)) {
-            waitingFor = what;
-            PauseMark.begin(getContext(), what);
-            if (journal != null) {
-                journal.await(what);
-            }
-            getContext().saveState();
-            // last, so that whoever reads it finds the rest as it says
-            log.info("Waiting for " + what);
-        }
+        waitingFor = what;
+        notice.say(what);
         looks.in(Math.min(millis, left));
     }
 
-    private static String describe(Duration duration) {
-        return duration.toMinutes() > 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
+    private void write(String what) throws IOException, InterruptedException {
+        PauseMark.begin(getContext(), what);
+        if (journal != null) {
+            journal.await(what);
+        }
+        getContext().saveState();
+        // last, so that whoever reads it finds the rest as it says
+        StepBuild.around(getContext()).log().info("Waiting for " + what);
     }
 
     /** Returns false where the step was stopped meanwhile: then whoever stopped it ends it. */
-    private boolean end() {
+    final boolean end() {
         if (!looks.end()) {
             return false;
         }
@@ -391,13 +291,9 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         return true;
     }
 
-    /** @param detailOrNull what only the administrator's log is interested in */
-    private void fail(Throwable failure, @CheckForNull Throwable detailOrNull) {
+    final void fail(Throwable failure) {
         if (!end()) {
             return;
-        }
-        if (detailOrNull != null) {
-            LOGGER.log(Level.FINE, detailOrNull, () -> "step failed");
         }
         if (journal != null) {
             journal.failed(failure);
@@ -408,9 +304,8 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     @Override
     public String getStatus() {
         LookSchedule schedule = looks;
-        if (waitingFor == null || schedule == null) {
-            return "working";
-        }
-        return "waiting for " + waitingFor + "; next look in " + schedule.secondsLeft() + " sec";
+        return waitingFor == null || schedule == null
+                ? "working"
+                : "waiting for " + waitingFor + "; next look in " + schedule.secondsLeft() + " sec";
     }
 }

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -35,6 +36,7 @@ final class StepJournal {
     static StepJournal open(
             Run<?, ?> run, String nodeId, StepRecord.Kind kind, EnvironmentSettings settings, long deadlineMillis) {
         GitopsAction action = GitopsAction.of(run);
+        action.signAs(BuildFacts.currentAddress(run));
         action.open(
                 nodeId,
                 kind,
@@ -60,9 +62,19 @@ final class StepJournal {
         action.update(nodeId, record -> facts.forEach(record::put));
     }
 
+    /** Returns a fact that was written, by this step or on its pages; empty where it is not known. */
+    String fact(String key) {
+        return action.find(nodeId).map(record -> record.fact(key)).orElse("");
+    }
+
     /** Writes a document and names it. */
     void write(String name, String content) {
         action.write(nodeId, name, content);
+    }
+
+    /** Returns what was written last that is waited for; empty for nothing. */
+    String awaited() {
+        return action.find(nodeId).map(StepRecord::getWaitingFor).orElse("");
     }
 
     /** Writes what is waited for; where the disk fails, the next change writes it, and the wait goes on. */
@@ -89,13 +101,19 @@ final class StepJournal {
         writeIfPossible(record -> record.abort(why));
     }
 
-    /** No intent: a step that is over is over anyway, and Jenkins saves the build once more at its end. */
+    /**
+     * No intent: a step that is over is over anyway, and Jenkins saves the build once more at its end. What has ended stays so:
+     * a build that was killed marks its steps as abandoned before they notice.
+     */
     private void writeIfPossible(Consumer<StepRecord> change) {
         try {
-            action.update(nodeId, change);
+            if (action.find(nodeId).filter(record -> !record.getState().isEnd()).isPresent()) {
+                action.update(nodeId, change);
+            }
         } catch (RuntimeException e) {
-            // whatever it is, the build must hear that the step is over
-            LOGGER.log(Level.WARNING, e, () -> "the state of a step was not written");
+            // whatever it is, the build must hear that the step is over; of a deleted build nobody misses it
+            boolean gone = e instanceof OperationException fault && !fault.isRetryable();
+            LOGGER.log(gone ? Level.FINE : Level.WARNING, e, () -> "the state of a step was not written");
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Result;
+import hudson.security.ACL;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.springframework.security.core.Authentication;
 
 /** How webhooks and pages reach one step. */
 final class WaitingEntry implements WaitingStep {
@@ -20,6 +22,16 @@ final class WaitingEntry implements WaitingStep {
         this.execution = execution;
         this.runId = runId;
         this.nodeId = nodeId;
+    }
+
+    /** @param job the full name of a job */
+    boolean isOf(String job) {
+        return runId.startsWith(job + "#");
+    }
+
+    /** Returns the entry of the same step, whose build's job has that full name now. */
+    WaitingEntry renamed(String job) {
+        return new WaitingEntry(execution, job + runId.substring(runId.lastIndexOf('#')), nodeId);
     }
 
     @Override
@@ -49,7 +61,12 @@ final class WaitingEntry implements WaitingStep {
 
     @Override
     public void nudge() {
-        execution.nudge();
+        execution.called();
+    }
+
+    @Override
+    public boolean isDecidedBy(Authentication person) {
+        return !person.equals(ACL.SYSTEM2) && execution.isDecidedBy(person);
     }
 
     @Override

@@ -15,6 +15,9 @@ final class Facts {
             StepRecord.PULL_REQUEST_URL,
             StepRecord.SUMMARY,
             StepRecord.DRY_RUN,
+            StepRecord.QUESTION,
+            StepRecord.ANSWERED_BY,
+            StepRecord.ANSWERED_MILLIS,
             StepRecord.PLAN_HASH);
 
     private Facts() {}
@@ -40,11 +43,17 @@ final class Facts {
                         Messages.Fact_PullRequest(), value, Links.web(record.fact(StepRecord.PULL_REQUEST_URL)), false);
             case StepRecord.MERGED_BY -> new Fact(Messages.Fact_MergedBy(), value, null, false);
             case StepRecord.APPROVALS -> new Fact(Messages.Fact_Approvals(), value, null, false);
+            case StepRecord.ANSWER -> new Fact(Messages.Fact_Answer(), answer(record, value), null, false);
             case StepRecord.NAMESPACE -> new Fact(Messages.Fact_Namespace(), value, null, true);
             case StepRecord.CLUSTERS -> new Fact(Messages.Fact_Clusters(), value, null, false);
             case StepRecord.CLUSTER -> new Fact(Messages.Fact_Cluster(), value, null, false);
             default -> new Fact(key, value, null, false);
         };
+    }
+
+    private static String answer(StepRecord record, String answer) {
+        String person = record.fact(StepRecord.ANSWERED_BY);
+        return answer.equals(StepRecord.ACCEPTED) ? Messages.Answer_Accepted(person) : Messages.Answer_Rejected(person);
     }
 
     private static String image(StepRecord record, String image) {

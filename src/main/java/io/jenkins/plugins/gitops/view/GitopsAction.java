@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jenkins.model.RunAction2;
 
@@ -28,6 +29,9 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
 
     /** Never changed after it was put here, nor are the records in it. */
     private volatile ArrayList<StepRecord> records = new ArrayList<>();
+
+    /** Null in a build that an earlier version stored. */
+    private volatile String address;
 
     private transient volatile Run<?, ?> run;
 
@@ -83,13 +87,28 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     }
 
     /**
+     * Notes by which address pull requests and clusters know the build. The first one counts: by another one, after its job was
+     * renamed, the build would take what it did itself for somebody else's. Saves nothing.
+     */
+    public void signAs(String current) {
+        if (address == null) {
+            address = XmlText.of(current);
+        }
+    }
+
+    /** Returns by which address pull requests and clusters know the build; empty before its first step began. */
+    public Optional<String> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /**
      * Adds the record of a step and saves the build. Repeatable: of a flow node that has a record already, that one is
      * returned as it is.
      *
      * @param startedMillis when the step started, in milliseconds since 1970
      * @param deadlineMillis when it gives up; zero without a limit
      * @return a copy
-     * @throws OperationException that may pass, when the build cannot be saved
+     * @throws OperationException that may pass, when the build cannot be saved; one that may not, when it was deleted
      */
     public StepRecord open(
             String nodeId,
@@ -125,13 +144,34 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
      * record.
      *
      * @param change does nothing but set values of the record that it gets: it runs under a lock
-     * @throws OperationException that may pass, when the build cannot be saved
+     * @throws OperationException that may pass, when the build cannot be saved; one that may not, when it was deleted
      */
     public void update(String nodeId, Consumer<StepRecord> change) {
         if (replace(nodeId, change)) {
             // not under the lock: saving takes the build's own
             save();
         }
+    }
+
+    /**
+     * Writes what a person has decided and saves the build; returns when it is on the disk. The first answer counts.
+     *
+     * @param answer {@link StepRecord#ACCEPTED} or {@link StepRecord#REJECTED}
+     * @param person who decided
+     * @return false where nothing is asked, or somebody was faster
+     * @throws OperationException that may pass, when the build cannot be saved
+     */
+    boolean answer(String nodeId, String answer, String person) {
+        AtomicBoolean taken = new AtomicBoolean();
+        update(nodeId, record -> {
+            if (record.isAsking()) {
+                record.put(StepRecord.ANSWER, answer);
+                record.put(StepRecord.ANSWERED_BY, person);
+                record.put(StepRecord.ANSWERED_MILLIS, String.valueOf(System.currentTimeMillis()));
+                taken.set(true);
+            }
+        });
+        return taken.get();
     }
 
     private synchronized boolean replace(String nodeId, Consumer<StepRecord> change) {
@@ -201,6 +241,10 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     }
 
     private void save() {
+        if (!run.getRootDir().isDirectory()) {
+            // Jenkins would make it again, with nothing but this in it
+            throw new OperationException("The build " + run + " was deleted; nothing more is done for it");
+        }
         try {
             run.save();
         } catch (IOException | RuntimeException e) {

@@ -22,6 +22,7 @@ final class StepDocuments {
     private static final Set<String> NAMES = Set.of(
             StepRecord.PLAN_DOCUMENT,
             StepRecord.REPORT_DOCUMENT,
+            StepRecord.DIFFERENCE_DOCUMENT,
             StepRecord.VERIFICATION_DOCUMENT,
             StepRecord.JUNIT_DOCUMENT);
 

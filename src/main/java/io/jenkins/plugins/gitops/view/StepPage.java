@@ -20,6 +20,8 @@ import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.POST;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
 
 /** The page of one step: {@code <build>/gitops/step/<flow node>/}, with its plan, its checks, and what can be done. */
 @ExportedBean(defaultVisibility = 9)
@@ -105,6 +107,14 @@ public final class StepPage {
                 .orElse(null);
     }
 
+    /** Returns what was merged instead of what was promoted, a line for each place; empty where there is nothing of that. */
+    @Exported
+    public List<ContentDifference> getDifferences() {
+        return document(StepRecord.DIFFERENCE_DOCUMENT)
+                .flatMap(ContentDifference::parse)
+                .orElse(List.of());
+    }
+
     /** Returns the names of documents that are named but cannot be shown, so that the page says so. */
     public List<String> getUnreadable() {
         return step.getDocuments().stream()
@@ -137,6 +147,33 @@ public final class StepPage {
     public HttpResponse doAbort() {
         step.getRun().getParent().checkPermission(Item.CANCEL);
         waiting().abort(interruptionByReader());
+        return HttpResponses.ok();
+    }
+
+    /** Decides that a merge with other content counts. Needs GitOps/Promote of the reader where the environment is defined. */
+    @POST
+    public HttpResponse doAccept() {
+        return decide(StepRecord.ACCEPTED);
+    }
+
+    /** Decides that a merge with other content does not count. Needs GitOps/Promote as {@link #doAccept} does. */
+    @POST
+    public HttpResponse doReject() {
+        return decide(StepRecord.REJECTED);
+    }
+
+    /** On the disk before the answer goes out; the step finds it there, also after a restart. */
+    private HttpResponse decide(String answer) {
+        WaitingStep waiting = waiting();
+        Authentication reader = Jenkins.getAuthentication2();
+        if (!waiting.isDecidedBy(reader)) {
+            throw new AccessDeniedException(Messages.StepPage_MayNotDecide(reader.getName()));
+        }
+        if (!step.action().answer(step.getId(), answer, reader.getName())) {
+            throw HttpResponses.errorWithoutStack(409, Messages.StepPage_NothingAsked());
+        }
+        LOGGER.log(Level.INFO, () -> reader.getName() + " has " + answer + " what " + step.getUrl() + " asked");
+        waiting.nudge();
         return HttpResponses.ok();
     }
 

@@ -64,10 +64,28 @@ public final class StepRecord {
     /** How several clusters stand: {@code eu-1 synced, us-1 running}. */
     public static final String CLUSTERS = "clusters";
 
+    /** What a person has to decide, while and after that is open. */
+    public static final String QUESTION = "question";
+
+    /** What was decided: {@value #ACCEPTED} or {@value #REJECTED}. */
+    public static final String ANSWER = "answer";
+
+    /** Who decided it. */
+    public static final String ANSWERED_BY = "answeredBy";
+
+    /** When, in milliseconds since 1970. */
+    public static final String ANSWERED_MILLIS = "answeredMillis";
+
+    public static final String ACCEPTED = "accepted";
+    public static final String REJECTED = "rejected";
+
     /** Names of documents that the pages know. */
     public static final String PLAN_DOCUMENT = "plan.json";
 
     public static final String REPORT_DOCUMENT = "report.json";
+    /** What was merged instead of what was promoted: see {@link ContentDifference}. */
+    public static final String DIFFERENCE_DOCUMENT = "difference.json";
+
     public static final String VERIFICATION_DOCUMENT = "verification.json";
     public static final String JUNIT_DOCUMENT = "junit.xml";
 
@@ -248,6 +266,11 @@ public final class StepRecord {
     void abandon() {
         state = State.ABANDONED;
         endedMillis = System.currentTimeMillis();
+    }
+
+    /** Returns whether a person has to decide something. */
+    boolean isAsking() {
+        return !fact(QUESTION).isEmpty() && fact(ANSWER).isEmpty();
     }
 
     private void end(State end, String why) {

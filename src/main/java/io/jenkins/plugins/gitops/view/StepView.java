@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -199,6 +200,20 @@ public final class StepView {
     /** Returns whether the reader may end the step. */
     public boolean isAbortable() {
         return run.getParent().hasPermission(Item.CANCEL) && waitingStep().isPresent();
+    }
+
+    /** Returns whether a person has to decide something; whoever may do so by {@code accept} or {@code reject}. */
+    @Exported
+    public boolean isAsking() {
+        return !isEnded() && record.isAsking();
+    }
+
+    /** Returns whether the reader may decide what the step asks. */
+    public boolean isDecidable() {
+        return record.isAsking()
+                && waitingStep()
+                        .filter(step -> step.isDecidedBy(Jenkins.getAuthentication2()))
+                        .isPresent();
     }
 
     /** Returns the address below Jenkins' own. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.waiting;
 
 import jenkins.model.CauseOfInterruption;
+import org.springframework.security.core.Authentication;
 
 /**
  * A step of a build that waits. Its answers are asked for by threads of web requests: they return at once, touch neither
@@ -28,6 +29,14 @@ public interface WaitingStep {
 
     /** Looks soon at what it waits for. May be called any number of times; more often than needed does no harm. */
     void nudge();
+
+    /**
+     * Returns whether that person may decide what a step asks people for, whether or not it asks anything now. Never for
+     * Jenkins itself: a build's own name decides nothing.
+     */
+    default boolean isDecidedBy(Authentication person) {
+        return false;
+    }
 
     /** Ends the step as aborted. Nothing happens where it has ended already. */
     void abort(CauseOfInterruption cause);

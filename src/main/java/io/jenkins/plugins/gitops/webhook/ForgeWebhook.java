@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.SystemProperties;
@@ -37,13 +36,24 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
 
     private static final Logger LOGGER = Logger.getLogger(ForgeWebhook.class.getName());
 
-    private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_AT_ONCE = 64;
+
+    /** Behind a proxy all senders have one address, so this is not few. */
+    private static final int MOST_OF_SENDER = 48;
+
+    private static final int MOST_TO_THE_END = 8;
+    private static final long MOST_MEMORY = 80L * 1024 * 1024;
     private static final int MOST_BYTES = 5 * 1024 * 1024;
     private static final int LONGEST_MILLIS = 10_000;
+    private static final int SILENCE_MILLIS = 2_000;
     private static final Duration COMPLAINT_PAUSE = Duration.ofMinutes(10);
 
-    /** Bodies are held in memory; this bounds how many. */
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    /** Bodies are held in memory; this bounds how many and how much. */
+    private final ReadingLimits reading = new ReadingLimits(MOST_AT_ONCE, MOST_OF_SENDER, MOST_MEMORY);
+
+    /** No forge is known to leave the length out; who does so and is silent keeps his thread until the container ends it. */
+    private final ReadingLimits readingToTheEnd =
+            new ReadingLimits(MOST_TO_THE_END, MOST_TO_THE_END, MOST_MEMORY / MOST_AT_ONCE * MOST_TO_THE_END);
 
     private final Complaints complaints = new Complaints(COMPLAINT_PAUSE);
 
@@ -82,15 +92,15 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
         if (!"POST".equals(request.getMethod())) {
             throw new WebhookRefusedException(405, "webhooks are sent by POST");
         }
-        if (!places.tryAcquire()) {
-            throw new WebhookRefusedException(503, "too many webhooks at once");
+        if (!forge.signature().isPresent(request::getHeader)) {
+            // nothing is read, and no secret looked up, for who has none
+            throw refusal(forge, "is missing, or is no signature at all");
         }
-        try {
-            byte[] body = reader().read(request);
+        ReadingLimits limits = request.getContentLengthLong() < 0 ? readingToTheEnd : reading;
+        try (ReadingLimits.Turn turn = limits.begin(request.getRemoteAddr())) {
+            byte[] body = reader().read(request, turn);
             prove(forge, request, body);
             MergeNotifications.get().tell(event(forge, request, body));
-        } finally {
-            places.release();
         }
     }
 
@@ -98,7 +108,8 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
         String name = ForgeWebhook.class.getName();
         return new BodyReader(
                 SystemProperties.getInteger(name + ".mostBytes", MOST_BYTES),
-                Duration.ofMillis(SystemProperties.getInteger(name + ".longestMillis", LONGEST_MILLIS)));
+                Duration.ofMillis(SystemProperties.getInteger(name + ".longestMillis", LONGEST_MILLIS)),
+                Duration.ofMillis(SystemProperties.getInteger(name + ".silenceMillis", SILENCE_MILLIS)));
     }
 
     private void prove(WebhookForge forge, HttpServletRequest request, byte[] body) {
@@ -109,21 +120,22 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
             proved |= forge.signature().verifies(request::getHeader, body, secret);
         }
         if (!proved) {
-            complaints.about(
-                    forge.path(),
-                    () -> LOGGER.log(
-                            Level.WARNING,
-                            "A webhook to {0}/{1} was refused: its {2} fits none of the {3} secrets that are configured for"
-                                    + " this forge under Manage Jenkins, System, GitOps webhooks. Not said again for {4} minutes",
-                            new Object[] {
-                                URL_NAME,
-                                forge.path(),
-                                forge.signature().header(),
-                                secrets.size(),
-                                COMPLAINT_PAUSE.toMinutes()
-                            }));
-            throw new WebhookRefusedException(403, "the signature is wrong or missing");
+            throw refusal(forge, "fits none of the " + secrets.size() + " secrets that are configured for this forge");
         }
+    }
+
+    /** The same answer whatever is wrong; the administrator's log says what. */
+    private WebhookRefusedException refusal(WebhookForge forge, String fact) {
+        complaints.about(
+                forge.path(),
+                () -> LOGGER.log(
+                        Level.WARNING,
+                        "A webhook to {0}/{1} was refused: its {2} {3}; compare both sides, here under Manage Jenkins, System,"
+                                + " GitOps webhooks. Not said again for {4} minutes",
+                        new Object[] {
+                            URL_NAME, forge.path(), forge.signature().header(), fact, COMPLAINT_PAUSE.toMinutes()
+                        }));
+        return new WebhookRefusedException(403, "the signature is wrong or missing");
     }
 
     private static ForgeEvent event(WebhookForge forge, HttpServletRequest request, byte[] body) {

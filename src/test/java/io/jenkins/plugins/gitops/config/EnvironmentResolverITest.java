@@ -49,7 +49,7 @@ class EnvironmentResolverITest {
         cart = job(team, "cart");
         GitopsConfiguration global = GitopsConfiguration.get();
         global.setClusters(List.of(cluster("production", "https://global.example.org:6443")));
-        global.setRepositories(List.of(repository("https://git.example.org/shop/config.git")));
+        global.setRepositories(List.of(repository("https://git.example.org/shop/config.git", "/")));
         global.setEnvironments(List.of(environment("staging", "/"), environment("closed", "")));
     }
 
@@ -71,12 +71,13 @@ class EnvironmentResolverITest {
         return cluster;
     }
 
-    private static RepositoryConfig repository(String url) {
+    private static RepositoryConfig repository(String url, String allowed) {
         RepositoryConfig repository = new RepositoryConfig("config", url);
         repository.setCredentialsId("git");
         repository.setForge("github");
         repository.setForgeUrl("https://api.github.com");
         repository.setForgeCredentialsId("forge-token");
+        repository.setAllowedFolders(allowed);
         return repository;
     }
 
@@ -181,6 +182,30 @@ class EnvironmentResolverITest {
         opened.setAllowedFolders("team-a");
         GitopsConfiguration.get().setClusters(List.of(opened));
         assertThat(resolve(cart, "own").get(Key.SERVER)).isEqualTo("https://global.example.org:6443");
+    }
+
+    @Test
+    void shouldAskTheRepositoryOfJenkinsWhetherAFoldersEnvironmentMayUseIt() throws Exception {
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setEnvironments(List.of(environment("own", "")));
+        property.setClusters(List.of(cluster("production", "https://team-a.example.org:6443")));
+        defineInFolder(team, property);
+        String url = "https://git.example.org/shop/config.git";
+        EnvironmentSettings allowed = resolve(cart, "own");
+        assertThat(allowed.get(Key.REPOSITORY)).isEqualTo(url);
+
+        GitopsConfiguration.get().setRepositories(List.of(repository(url, "team-b")));
+
+        assertThatThrownBy(() -> resolve(cart, "own"))
+                .hasMessageContaining(
+                        "The job team-a/cart may not use the config repository config of Jenkins: its list of"
+                                + " allowed folders does not name it");
+        assertThatThrownBy(() -> resolver(cart).connect(allowed))
+                .as("a build that was started before")
+                .hasMessageContaining("may not use the config repository config of Jenkins");
+        assertThat(resolve(cart, "staging").get(Key.REPOSITORY))
+                .as("configured together")
+                .isEqualTo(url);
     }
 
     @Test

@@ -54,6 +54,8 @@ class WebMethodPermissionsITest {
             "StepDownload.doDynamic", "GitopsPagesITest: reads, for whoever may read the job",
             "StepPage.doCheckNow", "GitopsPagesITest: needs Job/Build",
             "StepPage.doAbort", "GitopsPagesITest: needs Job/Cancel",
+            "StepPage.doAccept", "GitopsPagesITest, OtherContentRestartITest: needs GitOps/Promote of a person",
+            "StepPage.doReject", "GitopsPagesITest, OtherContentRestartITest: needs GitOps/Promote of a person",
             "WaitingBuilds.doCheckNow", "GitopsPagesITest: needs Overall/Administer and Job/Build",
             "WaitingBuilds.doAbort", "GitopsPagesITest: needs Overall/Administer and Job/Cancel");
 

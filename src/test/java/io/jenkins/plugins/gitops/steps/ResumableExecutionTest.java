@@ -23,8 +23,8 @@ class ResumableExecutionTest {
 
     @Test
     void shouldAskAServerNoEarlierThanItWants() {
-        assertThat(ResumableExecution.pauseMillis(Duration.ofMinutes(45))).isEqualTo(2_700_000);
-        assertThat(ResumableExecution.pauseMillis(Duration.ofSeconds(30))).isEqualTo(30_000);
+        assertThat(Pauses.millis(Duration.ofMinutes(45))).isEqualTo(2_700_000);
+        assertThat(Pauses.millis(Duration.ofSeconds(30))).isEqualTo(30_000);
     }
 
     @Test

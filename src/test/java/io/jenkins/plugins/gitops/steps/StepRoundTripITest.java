@@ -127,7 +127,7 @@ class StepRoundTripITest {
         GitopsPromoteStep step = new GitopsPromoteStep("staging");
         step.setImages(List.of("cart:1, web:2"));
         step.setRequiredApprovals(2);
-        step.setAcceptOtherContent(true);
+        step.setOtherContent("ask");
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setSourceCommit("abc");
@@ -138,10 +138,13 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step,
-                "gitopsPromote acceptOtherContent: true, author: 'Bot <bot@example.org>',"
+                "gitopsPromote author: 'Bot <bot@example.org>',"
                         + " changelog: [credentialsId: 'git', from: 'def',"
                         + " repository: 'https://git.example.org/shop/cart.git'], environment: 'staging',"
-                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, requiredApprovals: 2, sourceCommit: 'abc'");
+                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, otherContent: 'ask', requiredApprovals: 2, sourceCommit: 'abc'");
+        step.setOtherContent(null);
+        step.setAcceptOtherContent(true);
+        assertThat(step.getOtherContent()).isEqualTo("accept");
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");

@@ -212,7 +212,9 @@ class GitopsPagesITest {
                 "step/9/api/json",
                 "step/9/document/plan.json",
                 "step/14/checkNow",
-                "step/14/abort"
+                "step/14/abort",
+                "step/14/accept",
+                "step/14/reject"
             })
     void shouldNotExistForThoseWhoMayNotReadTheJob(String path) throws Exception {
         assertThat(status("stranger", buildUrl() + path)).isEqualTo(404);
@@ -246,7 +248,7 @@ class GitopsPagesITest {
     }
 
     @ParameterizedTest
-    @CsvSource({"checkNow", "abort"})
+    @CsvSource({"checkNow", "abort", "accept", "reject"})
     void shouldActOnPostsOnly(String action) throws Exception {
         int nudges = recorded.waiting().nudges();
         int aborts = recorded.waiting().aborts().size();
@@ -262,6 +264,49 @@ class GitopsPagesITest {
         assertThat(post("admin", buildUrl() + "step/9/checkNow")).isEqualTo(409);
         assertThat(post("admin", buildUrl() + "step/9/abort")).isEqualTo(409);
         assertThat(status("admin", buildUrl() + "step/77/")).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"accept, accepted", "reject, rejected"})
+    void shouldTakeTheDecisionOfAPersonWhoMay(String action, String answer) throws Exception {
+        try (RecordedBuild asked = new RecordedBuild(jenkins, "asked-" + action)) {
+            String url = asked.build().getUrl() + "gitops/";
+            assertThat(post("canceller", url + "step/14/" + action))
+                    .as("nothing is asked, and nobody may decide")
+                    .isEqualTo(403);
+            asked.waiting().letDecide("canceller");
+            assertThat(post("canceller", url + "step/14/" + action)).isEqualTo(409);
+            asked.ask("canceller");
+
+            assertThat(as("admin").goTo(url + "step/14/").asNormalizedText())
+                    .contains("Merged with other content")
+                    .contains("registry.example.org/shop/cart:1.3.7")
+                    .doesNotContain("Reject");
+            assertThat(as("canceller").goTo(url + "waiting").getWebResponse().getContentAsString())
+                    .contains("step/14/accept")
+                    .contains("step/14/reject");
+            JSONObject page = json("reader", url + "step/14/api/json");
+            assertThat(page.getJSONObject("step").getBoolean("asking")).isTrue();
+            assertThat(page.getJSONArray("differences").getJSONObject(0).getString("merged"))
+                    .isEqualTo("registry.example.org/shop/cart:1.3.7");
+            for (String other : List.of("reader", "builder", "admin")) {
+                assertThat(post(other, url + "step/14/" + action)).as(other).isEqualTo(403);
+            }
+            assertThat(asked.waiting().nudges()).isZero();
+
+            assertThat(post("canceller", url + "step/14/" + action)).isEqualTo(200);
+            assertThat(post("canceller", url + "step/14/reject"))
+                    .as("the first answer counts")
+                    .isEqualTo(409);
+
+            assertThat(asked.waiting().nudges()).isEqualTo(1);
+            JSONObject facts = json("reader", url + "step/14/api/json")
+                    .getJSONObject("step")
+                    .getJSONObject("facts");
+            assertThat(facts.getString("answer")).isEqualTo(answer);
+            assertThat(facts.getString("answeredBy")).isEqualTo("canceller");
+            assertThat(as("reader").goTo(url + "step/14/").asNormalizedText()).contains(answer + " by canceller");
+        }
     }
 
     @ParameterizedTest

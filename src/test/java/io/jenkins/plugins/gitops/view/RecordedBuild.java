@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -103,6 +104,24 @@ final class RecordedBuild implements AutoCloseable {
         });
     }
 
+    /** The step that waited for its merge has been merged with other content. */
+    void ask(String decider) {
+        GitopsAction action = GitopsAction.of(build);
+        action.write(
+                "14",
+                StepRecord.DIFFERENCE_DOCUMENT,
+                ContentDifference.write(List.of(new ContentDifference(
+                        "environments/staging/cart.yaml",
+                        "spec.template.spec.containers[name=cart].image",
+                        "registry.example.org/shop/cart:1.4.2",
+                        "registry.example.org/shop/cart:1.3.7"))));
+        action.update("14", record -> {
+            record.put(StepRecord.QUESTION, "Pull request 42 was merged with other content");
+            record.await("a person's decision");
+        });
+        waiting.letDecide(decider);
+    }
+
     /** Adds steps whose every text is an attack. */
     void attack() {
         GitopsAction action = GitopsAction.of(build);
@@ -114,7 +133,13 @@ final class RecordedBuild implements AutoCloseable {
                 ("{\"passed\":false,\"digests\":[\"HOSTILE\"],\"checks\":[{\"kind\":\"HOSTILE\",\"name\":\"HOSTILE\","
                                 + "\"outcome\":\"HOSTILE\",\"message\":\"HOSTILE\"}]}")
                         .replace("HOSTILE", HOSTILE.replace("\"", "\\\"")));
+        action.write(
+                "20",
+                StepRecord.DIFFERENCE_DOCUMENT,
+                ContentDifference.write(List.of(new ContentDifference(HOSTILE, HOSTILE, HOSTILE, HOSTILE))));
         action.update("20", record -> {
+            record.put(StepRecord.ANSWER, StepRecord.ACCEPTED);
+            record.put(StepRecord.ANSWERED_BY, HOSTILE);
             record.put(StepRecord.PULL_REQUEST_NUMBER, HOSTILE);
             record.put(StepRecord.PULL_REQUEST_URL, "javascript:alert(3)");
             record.put(StepRecord.REPOSITORY, "javascript:alert(4)//https://x");

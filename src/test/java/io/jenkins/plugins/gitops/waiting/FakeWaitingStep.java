@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.CauseOfInterruption;
+import org.springframework.security.core.Authentication;
 
 /** A waiting step that counts how often it is woken and remembers who ended it. */
 public final class FakeWaitingStep implements WaitingStep {
@@ -13,6 +14,7 @@ public final class FakeWaitingStep implements WaitingStep {
     private final String repository;
     private final long pullRequest;
     private final String branch;
+    private volatile String decider = "";
     private final AtomicInteger nudges = new AtomicInteger();
     private final List<CauseOfInterruption> aborts = new CopyOnWriteArrayList<>();
 
@@ -57,6 +59,16 @@ public final class FakeWaitingStep implements WaitingStep {
     @Override
     public void abort(CauseOfInterruption cause) {
         aborts.add(cause);
+    }
+
+    /** Lets only that person decide. */
+    public void letDecide(String person) {
+        decider = person;
+    }
+
+    @Override
+    public boolean isDecidedBy(Authentication person) {
+        return person.getName().equals(decider);
     }
 
     public int nudges() {

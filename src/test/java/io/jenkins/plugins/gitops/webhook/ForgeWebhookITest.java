@@ -335,9 +335,7 @@ class ForgeWebhookITest {
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
-            out.write(("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
-                            + "\r\nContent-Length: 100000\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(silentRequest(address));
             for (int i = 0; i < 100 && socket.getInputStream().available() == 0; i++) {
                 out.write('x');
                 out.flush();
@@ -348,6 +346,71 @@ class ForgeWebhookITest {
 
             assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
         }
+    }
+
+    /** The head of a request with what could be a signature. */
+    private static byte[] silentRequest(URI address) {
+        return ("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
+                        + "\r\nX-Hub-Signature-256: sha256=" + "0".repeat(64) + "\r\nContent-Length: 100000\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void shouldTakeWebhooksWhileManyConnectionsAreSilentAndCutThoseOff() throws Exception {
+        URI address = address("github");
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(address.getHost(), address.getPort());
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(silentRequest(address));
+                socket.getOutputStream().flush();
+                silent.add(socket);
+            }
+            Thread.sleep(300);
+
+            assertThat(send(signed(WebhookForge.GITHUB, "{}")).statusCode()).isEqualTo(200);
+
+            for (Socket socket : silent) {
+                byte[] answer = socket.getInputStream().readNBytes(12);
+                assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldNotReadTheBodyOfWhoHasNoSignature() throws Exception {
+        URI address = address("github");
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(1_500);
+            socket.getOutputStream()
+                    .write(new String(silentRequest(address), StandardCharsets.US_ASCII)
+                            .replace("sha256=", "sha1=")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+
+            byte[] answer = socket.getInputStream().readNBytes(12);
+
+            assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 403");
+        }
+    }
+
+    @Test
+    void shouldReadABodyOfUnknownLength() throws Exception {
+        String body = merged(WebhookForge.GITHUB);
+
+        assertThat(send(HttpRequest.newBuilder(address("github"))
+                                .POST(HttpRequest.BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+                                .header(
+                                        "X-Hub-Signature-256",
+                                        proof(WebhookForge.GITHUB, "secret of github-new", body)))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

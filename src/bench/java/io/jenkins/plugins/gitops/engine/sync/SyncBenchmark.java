@@ -26,6 +26,9 @@ public final class SyncBenchmark {
 
     private static final int MOST_DIFFS = 1000;
 
+    /** Even, so that it ends with the first variant. */
+    private static final int WARM_UP = 10;
+
     private static final String PLAN = "plan of half changed";
 
     private static final String ENGINE = "this engine";
@@ -106,6 +109,7 @@ public final class SyncBenchmark {
         }
         String place = "sync-" + count;
         measure(-1, "first apply", place, true, (tool, namespace) -> tool.apply(variants[0], namespace));
+        warmUp(variants, namespace(place, ENGINE));
         for (int round = -1; round < rounds; round++) {
             Path next = variants[Math.floorMod(round + 1, 2)];
             measure(round, PLAN, place, false, (tool, namespace) -> tool.plan(next, namespace));
@@ -118,6 +122,15 @@ public final class SyncBenchmark {
         check(count, place);
         print();
         countRequests(place, other);
+    }
+
+    /** A controller has run for days: its code is compiled. What a fresh JVM takes has a line of its own. */
+    private void warmUp(Path[] variants, String namespace) throws IOException, InterruptedException {
+        for (int round = 1; round <= WARM_UP; round++) {
+            Path next = variants[round % 2];
+            tools.get(ENGINE).apply(next, namespace);
+            tools.get(ENGINE).apply(next, namespace);
+        }
     }
 
     /** Each tool once, in another order each round; rounds below zero warm up. */

@@ -135,25 +135,41 @@ final class ApiClient implements AutoCloseable {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A request that is under way. */
+    record Pending(Call call, String token, long startedNanos, CompletableFuture<HttpResponse<byte[]>> future) {}
+
     /**
      * Sends a request and waits for its answer.
      *
      * @throws ClusterException for every code from 300 on, and when no answer comes in time
      */
     Answer send(Call call) {
-        String used = token("");
+        return end(begin(call));
+    }
+
+    /** Sends a request without waiting, so that several are under way at a time; each must be {@linkplain #end ended}. */
+    Pending begin(Call call) {
+        return begin(call, token(""));
+    }
+
+    /**
+     * Waits for the answer of a request.
+     *
+     * @throws ClusterException for every code from 300 on, and when no answer comes in time
+     */
+    Answer end(Pending pending) {
         try {
-            return send(call, used);
+            return answer(pending);
         } catch (ClusterException e) {
-            if (e.code() != UNAUTHORIZED || used.isEmpty()) {
+            if (e.code() != UNAUTHORIZED || pending.token().isEmpty()) {
                 throw e;
             }
-            String renewed = token(used);
-            if (renewed.equals(used)) {
+            String renewed = token(pending.token());
+            if (renewed.equals(pending.token())) {
                 throw e;
             }
             LOGGER.log(Level.FINE, () -> "the token for " + endpoint + " was renewed");
-            return send(call, renewed);
+            return answer(begin(pending.call(), renewed));
         }
     }
 
@@ -177,7 +193,7 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    private Answer send(Call call, String bearer) {
+    private Pending begin(Call call, String bearer) {
         HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(base + call.path())
@@ -188,12 +204,17 @@ final class ApiClient implements AutoCloseable {
         } else {
             request.method(call.method(), call.contentTypeOrNull(), call.bodyOrNull());
         }
-        long started = System.nanoTime();
-        HttpResponse<byte[]> response = await(call, client.getHttpClient().sendAsync(request.build(), byte[].class));
+        return new Pending(
+                call, bearer, System.nanoTime(), client.getHttpClient().sendAsync(request.build(), byte[].class));
+    }
+
+    private Answer answer(Pending pending) {
+        Call call = pending.call();
+        HttpResponse<byte[]> response = await(call, pending.future());
         LOGGER.log(
                 Level.FINE,
                 () -> call.method() + " " + call.path() + " " + response.code() + " in "
-                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms");
+                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pending.startedNanos()) + " ms");
         String body = response.body() == null ? "" : new String(response.body(), StandardCharsets.UTF_8);
         if (response.code() >= 300) {
             throw new StatusError(call.subject(), call.secret(), response.code(), body, response.header("Retry-After"))

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.gitops.engine.cluster;
 
+import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Pending;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,8 @@ final class Discovery {
     /** What the front answers for an aggregated API whose own server is down, or not known yet. */
     private static final Set<Integer> DOWN = Set.of(404, 500, 502, 503, 504);
 
+    private record GroupVersion(String group, String version) {}
+
     private final ApiClient client;
     private final Set<String> groups;
     private final List<ApiKind> kinds = new ArrayList<>();
@@ -34,30 +38,37 @@ final class Discovery {
     }
 
     ApiCatalog read() {
-        Resource core = fetch("/api", AGGREGATED);
-        Resource others = fetch("/apis", AGGREGATED);
+        Pending coreCall = begin("/api", AGGREGATED);
+        Pending othersCall = begin("/apis", AGGREGATED);
+        Resource core = end(coreCall);
+        Resource others = end(othersCall);
+        Map<GroupVersion, Pending> lists = new LinkedHashMap<>();
         if (isAggregated(core)) {
             addAggregated(core);
         } else if (groups.contains("")) {
             core.at("versions")
                     .map(versions -> (List<?>) versions)
                     .orElse(List.of())
-                    .forEach(version -> addResourceList("", String.valueOf(version), "/api/" + version));
+                    .forEach(version -> lists.put(
+                            new GroupVersion("", String.valueOf(version)), begin("/api/" + version, ApiClient.JSON)));
         }
         if (isAggregated(others)) {
             addAggregated(others);
         } else {
-            addGroups(others);
+            addGroups(others, lists);
         }
+        lists.forEach(this::addResourceList);
         return new ApiCatalog(kinds, unavailable);
     }
 
-    private Resource fetch(String path, String accept) {
-        return Resource.of(ResourceJson.read(
-                client.send(ApiClient.Call.get("Cluster " + client.server(), path)
-                                .accepting(accept))
-                        .body(),
-                "The answer of " + path));
+    private Pending begin(String path, String accept) {
+        return client.begin(
+                ApiClient.Call.get("Cluster " + client.server(), path).accepting(accept));
+    }
+
+    private Resource end(Pending pending) {
+        return ResourceJson.readResource(
+                client.end(pending).body(), "The answer of " + pending.call().path());
     }
 
     private static boolean isAggregated(Resource answer) {
@@ -99,13 +110,15 @@ final class Discovery {
                 .isPresent();
     }
 
-    private void addGroups(Resource answer) {
+    private void addGroups(Resource answer, Map<GroupVersion, Pending> lists) {
         for (Map<String, Object> item : answer.maps("groups")) {
             Resource group = Resource.of(item);
-            if (groups.contains(group.text("name"))) {
+            String name = group.text("name");
+            if (groups.contains(name)) {
                 versions(group)
-                        .forEach(version -> addResourceList(
-                                group.text("name"), version, "/apis/" + group.text("name") + "/" + version));
+                        .forEach(version -> lists.put(
+                                new GroupVersion(name, version),
+                                begin("/apis/" + name + "/" + version, ApiClient.JSON)));
             }
         }
     }
@@ -120,12 +133,12 @@ final class Discovery {
         return versions;
     }
 
-    private void addResourceList(String group, String version, String path) {
+    private void addResourceList(GroupVersion served, Pending pending) {
+        String group = served.group();
         List<Resource> resources;
         try {
-            resources = fetch(path, ApiClient.JSON).maps("resources").stream()
-                    .map(Resource::of)
-                    .toList();
+            resources =
+                    end(pending).maps("resources").stream().map(Resource::of).toList();
         } catch (ClusterException e) {
             if (group.isEmpty() || !DOWN.contains(e.code())) {
                 throw e;
@@ -139,7 +152,7 @@ final class Discovery {
             if (!plural.contains("/")) {
                 kinds.add(new ApiKind(
                         group,
-                        version,
+                        served.version(),
                         resource.kind(),
                         plural,
                         resource.isTrue("namespaced"),

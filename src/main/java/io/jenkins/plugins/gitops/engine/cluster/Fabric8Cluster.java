@@ -226,7 +226,7 @@ public final class Fabric8Cluster implements Cluster {
     }
 
     private static Resource resource(Answer answer, String subject) {
-        return Resource.of(ResourceJson.read(answer.body(), "The API server's answer for " + subject));
+        return ResourceJson.readResource(answer.body(), "The API server's answer for " + subject);
     }
 
     static String path(ApiKind kind, String namespace, String name) {

@@ -38,7 +38,7 @@ final class Fabric8Insight implements ClusterInsight {
             String page = next.isEmpty() ? "" : "&continue=" + Fabric8Cluster.encoded(next);
             String body =
                     client.send(Call.get("Events in " + namespace, path + page)).body();
-            Resource list = Resource.of(ResourceJson.read(body, "The list of events"));
+            Resource list = ResourceJson.readResource(body, "The list of events");
             list.maps("items").forEach(item -> events.add(Resource.of(item)));
             next = list.text("metadata", "continue");
             // they come by the names of their objects: the newest ones may be on any page

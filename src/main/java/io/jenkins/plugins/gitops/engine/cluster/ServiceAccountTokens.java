@@ -48,7 +48,7 @@ final class ServiceAccountTokens implements Supplier<String>, AutoCloseable {
         String answer = asking.send(
                         new Call(subject, "POST", path, ResourceJson.write(body), ApiClient.JSON, ApiClient.JSON, true))
                 .body();
-        Resource status = Resource.of(ResourceJson.read(answer, "The API server's answer for the " + subject));
+        Resource status = ResourceJson.readResource(answer, "The API server's answer for the " + subject);
         String token = status.text("status", "token");
         if (token.isEmpty()) {
             throw new OperationException(subject

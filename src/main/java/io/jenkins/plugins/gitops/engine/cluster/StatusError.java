@@ -39,7 +39,7 @@ final class StatusError {
 
     private static Resource statusOf(String body) {
         try {
-            return Resource.of(ResourceJson.read(body, "status"));
+            return ResourceJson.readResource(body, "status");
         } catch (OperationException e) {
             // a proxy's page, or nothing: there is only the code to go by
             return Resource.of(Map.of());

@@ -93,7 +93,7 @@ final class StreamedObjects implements ObjectWatch {
                 Call call = Call.get("List of " + kind.plural(), source.path() + page)
                         .accepting(source.content().acceptList());
                 String body = client.send(call).body();
-                list = Resource.of(ResourceJson.read(body, "The list of " + kind.plural()));
+                list = ResourceJson.readResource(body, "The list of " + kind.plural());
             } catch (ClusterException e) {
                 if (e.code() == GONE && !next.isEmpty() && ++expired <= MOST_EXPIRED) {
                     LOGGER.log(Level.FINE, "the list of {0} expired between two pages and begins again", kind.plural());

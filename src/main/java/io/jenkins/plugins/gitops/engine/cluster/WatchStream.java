@@ -107,7 +107,7 @@ final class WatchStream implements AutoCloseable {
             return false;
         }
         try {
-            Resource event = Resource.of(ResourceJson.read(text, "An event of the watch"));
+            Resource event = ResourceJson.readResource(text, "An event of the watch");
             Map<String, Object> sent = event.map("object");
             switch (event.text("type")) {
                 case "ADDED", "MODIFIED" -> {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace.Between;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -64,17 +64,20 @@ public final class PullRequestCalls {
     }
 
     /**
-     * Returns the open ones of a list, without those from forks.
+     * Returns what is shown of the open ones of a list, without those from forks; see {@link OpenPullRequests#listOpen}.
      *
      * @param path of the list, with a query
+     * @param changed the field with the time of the last change
      */
-    public List<PullRequest> listOpen(String path, PullRequestPlace place, int mostPages) {
-        List<PullRequest> open = new ArrayList<>();
+    public Map<Long, String> listOpen(String path, PullRequestPlace place, String changed, int mostPages) {
+        Map<Long, String> open = new LinkedHashMap<>();
         pages.forEach(path, place.subject(), mostPages, (node, call) -> {
             if (reader.isOpen(node)) {
                 PullRequest found = reader.read(node, call);
                 if (reader.isBetween(node, found.headBranch(), found.baseBranch())) {
-                    open.add(found);
+                    open.put(
+                            found.number(),
+                            OpenPullRequests.shown(found, node.path(changed).asText()));
                 }
             }
         });

@@ -29,6 +29,8 @@ public enum WebhookSignature {
     BITBUCKET_DATA_CENTER("X-Hub-Signature", "sha256=");
 
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int SHA_256_BYTES = 32;
+    private static final int LONGEST_PROOF = 1_024;
 
     private final String header;
     private final String prefixOrNull;
@@ -63,6 +65,17 @@ public enum WebhookSignature {
         }
         byte[] expected = hmac(secret, body);
         return MessageDigest.isEqual(expected, decoded(proof).orElse(new byte[expected.length]));
+    }
+
+    /** Returns whether there is something that could be a proof, so that the body is worth reading; tells nothing about a secret. */
+    public boolean isPresent(Function<String, String> headers) {
+        String proof = headers.apply(header);
+        if (proof == null || proof.length() > LONGEST_PROOF) {
+            return false;
+        }
+        return prefixOrNull == null
+                ? !proof.isBlank()
+                : decoded(proof).filter(bytes -> bytes.length == SHA_256_BYTES).isPresent();
     }
 
     private Optional<byte[]> decoded(String proof) {

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +30,9 @@ final class CacheFolder {
     private static final Map<Path, CacheFolder> FOLDERS = new HashMap<>();
 
     /** Written last, so a folder without it was not finished, or is not ours. */
-    private static final String COMPLETE = "gitops-cache-1";
+    static final String COMPLETE = "gitops-cache-1";
+
+    private static final int MOST_REMOVALS = 5;
 
     private final Path path;
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -60,14 +63,53 @@ final class CacheFolder {
         acquire(limit);
         try {
             if (folderLock == null) {
-                createPrivately();
-                folderLock = FolderLock.acquire(path, limit);
+                folderLock = lockFolder(limit);
             }
             return action.get();
         } catch (IOException e) {
             throw unusable(e);
         } finally {
             release();
+        }
+    }
+
+    /** Another process may remove the whole folder in the moment before its lock is had. */
+    private FolderLock lockFolder(Duration limit) throws IOException {
+        for (int attempt = 0; attempt < MOST_REMOVALS; attempt++) {
+            createPrivately();
+            Optional<FolderLock> held = FolderLock.acquire(path, limit);
+            if (held.isPresent()) {
+                return held.get();
+            }
+        }
+        throw new IOException("it is removed again and again; look for what else cleans up there");
+    }
+
+    /**
+     * Removes all of it, unless somebody uses it, here or in another process; waits for nobody.
+     *
+     * @return whether it is gone
+     */
+    boolean removeIfUnused() throws IOException {
+        if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
+            return false;
+        }
+        try {
+            if (users.get() > 0) {
+                return false;
+            }
+            Optional<FolderLock> held = FolderLock.tryAcquire(path);
+            if (held.isEmpty()) {
+                return false;
+            }
+            try (FolderLock ours = held.get()) {
+                closeRepository();
+                CacheLeftovers.deleteAll(path);
+                ours.removeFolder(path);
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.git.BranchQueue.Waiting;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * A config repository on a Git server, read and written through a bare cache on the local disk.
  *
  * <p>All calls block on network or disk, within the time limits of the remote. Calls on the same cache folder wait for each
- * other, also those of other processes; the cache may be deleted at any time while none is under way, it is then made
+ * other, also those of other processes, but not longer than some seconds: then they fail as something that passes. The cache
+ * may be deleted at any time while none is under way, for instance by {@link UnusedCaches}; it is then made
  * again, and it is made again when a killed process has left it damaged. Nothing of the remote changes except by
  * {@link #land}, {@link #push} and {@link #deleteBranch}, and each of them changes one branch or nothing.
  *
@@ -154,7 +156,7 @@ public final class ConfigRepository implements AutoCloseable {
         BranchQueue queue = BranchQueue.of(folder, branch);
         Waiting own = queue.add(access.remote(), change, writer);
         try {
-            locked(() -> {
+            locked(access.remote().landingTurnLimit(), () -> {
                 if (!own.isDone()) {
                     new BranchPusher(folder, access, reader, this::snapshot, branch).land(queue.take(own));
                 }
@@ -258,7 +260,11 @@ public final class ConfigRepository implements AutoCloseable {
     }
 
     private <T> T locked(Supplier<T> action) {
-        return folder.locked(access.remote().operationLimit(), () -> {
+        return locked(access.remote().turnLimit(), action);
+    }
+
+    private <T> T locked(Duration limit, Supplier<T> action) {
+        return folder.locked(limit, () -> {
             enter();
             return action.get();
         });

@@ -3,21 +3,37 @@ package io.jenkins.plugins.gitops.engine.git;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Keeps other processes out of a folder; the operating system lifts it when its process dies. */
+/**
+ * Keeps other processes out of a folder; the operating system lifts it when its process dies.
+ *
+ * <p>A folder may be removed with its lock by whoever holds it. So whoever gets a lock writes a mark through it and reads the
+ * mark by the file's name: another one, or none, says that the lock is that of a folder which is gone. The mark also makes
+ * the file's time the one of the last use.
+ */
 final class FolderLock implements AutoCloseable {
 
     static final String FILE = "gitops.lock";
+
+    /** Behind the mark, since some systems let nobody read what is locked. */
+    private static final long LOCKED_BYTE = 1024;
 
     private final FileChannel channel;
 
@@ -25,24 +41,66 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static FolderLock acquire(Path folder, Duration limit) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    /** Returns nothing where the folder was removed meanwhile. */
+    static Optional<FolderLock> acquire(Path folder, Duration limit) throws IOException {
+        return acquire(folder, channel -> await(channel, folder, limit));
+    }
+
+    /** Returns nothing where another process has it, or the folder was removed meanwhile; never waits. */
+    static Optional<FolderLock> tryAcquire(Path folder) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
+            return acquire(folder, channel -> {
+                throw new InUseException();
+            });
+        } catch (InUseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class InUseException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What is done where another process has the lock. */
+    private interface Patience {
+        void waitFor(FileChannel channel) throws IOException;
+    }
+
+    private static Optional<FolderLock> acquire(Path folder, Patience patience) throws IOException {
+        Path file = folder.resolve(FILE);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        boolean kept = false;
+        try {
+            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
             if (lock == null) {
-                await(channel, folder, limit);
+                patience.waitFor(channel);
             }
-            return new FolderLock(channel);
+            kept = isOf(channel, file);
+            return kept ? Optional.of(new FolderLock(channel)) : Optional.empty();
         } catch (OverlappingFileLockException e) {
-            channel.close();
             throw OperationException.retryable(
                     "The cache " + folder + " is in use by this very process, under another name of that folder; give"
                             + " each repository one folder, or try again",
                     e);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+        } finally {
+            if (!kept) {
+                channel.close();
+            }
+        }
+    }
+
+    private static boolean isOf(FileChannel channel, Path file) throws IOException {
+        byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+        channel.write(ByteBuffer.wrap(mark), 0);
+        try {
+            return Arrays.equals(mark, Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -69,10 +127,16 @@ final class FolderLock implements AutoCloseable {
 
     private static void lock(FileChannel channel, CompletableFuture<FileLock> waiting) {
         try {
-            waiting.complete(channel.lock());
+            waiting.complete(channel.lock(LOCKED_BYTE, 1, false));
         } catch (IOException | RuntimeException e) {
             waiting.completeExceptionally(e);
         }
+    }
+
+    /** Removes the folder, in which nothing but this lock is left, and the lock with it. */
+    void removeFolder(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
+        Files.deleteIfExists(folder);
     }
 
     @Override

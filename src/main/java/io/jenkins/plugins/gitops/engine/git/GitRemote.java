@@ -22,6 +22,9 @@ public final class GitRemote {
 
     private static final Pattern SCP = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:|//)[^\\s]+");
 
+    private static final int MOST_TURN_SECONDS = 10;
+    private static final int LANDING_TURNS = 6;
+
     private final String url;
     private final Duration timeout;
     private String user;
@@ -163,6 +166,19 @@ public final class GitRemote {
     /** For one exchange as a whole, however often the server gives signs of life. */
     Duration operationLimit() {
         return Duration.ofSeconds(10L * timeoutSeconds());
+    }
+
+    /**
+     * For the wait until others are done with the cache: whoever holds it may hang on the network for much longer, and who
+     * waits holds a thread. Shorter for small time limits, of tests alone.
+     */
+    Duration turnLimit() {
+        return Duration.ofSeconds(Math.min(MOST_TURN_SECONDS, timeoutSeconds()));
+    }
+
+    /** For the wait of a change that may go out with those before it: more may gather while one push takes its time. */
+    Duration landingTurnLimit() {
+        return turnLimit().multipliedBy(LANDING_TURNS);
     }
 
     SshKey sshKeyOrNull() {

@@ -48,7 +48,7 @@ public final class SourceHistory {
         }
         ObjectId older = ObjectId.fromString(from.value());
         ObjectId newer = ObjectId.fromString(to.value());
-        return folder.locked(access.remote().operationLimit(), () -> {
+        return folder.locked(access.remote().turnLimit(), () -> {
             try {
                 CacheLeftovers.tidy(folder.path());
                 SourceChanges near = read(older, newer, NEAR);

@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,10 +20,10 @@ import java.util.logging.Logger;
  * One look at the pull requests of a repository for all builds that wait there, however many they are.
  *
  * <p>It has no thread and no timer: the caller calls {@link #tick} on a thread that may block, and again after what it
- * returned; {@link #nudge} and {@link #watch} make a repository due, after which the caller ticks at once. Who waits is only
- * woken, and learns the truth by {@link Promoter#await}; a wait that is never woken has to look by itself now and then, as
- * slowly as it likes. Nothing is stored: after a restart each build that waits watches again. Safe for use by several
- * threads; bounded.
+ * returned; after {@link #nudge} and {@link #watch} it asks anew how long that is. Who waits is only woken, and learns the
+ * truth by {@link Promoter#await}; a wait that is never woken has to look by itself now and then, rarely as long as it
+ * {@linkplain Watch#isServed() is served}, at its own pace otherwise. Nothing is stored: after a restart each build that
+ * waits watches again. Safe for use by several threads; bounded.
  */
 public final class MergePoller {
 
@@ -47,16 +50,21 @@ public final class MergePoller {
     public final class Watch implements AutoCloseable {
 
         final PolledRepository repository;
-        final Forge forge;
+        final Supplier<Forge> forge;
         final long number;
         final Runnable wake;
         private boolean closed;
 
-        private Watch(PolledRepository repository, Forge forge, long number, Runnable wake) {
+        private Watch(PolledRepository repository, Supplier<Forge> forge, long number, Runnable wake) {
             this.repository = repository;
             this.forge = forge;
             this.number = number;
             this.wake = wake;
+        }
+
+        /** Returns whether the repository is really looked at; false after several faults in a row, until one look succeeds. */
+        public boolean isServed() {
+            return repository.isServing();
         }
 
         /** Ends it; may be repeated. A look that is under way may still wake once. */
@@ -67,26 +75,30 @@ public final class MergePoller {
     }
 
     /**
-     * Wakes whenever the pull request may have changed, the first time at the next tick.
+     * Wakes whenever the pull request may have changed, the first time at the next look, which is at most half a minute away.
      *
      * @param account which watches may share a look: the repository's address with what says whose credentials the forge
      *     uses, for instance their id
-     * @param forge one that lists {@linkplain io.jenkins.plugins.gitops.engine.forge.OpenPullRequests open pull requests}
-     *     takes one request for all of them; otherwise it is one for each pull request
+     * @param forge opens the forge with the credentials of who waits, as they are at that moment; called on the thread of the
+     *     tick, throws {@link OperationException}. One that lists
+     *     {@linkplain io.jenkins.plugins.gitops.engine.forge.OpenPullRequests open pull requests} takes one request for all of
+     *     them; otherwise it is one for each pull request. When one serves no more, who lent it is woken, and the next one's
+     *     is taken
      * @param wake called on the thread of the tick; returns soon and does not throw
      * @throws OperationException when too many wait already
      */
-    public synchronized Watch watch(String account, Forge forge, RepositorySlug slug, long number, Runnable wake) {
+    public synchronized Watch watch(
+            String account, Supplier<Forge> forge, RepositorySlug slug, long number, Runnable wake) {
         if (watches >= MOST_WATCHES) {
             throw new OperationException("More than " + MOST_WATCHES
                     + " builds wait for pull requests; let some of them end, or look without being woken");
         }
         PolledRepository repository =
-                repositories.computeIfAbsent(account + "\n" + slug, key -> new PolledRepository(slug));
+                repositories.computeIfAbsent(account + "\n" + slug, key -> new PolledRepository(account, slug));
         Watch watch = new Watch(
                 repository, Objects.requireNonNull(forge, "forge"), number, Objects.requireNonNull(wake, "wake"));
         repository.watches.add(watch);
-        repository.dueAt(Instant.MIN);
+        repository.joined(clock.instant());
         watches++;
         return watch;
     }
@@ -102,14 +114,15 @@ public final class MergePoller {
         }
     }
 
-    /** Has a repository looked at by the next tick, for instance after a webhook; others are left as they are. */
+    /**
+     * Has a repository looked at by the next tick, for instance after a webhook, though not twice within a few seconds; others
+     * are left as they are.
+     */
     public synchronized void nudge(RepositorySlug slug) {
+        Instant now = clock.instant();
         repositories.values().stream()
                 .filter(repository -> repository.slug.equals(slug))
-                .forEach(repository -> {
-                    repository.interval.reset();
-                    repository.dueAt(Instant.MIN);
-                });
+                .forEach(repository -> repository.call(now));
     }
 
     /**
@@ -118,28 +131,35 @@ public final class MergePoller {
      * @return how long until the next repository is due
      */
     public Duration tick() {
-        for (PolledRepository repository : due()) {
+        return tick(repository -> true);
+    }
+
+    /** Does the same for the repositories of one account alone, so that a forge that does not answer holds up nobody else. */
+    public Duration tick(String account) {
+        return tick(repository -> repository.account.equals(account));
+    }
+
+    private Duration tick(Predicate<PolledRepository> wanted) {
+        for (PolledRepository repository : due(wanted)) {
             if (begin(repository)) {
                 look(repository).forEach(MergePoller::wake);
             }
         }
-        return untilNext();
+        return untilNext(wanted);
     }
 
-    private List<Watch> look(PolledRepository repository) {
+    private Set<Watch> look(PolledRepository repository) {
         try {
             return repository.look();
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the pull requests of " + repository.slug + " were not looked at");
-            return List.of();
         } finally {
             looked(repository);
         }
     }
 
-    private synchronized List<PolledRepository> due() {
+    private synchronized List<PolledRepository> due(Predicate<PolledRepository> wanted) {
         Instant now = clock.instant();
         return repositories.values().stream()
+                .filter(wanted)
                 .filter(repository -> repository.isDue(now))
                 .toList();
     }
@@ -166,9 +186,15 @@ public final class MergePoller {
         }
     }
 
-    private synchronized Duration untilNext() {
+    /** Returns how long until a repository of that account is due; two minutes where there is none. */
+    public Duration untilNext(String account) {
+        return untilNext(repository -> repository.account.equals(account));
+    }
+
+    private synchronized Duration untilNext(Predicate<PolledRepository> wanted) {
         Instant now = clock.instant();
         return repositories.values().stream()
+                .filter(wanted)
                 .map(repository -> repository.untilDue(now))
                 .min(Duration::compareTo)
                 .orElse(IDLE);

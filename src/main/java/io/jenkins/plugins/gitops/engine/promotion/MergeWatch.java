@@ -27,6 +27,7 @@ final class MergeWatch {
 
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration ANSWER_PAUSE = Duration.ofMinutes(2);
+    private static final Duration APPROVALS_PAUSE = Duration.ofMinutes(5);
     private static final Duration CLOSED_PAUSE = Duration.ofSeconds(30);
 
     private final ConfigRepository repository;
@@ -35,14 +36,31 @@ final class MergeWatch {
     private final BranchPromotion editing;
     private final Clock clock;
     private final ProposalCompletion completion;
+    private final Duration rarelyOrNull;
 
     MergeWatch(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing, Clock clock) {
+        this(repository, forge, slug, editing, clock, null);
+    }
+
+    private MergeWatch(
+            ConfigRepository repository,
+            Forge forge,
+            RepositorySlug slug,
+            BranchPromotion editing,
+            Clock clock,
+            Duration rarelyOrNull) {
         this.repository = repository;
         this.forge = forge;
         this.slug = slug;
         this.editing = editing;
         this.clock = clock;
         this.completion = new ProposalCompletion(repository, forge, slug, editing);
+        this.rarelyOrNull = rarelyOrNull;
+    }
+
+    /** Looks the same way, with that pause where nothing but people's decision is waited for. */
+    MergeWatch rarely(Duration pause) {
+        return new MergeWatch(repository, forge, slug, editing, clock, pause);
     }
 
     Observation<PromotionResult> look(PromotionRequest request, long number, OperationLog log) {
@@ -108,8 +126,18 @@ final class MergeWatch {
             return merged(request, mergedNow.get(), wait, log);
         }
         return Observation.running(
-                wait.pause(),
+                openPause(request, wait),
                 "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
+    }
+
+    /** What a list of open pull requests does not tell has to be looked for: checks before a merge of ours, approvals. */
+    private Duration openPause(PromotionRequest request, MergeWait wait) {
+        boolean ours = request.options().autoMerge().isPresent() || completion.isUnfinished(request, wait.completion());
+        if (rarelyOrNull == null || ours) {
+            return wait.pause();
+        }
+        boolean counted = request.policy().requiredApprovals() > 0;
+        return counted && rarelyOrNull.compareTo(APPROVALS_PAUSE) > 0 ? APPROVALS_PAUSE : rarelyOrNull;
     }
 
     private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {
@@ -182,12 +210,12 @@ final class MergeWatch {
             }
             String fact = differs(pullRequest, merge, missing.changes().get(0));
             if (request.policy().otherContent() == OtherContent.FAIL) {
-                return other(request, pullRequest, fact);
+                return other(request, pullRequest, fact + "; look at who changed it, then promote again");
             }
             if (request.policy().otherContent() == OtherContent.ASK) {
-                return Observation.running(ANSWER_PAUSE, Promoter.DECISION + fact);
+                return Observation.running(ANSWER_PAUSE, Promoter.DECISION + fact + "; accept or reject it");
             }
-            log.warning(fact);
+            log.warning(fact + ", which was accepted");
         }
         int required = request.policy().requiredApprovals();
         if (approvals.size() < required) {
@@ -211,7 +239,16 @@ final class MergeWatch {
     private static String differs(PullRequest pullRequest, CommitId merge, ManifestChange missing) {
         return "Pull request " + pullRequest.number() + " was merged as " + merge.abbreviated()
                 + ", but with other content: " + missing.file() + " says "
-                + missing.oldValue().orElse("nothing") + "; look at who changed it, then promote again";
+                + missing.oldValue().orElse("nothing");
+    }
+
+    /** What a merge has instead of what is promoted; the old values are those of the merge. */
+    List<ManifestChange> differences(PromotionRequest request, long number) {
+        CommitId merge = new CommitId(forge.get(slug, number)
+                .mergeCommit()
+                .orElseThrow(() -> OperationException.retryable(
+                        "Pull request " + number + " names no commit of its merge yet; look again", SOON)));
+        return editing.edit(request, repository.fetchCommit(merge)).changes();
     }
 
     private static Observation<PromotionResult> other(

@@ -1,16 +1,19 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
-import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.MergePoller.Watch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,25 +26,59 @@ final class PolledRepository {
 
     private static final Logger LOGGER = Logger.getLogger(PolledRepository.class.getName());
 
+    /** A repository where everything happens at once is not asked more often. */
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(5);
+
+    /** Of those who wait, so many lend their credentials to one look at most. */
+    private static final int MOST_LENDERS = 3;
+
+    /** So many faults in a row may pass before those who wait look by themselves. */
+    private static final int PATIENCE = 3;
+
+    final String account;
     final RepositorySlug slug;
     final List<Watch> watches = new CopyOnWriteArrayList<>();
-    final LookInterval interval = new LookInterval();
+
+    private final LookInterval interval = new LookInterval();
 
     /** What was seen of each pull request, for those who know of it. */
     private final Map<Watch, String> known = new HashMap<>();
 
-    private Instant due = Instant.MIN;
+    private Instant due = Instant.MAX;
+    private Instant lastLook = Instant.MIN;
     private boolean looking;
-    private boolean nudged;
+    private boolean calledMeanwhile;
     private Duration askedToWait = Duration.ZERO;
+    private boolean somethingNew;
+    private int faults;
+    private Watch lender;
+    private volatile boolean serving = true;
 
-    PolledRepository(RepositorySlug slug) {
+    PolledRepository(String account, RepositorySlug slug) {
+        this.account = account;
         this.slug = slug;
     }
 
-    void dueAt(Instant when) {
-        due = when;
-        nudged = true;
+    /** Somebody has begun to wait who has just looked by himself. */
+    void joined(Instant now) {
+        interval.reset();
+        dueAt(now.plus(interval.shortest()));
+    }
+
+    /** Something may have happened. */
+    void call(Instant now) {
+        interval.reset();
+        Instant soonest = lastLook.equals(Instant.MIN) ? now : lastLook.plus(LEAST_PAUSE);
+        dueAt(soonest.isAfter(now) ? soonest : now);
+    }
+
+    private void dueAt(Instant when) {
+        if (looking) {
+            // what that look sees may be older
+            calledMeanwhile = true;
+        } else if (when.isBefore(due)) {
+            due = when;
+        }
     }
 
     boolean isDue(Instant now) {
@@ -50,16 +87,17 @@ final class PolledRepository {
 
     void begin() {
         looking = true;
-        nudged = false;
+        calledMeanwhile = false;
     }
 
     void end(Instant now) {
         looking = false;
-        // somebody came or nudged while the look was under way: what it saw may be older
-        if (!nudged) {
-            Duration pause = interval.next();
-            due = now.plus(pause.compareTo(askedToWait) < 0 ? askedToWait : pause);
+        lastLook = now;
+        if (somethingNew) {
+            interval.reset();
         }
+        Duration pause = calledMeanwhile ? LEAST_PAUSE : interval.next();
+        due = now.plus(pause.compareTo(askedToWait) < 0 ? askedToWait : pause);
     }
 
     Duration untilDue(Instant now) {
@@ -69,45 +107,94 @@ final class PolledRepository {
         return due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO;
     }
 
-    /** Returns those for whom something is new; nobody after a fault that may pass. */
-    List<Watch> look() {
+    /** Returns whether the last looks told how things are, so that who waits need not look. */
+    boolean isServing() {
+        return serving;
+    }
+
+    /** Returns those for whom something is new, or who have to look by themselves. */
+    Set<Watch> look() {
         List<Watch> present = List.copyOf(watches);
         askedToWait = Duration.ZERO;
+        somethingNew = false;
         known.keySet().retainAll(present);
+        Set<Watch> woken = new LinkedHashSet<>();
         try {
-            Map<Long, String> seen = see(present);
-            List<Watch> woken = present.stream()
-                    .filter(watch -> !Objects.equals(known.put(watch, seen.get(watch.number)), seen.get(watch.number))
-                            || !seen.containsKey(watch.number))
-                    .toList();
-            if (!woken.isEmpty()) {
-                interval.reset();
-            }
-            return woken;
-        } catch (ForgeException e) {
+            Map<Long, String> seen = see(present, woken);
+            faults = 0;
+            serving = true;
+            present.stream().filter(watch -> isNew(watch, seen)).forEach(woken::add);
+            somethingNew = !woken.isEmpty();
+        } catch (OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "look at the pull requests of " + slug);
             askedToWait = e.retryAfter().orElse(Duration.ZERO);
-            // the others cannot mend it; each of them decides how long it is patient
-            return e.isRetryable() ? List.of() : present;
+            failed(e.isRetryable(), present, woken);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the pull requests of " + slug + " were not looked at");
+            failed(true, present, woken);
+        }
+        return woken;
+    }
+
+    private void failed(boolean mayPass, List<Watch> present, Set<Watch> woken) {
+        faults++;
+        if (serving && (!mayPass || faults >= PATIENCE)) {
+            // once: from now on each looks at its own pace, and learns what is wrong
+            serving = false;
+            woken.addAll(present);
         }
     }
 
-    private Map<Long, String> see(List<Watch> present) {
+    private boolean isNew(Watch watch, Map<Long, String> seen) {
+        String now = seen.get(watch.number);
+        return !Objects.equals(known.put(watch, now), now) || now == null;
+    }
+
+    /**
+     * Sees all by the credentials of one who waits; where they serve no more, by those of another.
+     *
+     * @param refused takes those whose credentials serve no more: each of them has to learn that
+     */
+    private Map<Long, String> see(List<Watch> present, Set<Watch> refused) {
+        OperationException failure = null;
+        for (Watch watch : lenders(present)) {
+            try {
+                Map<Long, String> seen = see(watch.forge.get(), present);
+                lender = watch;
+                return seen;
+            } catch (OperationException e) {
+                if (e.isRetryable()) {
+                    throw e;
+                }
+                failure = e;
+                refused.add(watch);
+                // where all of these fail, the next look begins behind them
+                lender = present.get((present.indexOf(watch) + 1) % present.size());
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return Map.of();
+    }
+
+    /** Whose credentials served last, then those behind him, all around. */
+    private List<Watch> lenders(List<Watch> present) {
+        int first = lender == null ? 0 : Math.max(0, present.indexOf(lender));
+        List<Watch> some = new ArrayList<>();
+        for (int i = 0; i < Math.min(MOST_LENDERS, present.size()); i++) {
+            some.add(present.get((first + i) % present.size()));
+        }
+        return some;
+    }
+
+    private Map<Long, String> see(Forge forge, List<Watch> present) {
+        if (forge instanceof OpenPullRequests lister) {
+            return lister.listOpen(slug);
+        }
         Map<Long, String> seen = new HashMap<>();
-        if (present.isEmpty()) {
-            return seen;
-        }
-        if (present.get(0).forge instanceof OpenPullRequests lister) {
-            lister.listOpen(slug).forEach(open -> seen.put(open.number(), fingerprint(open)));
-        } else {
-            present.forEach(
-                    watch -> seen.computeIfAbsent(watch.number, number -> fingerprint(watch.forge.get(slug, number))));
-        }
+        present.forEach(watch ->
+                seen.computeIfAbsent(watch.number, number -> OpenPullRequests.shown(forge.get(slug, number), "")));
         return seen;
-    }
-
-    /** What a wait would decide by. */
-    private static String fingerprint(PullRequest seen) {
-        return seen.state() + "\n" + seen.branches() + "\n" + seen.mergeability() + "\n" + seen.content();
     }
 }

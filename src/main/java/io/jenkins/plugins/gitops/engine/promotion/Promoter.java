@@ -1,15 +1,20 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.git.PushRejectedException;
 import io.jenkins.plugins.gitops.engine.git.SourceHistory;
+import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -36,11 +41,11 @@ public final class Promoter {
     private final MergeWatch watchOrNull;
     private final Changelog changelog;
 
-    private Promoter(Promoter other, Changelog changelog) {
+    private Promoter(Promoter other, MergeWatch watchOrNull, Changelog changelog) {
         this.repository = other.repository;
         this.editing = other.editing;
         this.proposalOrNull = other.proposalOrNull;
-        this.watchOrNull = other.watchOrNull;
+        this.watchOrNull = watchOrNull;
         this.changelog = changelog;
     }
 
@@ -78,18 +83,30 @@ public final class Promoter {
      * warning.
      */
     public Promoter describing(SourceHistory sources) {
-        return new Promoter(this, new Changelog(repository, Objects.requireNonNull(sources, "sources")));
+        return new Promoter(this, watchOrNull, new Changelog(repository, Objects.requireNonNull(sources, "sources")));
+    }
+
+    /**
+     * Returns this promoter for a caller who is woken by a {@link MergePoller}: while nothing but the decision of people is
+     * waited for, it proposes to look again after that pause; after five minutes at most where approvals are counted.
+     */
+    public Promoter lookingRarely(Duration pause) {
+        return watchOrNull == null ? this : new Promoter(this, watchOrNull.rarely(pause), changelog);
     }
 
     /**
      * Edits, commits and pushes; in the mode pull request opens or refreshes the one pull request of application and
      * environment.
      *
-     * @param attempt how often running was the answer before, from 0
-     * @return running after a lost race or a fault that may pass; succeeded with {@code PROMOTED}, {@code UNCHANGED} or
-     *     {@code PROPOSED}; failed when too many races were lost, a newer build took its place, or a reviewer had closed
-     *     the same before
-     * @throws OperationException for everything that another try cannot mend; nothing has changed then
+     * <p>How often a race is lost is bounded: who loses ten times in a row has a rival that a person must look at. How long a
+     * server is not there is not: only the caller knows its time limit.
+     *
+     * @param attempt how often running was the answer before, from 0; tries that ended in an exception do not count
+     * @return running after a lost race; succeeded with {@code PROMOTED}, {@code UNCHANGED} or {@code PROPOSED}; failed when
+     *     too many races were lost, a newer build took its place, or a reviewer had closed the same before
+     * @throws OperationException one that {@linkplain OperationException#isRetryable() may pass} after a fault of the network
+     *     or a server, to be tried again after {@link #pauseAfter}; another one for what no other try can mend, and nothing
+     *     has changed then
      */
     public Observation<PromotionResult> propose(PromotionRequest request, int attempt, OperationLog log) {
         return failing(promote(request, attempt, log));
@@ -109,14 +126,31 @@ public final class Promoter {
             return Observation.succeeded(
                     request.mode() == Mode.COMMIT ? editing.land(described, log) : proposalOrNull.open(described, log));
         } catch (OperationException e) {
-            if (!e.isRetryable()) {
+            if (!isLostRace(e)) {
                 throw e;
             }
             if (attempt + 1 >= MOST_ATTEMPTS) {
                 return Observation.failed(e.getMessage() + " (after " + MOST_ATTEMPTS + " tries)");
             }
-            return Observation.running(e.retryAfter().orElseGet(() -> pause(attempt)), e.getMessage());
+            return Observation.running(pauseAfter(e, attempt), e.getMessage());
         }
+    }
+
+    /** Against others who push, or against a forge that does not see yet what was pushed. */
+    private static boolean isLostRace(OperationException failure) {
+        boolean unseen = failure instanceof ForgeException forge
+                && (forge.reason() == Reason.NOT_FOUND || forge.reason() == Reason.REFUSED);
+        return failure.isRetryable() && (failure instanceof PushRejectedException || unseen);
+    }
+
+    /**
+     * Returns how long to wait after a failure that may pass: as long as the server asks for, otherwise a second at first,
+     * half as much again each time, at most 30 seconds, with jitter.
+     *
+     * @param tries how many of them came before, from 0
+     */
+    public static Duration pauseAfter(OperationException failure, int tries) {
+        return failure.retryAfter().orElseGet(() -> pause(tries));
     }
 
     private void needForge(Object partOrNull) {
@@ -163,6 +197,17 @@ public final class Promoter {
     public static boolean isQuestion(Observation<PromotionResult> seen) {
         return seen instanceof Observation.Running<PromotionResult> running
                 && running.waitingFor().startsWith(DECISION);
+    }
+
+    /**
+     * Returns what a merged pull request has instead of what is promoted, for the person who is asked: a change for each
+     * place, whose old value is that of the merge and whose new one is the promoted one. Values of Secrets are masked.
+     *
+     * @throws OperationException when the forge or the repository cannot be asked
+     */
+    public List<ManifestChange> differences(PromotionRequest request, long number) {
+        needForge(watchOrNull);
+        return watchOrNull.differences(request, number);
     }
 
     /**

@@ -73,6 +73,13 @@ final class ProposalCompletion {
         }
     }
 
+    /** Returns whether reviewers, labels and the like are still to be added. */
+    boolean isUnfinished(PromotionRequest request, Progress progress) {
+        synchronized (progress) {
+            return !progress.decorated && !request.options().decoration().isEmpty();
+        }
+    }
+
     private void decorate(PromotionRequest request, PullRequest open, Progress progress, OperationLog log) {
         if (progress.decorated || request.options().decoration().isEmpty()) {
             return;

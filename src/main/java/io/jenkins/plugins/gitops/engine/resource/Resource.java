@@ -1,11 +1,8 @@
 package io.jenkins.plugins.gitops.engine.resource;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,12 +14,12 @@ import java.util.Optional;
 public final class Resource {
 
     private final Map<String, Object> tree;
-    private final ResourceId id;
+
+    /** Null until somebody asks; whichever thread finds it out comes to the same. */
+    private ResourceId id;
 
     private Resource(Map<String, Object> immutableTree) {
         this.tree = immutableTree;
-        this.id = new ResourceId(
-                groupOf(text("apiVersion")), text("kind"), text("metadata", "namespace"), text("metadata", "name"));
     }
 
     /**
@@ -32,27 +29,13 @@ public final class Resource {
      */
     @SuppressWarnings("unchecked")
     public static Resource of(Map<String, ?> tree) {
-        return new Resource((Map<String, Object>) frozen(tree));
+        return new Resource((Map<String, Object>) JsonTree.frozen(tree));
     }
 
-    private static Object frozen(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, child) -> copy.put((String) key, frozen(child)));
-            return Collections.unmodifiableMap(copy);
-        }
-        if (value instanceof List<?> list) {
-            List<Object> copy = new ArrayList<>(list.size());
-            list.forEach(child -> copy.add(frozen(child)));
-            return Collections.unmodifiableList(copy);
-        }
-        if (value instanceof Integer || value instanceof Short) {
-            return ((Number) value).longValue();
-        }
-        if (value == null || value instanceof String || value instanceof Boolean || value instanceof Number) {
-            return value;
-        }
-        throw new IllegalArgumentException("A value of " + value.getClass().getName() + " has no place in a JSON tree");
+    /** Returns an object of a tree that a parser has just built and nobody else has. */
+    @SuppressWarnings("unchecked")
+    static Resource adopting(Map<String, Object> tree) {
+        return new Resource((Map<String, Object>) JsonTree.adopted(tree));
     }
 
     private static String groupOf(String apiVersion) {
@@ -67,7 +50,13 @@ public final class Resource {
 
     /** Returns group, kind, namespace and name; parts that are missing are empty. */
     public ResourceId id() {
-        return id;
+        ResourceId known = id;
+        if (known == null) {
+            known = new ResourceId(
+                    groupOf(text("apiVersion")), text("kind"), text("metadata", "namespace"), text("metadata", "name"));
+            id = known;
+        }
+        return known;
     }
 
     /** Returns {@code apiVersion} as it is written, such as {@code apps/v1}; empty where it is missing. */
@@ -83,17 +72,17 @@ public final class Resource {
 
     /** Returns the kind; empty where it is missing. */
     public String kind() {
-        return id.kind();
+        return id().kind();
     }
 
     /** Returns the name; empty where it is missing. */
     public String name() {
-        return id.name();
+        return id().name();
     }
 
     /** Returns the namespace; empty where it is missing. */
     public String namespace() {
-        return id.namespace();
+        return id().namespace();
     }
 
     /** Returns {@code metadata.uid}; empty for an object that never was in a cluster. */
@@ -123,16 +112,20 @@ public final class Resource {
 
     /** Returns the value at a path of keys; nothing where a part is missing or the value is null. */
     public Optional<Object> at(String... path) {
+        return Optional.ofNullable(valueAt(path));
+    }
+
+    private Object valueAt(String... path) {
         Object value = tree;
         for (String key : path) {
             value = value instanceof Map<?, ?> map ? map.get(key) : null;
         }
-        return Optional.ofNullable(value);
+        return value;
     }
 
     /** Returns the text at a path; empty where there is none or it is not text. */
     public String text(String... path) {
-        return at(path).filter(String.class::isInstance).map(String.class::cast).orElse("");
+        return valueAt(path) instanceof String text ? text : "";
     }
 
     /** Returns the whole number at a path, or the given one where there is none. */
@@ -148,11 +141,8 @@ public final class Resource {
     }
 
     /** Returns the map at a path; empty where there is none. */
-    @SuppressWarnings("unchecked")
     public Map<String, Object> map(String... path) {
-        return at(path).filter(Map.class::isInstance)
-                .map(value -> (Map<String, Object>) value)
-                .orElse(Map.of());
+        return asMap(valueAt(path));
     }
 
     /** Returns the maps in the list at a path, in their order; empty where there is no list. */
@@ -170,7 +160,7 @@ public final class Resource {
      * @param value null sets a JSON null
      */
     public Resource with(Object value, String... path) {
-        return new Resource(replaced(tree, frozen(value), path, 0));
+        return new Resource(replaced(tree, JsonTree.frozen(value), path, 0));
     }
 
     /** Returns this object without the value at a path; the same object where there is none. */
@@ -183,20 +173,14 @@ public final class Resource {
         if (!parent.containsKey(last)) {
             return this;
         }
-        Map<String, Object> rest = new LinkedHashMap<>(parent);
-        rest.remove(last);
-        if (path.length == 1) {
-            return new Resource(Collections.unmodifiableMap(rest));
-        }
-        String[] parentPath = java.util.Arrays.copyOf(path, path.length - 1);
-        return new Resource(replaced(tree, Collections.unmodifiableMap(rest), parentPath, 0));
+        Map<String, Object> rest = JsonTree.without(parent, last);
+        return new Resource(path.length == 1 ? rest : replaced(tree, rest, Arrays.copyOf(path, path.length - 1), 0));
     }
 
     private static Map<String, Object> replaced(Map<String, Object> map, Object value, String[] path, int depth) {
-        Map<String, Object> copy = new LinkedHashMap<>(map);
         boolean last = depth == path.length - 1;
-        copy.put(path[depth], last ? value : replaced(asMap(map.get(path[depth])), value, path, depth + 1));
-        return Collections.unmodifiableMap(copy);
+        return JsonTree.with(
+                map, path[depth], last ? value : replaced(asMap(map.get(path[depth])), value, path, depth + 1));
     }
 
     @SuppressWarnings("unchecked")
@@ -206,17 +190,17 @@ public final class Resource {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Resource resource && tree.equals(resource.tree);
+        return other == this || other instanceof Resource resource && tree.equals(resource.tree);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id);
+        return id().hashCode();
     }
 
     /** Returns kind, namespace and name; never the content, which may be secret. */
     @Override
     public String toString() {
-        return id.toString();
+        return id().toString();
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Replicas that leave a manifest because an autoscaler sets them: the server would fall back to one replica, since nobody owns
@@ -19,12 +20,13 @@ final class Autoscaling {
     private static final int FORBIDDEN = 403;
 
     private final Cluster cluster;
-    private final ApiCatalog catalog;
     private final List<Resource> resources;
 
-    Autoscaling(Cluster cluster, ApiCatalog catalog, List<Resource> resources) {
+    /** Null until it is needed, which is seldom: asked for each sync, it would be three requests. */
+    private ApiCatalog catalog;
+
+    Autoscaling(Cluster cluster, List<Resource> resources) {
         this.cluster = cluster;
-        this.catalog = catalog;
         this.resources = resources;
     }
 
@@ -56,8 +58,15 @@ final class Autoscaling {
                 || inCluster(live).stream().anyMatch(resource -> targets(resource, live));
     }
 
+    private synchronized ApiCatalog catalog() {
+        if (catalog == null) {
+            catalog = cluster.discover(Set.of("autoscaling"));
+        }
+        return catalog;
+    }
+
     private List<Resource> inCluster(Resource live) {
-        Optional<ApiKind> kind = catalog.preferred(AUTOSCALER);
+        Optional<ApiKind> kind = catalog().preferred(AUTOSCALER);
         try {
             return kind.map(found -> cluster.list(found, live.namespace(), "")).orElse(List.of());
         } catch (ClusterException e) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +16,7 @@ final class Outcomes {
     private final List<PlannedObject> objects;
     private final Scrubber scrubber;
     private final boolean lastTry;
-    private final Map<PlannedObject, Change> changes = new ConcurrentHashMap<>();
+    private final Map<ResourceId, Change> changes = new ConcurrentHashMap<>();
     private final AtomicReference<OperationException> fault = new AtomicReference<>();
 
     /** @param lastTry whether a fault that may pass counts as a failure now */
@@ -27,12 +28,13 @@ final class Outcomes {
 
     void put(PlannedObject object, Work work) {
         try {
-            work.on(object).ifPresent(change -> changes.put(object, change));
+            work.on(object).ifPresent(change -> changes.put(object.id(), change));
         } catch (OperationException e) {
             if (e.isRetryable() && !lastTry) {
                 fault.accumulateAndGet(e, Outcomes::longer);
             } else {
-                changes.put(object, object.change().withOutcome(ChangeAction.FAILED, scrubber.clean(e.getMessage())));
+                changes.put(
+                        object.id(), object.change().withOutcome(ChangeAction.FAILED, scrubber.clean(e.getMessage())));
             }
         }
     }
@@ -49,11 +51,17 @@ final class Outcomes {
     }
 
     List<Change> inOrder() {
-        return objects.stream().map(changes::get).filter(Objects::nonNull).toList();
+        return objects.stream()
+                .map(PlannedObject::id)
+                .map(changes::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     List<PlannedObject> left() {
-        return objects.stream().filter(object -> !changes.containsKey(object)).toList();
+        return objects.stream()
+                .filter(object -> !changes.containsKey(object.id()))
+                .toList();
     }
 
     /** Throws the fault that asks for the longest pause, where there was one. */

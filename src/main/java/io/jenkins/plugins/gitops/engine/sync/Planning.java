@@ -138,7 +138,7 @@ public final class Planning {
                             request.resources().stream()
                                     .map(resource -> resource.id().group()),
                             before.groupKinds().stream().map(InventoryReader::groupOf),
-                            Stream.of("", "autoscaling"))
+                            Stream.of(""))
                     .flatMap(stream -> stream)
                     .collect(Collectors.toSet());
             catalog = cluster.discover(groups);
@@ -155,7 +155,7 @@ public final class Planning {
                     cluster,
                     request,
                     live,
-                    new Autoscaling(cluster, catalog, request.resources()),
+                    new Autoscaling(cluster, request.resources()),
                     new UnchangedRules(request.options().fieldManager(), memory.records()));
         }
     }

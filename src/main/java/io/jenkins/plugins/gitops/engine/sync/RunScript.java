@@ -4,10 +4,13 @@ import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes down what a run does, in its order: lock, remember, apply in stages, prune, forget. */
 final class RunScript {
@@ -50,10 +53,12 @@ final class RunScript {
     }
 
     private void addStages(List<PlannedObject> objects) {
-        List<PlannedObject> left = new ArrayList<>(objects);
+        // each object is one of its own, whatever else has the same content
+        Set<PlannedObject> left = Collections.newSetFromMap(new IdentityHashMap<>());
+        left.addAll(objects);
         for (Stages.Stage stage : Stages.of(objects)) {
             stage.batches().forEach(batch -> steps.add(applying(batch)));
-            left.removeAll(stage.objects());
+            stage.objects().forEach(left::remove);
             addBarrier(stage.mustBeReady(), left);
         }
     }
@@ -69,7 +74,7 @@ final class RunScript {
     }
 
     /** Where nothing changes behind it, nobody needs to wait. */
-    private void addBarrier(List<PlannedObject> objects, List<PlannedObject> behind) {
+    private void addBarrier(List<PlannedObject> objects, Collection<PlannedObject> behind) {
         boolean needed = behind.stream().anyMatch(object -> !object.is(ChangeAction.UNCHANGED));
         if (needed && !objects.isEmpty()) {
             steps.add(log -> progress.stopIfFailed("the objects that come after were not applied"));

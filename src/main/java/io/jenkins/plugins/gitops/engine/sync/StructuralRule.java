@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,27 +33,38 @@ final class StructuralRule {
         if (entry.isEmpty() || !manifest.apiVersion().equals(entry.get().get("apiVersion"))) {
             return false;
         }
-        // what names the object belongs to nobody
-        Resource wanted = manifest.without("apiVersion")
-                .without("kind")
-                .without("metadata", "name")
-                .without("metadata", "namespace");
-        return entry.get().get("fieldsV1") instanceof Map<?, ?> fields && agree(wanted.tree(), live.tree(), fields);
+        return entry.get().get("fieldsV1") instanceof Map<?, ?> fields
+                && agree(withoutNames(manifest), live.tree(), fields);
+    }
+
+    /** What names the object belongs to nobody. */
+    private static Map<String, Object> withoutNames(Resource manifest) {
+        Map<String, Object> tree = new LinkedHashMap<>(manifest.tree());
+        tree.keySet().removeAll(List.of("apiVersion", "kind"));
+        if (tree.get("metadata") instanceof Map<?, ?> metadata) {
+            Map<Object, Object> rest = new LinkedHashMap<>(metadata);
+            rest.keySet().removeAll(List.of("name", "namespace"));
+            tree.put("metadata", rest);
+        }
+        return tree;
     }
 
     private static boolean agree(Object wanted, Object live, Map<?, ?> owned) {
-        Set<String> kinds = new HashSet<>();
-        owned.keySet().stream()
-                .map(String::valueOf)
-                .filter(key -> !key.equals(SELF))
-                .forEach(key -> kinds.add(key.length() < 2 ? key : key.substring(0, 2)));
-        if (kinds.isEmpty()) {
+        String kind = null;
+        for (Object each : owned.keySet()) {
+            String key = String.valueOf(each);
+            if (!key.equals(SELF)) {
+                String prefix = key.length() < 2 ? key : key.substring(0, 2);
+                if (kind != null && !kind.equals(prefix)) {
+                    return false;
+                }
+                kind = prefix;
+            }
+        }
+        if (kind == null) {
             return wanted != null && Objects.equals(wanted, live);
         }
-        if (kinds.size() > 1) {
-            return false;
-        }
-        return switch (kinds.iterator().next()) {
+        return switch (kind) {
             case "f:" ->
                 wanted instanceof Map<?, ?> left && live instanceof Map<?, ?> right && mapsAgree(left, right, owned);
             case "k:" ->

@@ -447,17 +447,8 @@ public abstract class ForgeContract extends ForgeFixture {
                 .contains(closed);
     }
 
-    /** Returns whether one request lists all that is open, with all that the port tells. */
-    protected boolean listsOpen() {
-        return true;
-    }
-
     @Test
     void shouldListWhatIsOpen() {
-        if (!listsOpen()) {
-            assertThat(forge).isNotInstanceOf(OpenPullRequests.class);
-            return;
-        }
         repository.createBranch("release", "main");
         PullRequest first = forge.create(slug, WANTED);
         PullRequest second = forge.create(slug, new NewPullRequest(HEAD, "release", "Other base", ""));
@@ -465,10 +456,17 @@ public abstract class ForgeContract extends ForgeFixture {
         PullRequest third = forge.create(slug, new NewPullRequest(HEAD, "release", "Once more", ""));
         server.apiFaults().forgetRequests();
 
-        List<PullRequest> open = ((OpenPullRequests) forge).listOpen(slug);
+        Map<Long, String> open = ((OpenPullRequests) forge).listOpen(slug);
 
-        assertThat(open).extracting(PullRequest::number).containsExactlyInAnyOrder(first.number(), third.number());
-        assertThat(open).extracting(PullRequest::headCommit).containsOnly(first.headCommit());
+        assertThat(open).containsOnlyKeys(first.number(), third.number());
         assertThat(server.apiFaults().requests()).isEqualTo(1);
+        assertThat(((OpenPullRequests) forge).listOpen(slug)).isEqualTo(open);
+        forge.update(slug, third.number(), "Another title", "");
+        assertThat(((OpenPullRequests) forge).listOpen(slug))
+                .containsEntry(first.number(), open.get(first.number()))
+                .hasEntrySatisfying(third.number(), now -> assertThat(now).isNotEqualTo(open.get(third.number())));
+        repository.commit(HEAD, "more", Map.of("more.txt", "more\n"));
+        assertThat(((OpenPullRequests) forge).listOpen(slug).get(first.number()))
+                .isNotEqualTo(open.get(first.number()));
     }
 }

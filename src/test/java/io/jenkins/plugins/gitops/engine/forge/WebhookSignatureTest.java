@@ -49,6 +49,23 @@ class WebhookSignatureTest {
         assertThat(verifies(signature, "x", BODY, null)).isFalse();
     }
 
+    @Test
+    void shouldKnowWhatCouldBeAProofWithoutTheBody() {
+        assertThat(isPresent(WebhookSignature.GITHUB, "sha256=" + HEX)).isTrue();
+        assertThat(isPresent(WebhookSignature.GITEA, HEX)).isTrue();
+        assertThat(isPresent(WebhookSignature.GITLAB, "x")).isTrue();
+        assertThat(isPresent(WebhookSignature.GITHUB, HEX)).isFalse();
+        assertThat(isPresent(WebhookSignature.GITHUB, "sha256=7571")).isFalse();
+        assertThat(isPresent(WebhookSignature.GITEA, HEX + "00")).isFalse();
+        assertThat(isPresent(WebhookSignature.GITLAB, " ")).isFalse();
+        assertThat(isPresent(WebhookSignature.GITLAB, "x".repeat(2_000))).isFalse();
+        assertThat(WebhookSignature.BITBUCKET_CLOUD.isPresent(name -> null)).isFalse();
+    }
+
+    private static boolean isPresent(WebhookSignature signature, String proof) {
+        return signature.isPresent(name -> Map.of(signature.header(), proof).get(name));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sha256=", "sha256=zz", "sha1=757107ea", "757107", "sha256=7571"})
     void shouldRefuseWhatIsNoSignature(String proof) {

@@ -8,16 +8,24 @@ import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxGitServer;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
+import io.jenkins.plugins.gitops.sandbox.http.Fault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -105,6 +113,108 @@ class CacheSafetyTest {
         });
         http.start();
         return http;
+    }
+
+    private ConfigRepository open(String cache) {
+        GitRemote remote = GitRemote.of(origin.cloneUrl().toString()).withTimeout(Duration.ofSeconds(1));
+        return new ConfigRepository(remote, folder.resolve("caches").resolve(cache));
+    }
+
+    private void use(String cache, int daysAgo) throws IOException {
+        try (ConfigRepository repository = open(cache)) {
+            repository.fetchBranch("main");
+        }
+        Files.setLastModifiedTime(
+                folder.resolve("caches").resolve(cache).resolve(FolderLock.FILE),
+                FileTime.from(Instant.now().minus(Duration.ofDays(daysAgo))));
+    }
+
+    private List<String> caches() throws IOException {
+        try (Stream<Path> found = Files.list(folder.resolve("caches"))) {
+            return found.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void shouldRemoveCachesThatNobodyUsesAnyMore() throws IOException {
+        UnusedCaches unused = new UnusedCaches(folder.resolve("caches"));
+        assertThat(unused.remove(Duration.ofDays(30), 1_000_000)).isZero();
+        use("old", 40);
+        use("older", 50);
+        use("recent", 5);
+        use("new", 0);
+        Files.createDirectories(folder.resolve("caches/not-ours"));
+        Files.writeString(folder.resolve("caches/not-ours/file"), "mine");
+
+        try (ConfigRepository inUse = open("older")) {
+            Snapshot read = inUse.fetchBranch("main").orElseThrow();
+            Files.setLastModifiedTime(folder.resolve("caches/older/" + FolderLock.FILE), FileTime.fromMillis(0));
+            assertThat(unused.remove(Duration.ofDays(30), Long.MAX_VALUE)).isEqualTo(1);
+            assertThat(read.read("apps/a.yaml")).isPresent();
+        }
+        assertThat(caches()).containsExactly("new", "not-ours", "older", "recent");
+
+        assertThat(unused.remove(Duration.ofDays(365), 1))
+                .as("for all others there is no room, but they were used just now")
+                .isEqualTo(1);
+        assertThat(caches()).containsExactly("new", "not-ours", "older");
+        try (ConfigRepository again = open("recent")) {
+            assertThat(again.fetchBranch("main")).isPresent();
+        }
+    }
+
+    @Test
+    void shouldLeaveACacheThatAnotherProcessUsesAndNoticeOneThatItRemoved() throws IOException {
+        use("shared", 40);
+        Path shared = folder.resolve("caches/shared");
+        try (FileChannel other = FileChannel.open(shared.resolve(FolderLock.FILE), StandardOpenOption.WRITE)) {
+            // what a lock of another process is to this one: it cannot be had
+            other.lock(1024, 1, false);
+            assertThat(new UnusedCaches(folder.resolve("caches")).remove(Duration.ofDays(30), 1))
+                    .isZero();
+            assertThat(caches()).containsExactly("shared");
+        }
+        Optional<FolderLock> held = FolderLock.tryAcquire(shared);
+        CacheLeftovers.deleteAll(shared);
+        held.orElseThrow().removeFolder(shared);
+        // somebody else begins anew while the removed folder's lock is still held
+        Files.createDirectory(shared);
+        assertThat(FolderLock.tryAcquire(shared)).isPresent();
+        held.orElseThrow().close();
+    }
+
+    @Test
+    void shouldNotWaitLongForACacheWhoseServerHangs() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.faults()
+                .when(
+                        line -> {
+                            asked.countDown();
+                            return true;
+                        },
+                        1,
+                        Fault.slow(Duration.ofMillis(1_500)));
+        GitRemote patient = GitRemote.of(origin.cloneUrl().toString());
+        Thread hanging = new Thread(() -> {
+            try (ConfigRepository repository = new ConfigRepository(patient, folder.resolve("caches/slow"))) {
+                repository.fetchBranch("main");
+            }
+        });
+        hanging.start();
+        asked.await();
+        long started = System.nanoTime();
+
+        try (ConfigRepository repository = open("slow")) {
+            assertThatThrownBy(() -> {
+                        repository.fetchBranch("main");
+                    })
+                    .isInstanceOfSatisfying(
+                            OperationException.class,
+                            fault -> assertThat(fault.isRetryable()).isTrue());
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(1_400));
+        hanging.join();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.ProposalFixture.MovingClock;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -32,7 +34,7 @@ class MergePollerTest {
     private static final RepositorySlug SLUG = new RepositorySlug("shop", "config");
 
     /** Kept here, because loggers that nobody keeps forget their level. What is broken on purpose is not reported. */
-    private static final Logger POLLER = Logger.getLogger(MergePoller.class.getName());
+    private static final Logger POLLER = Logger.getLogger(MergePoller.class.getPackageName());
 
     private final MovingClock clock = new MovingClock();
     private final MergePoller poller = new MergePoller(clock);
@@ -103,9 +105,11 @@ class MergePollerTest {
 
     private static final class ListingForge extends CountingForge implements OpenPullRequests {
         @Override
-        public List<PullRequest> listOpen(RepositorySlug repository) {
+        public Map<Long, String> listOpen(RepositorySlug repository) {
             asked();
-            return new ArrayList<>(open.values());
+            Map<Long, String> shown = new TreeMap<>();
+            open.values().forEach(one -> shown.put(one.number(), OpenPullRequests.shown(one, "")));
+            return shown;
         }
     }
 
@@ -120,7 +124,12 @@ class MergePollerTest {
     }
 
     private MergePoller.Watch watch(Forge forge, long number, AtomicInteger woken) {
-        return poller.watch("bot", forge, SLUG, number, woken::incrementAndGet);
+        return poller.watch("bot", () -> forge, SLUG, number, woken::incrementAndGet);
+    }
+
+    private void lookAfter(int seconds) {
+        clock.forward(Duration.ofSeconds(seconds));
+        poller.tick();
     }
 
     @Test
@@ -134,11 +143,10 @@ class MergePollerTest {
             watch(forge, 1 + i % 50, one);
         });
 
-        poller.tick();
+        lookAfter(30);
         assertThat(forge.requests).isEqualTo(1);
-        clock.forward(Duration.ofSeconds(30));
         forge.put(7, "b");
-        poller.tick();
+        lookAfter(30);
 
         assertThat(forge.requests).isEqualTo(2);
         assertThat(woken).filteredOn(one -> one.get() == 2).hasSize(4);
@@ -153,7 +161,7 @@ class MergePollerTest {
         AtomicInteger woken = new AtomicInteger();
         IntStream.range(0, 10).forEach(i -> watch(forge, 1 + i % 2, woken));
 
-        poller.tick();
+        lookAfter(30);
 
         assertThat(forge.requests).isEqualTo(2);
         assertThat(woken).hasValue(10);
@@ -165,11 +173,10 @@ class MergePollerTest {
         forge.put(1, "a");
         AtomicInteger woken = new AtomicInteger();
         watch(forge, 1, woken);
-        poller.tick();
+        lookAfter(30);
         forge.open.clear();
 
-        clock.forward(Duration.ofSeconds(30));
-        poller.tick();
+        lookAfter(30);
 
         assertThat(woken).hasValue(2);
     }
@@ -180,35 +187,99 @@ class MergePollerTest {
         forge.put(1, "a");
         watch(forge, 1, new AtomicInteger());
 
+        // who begins to wait has just looked
         assertThat(poller.tick()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(forge.requests).isZero();
         for (int i = 0; i < 40; i++) {
             clock.forward(poller.tick());
         }
         assertThat(poller.tick()).isEqualTo(Duration.ofSeconds(120));
         int before = forge.requests;
-        poller.tick();
+        lookAfter(10);
         assertThat(forge.requests).isEqualTo(before);
 
         poller.nudge(SLUG);
-        assertThat(poller.tick()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(poller.tick("another account")).isEqualTo(Duration.ofMinutes(2));
+        assertThat(poller.tick("bot")).isEqualTo(Duration.ofSeconds(30));
+        assertThat(forge.requests).isEqualTo(before + 1);
+        poller.nudge(SLUG);
+        assertThat(poller.tick())
+                .as("not again at once, however often it is called")
+                .isEqualTo(Duration.ofSeconds(5));
         assertThat(forge.requests).isEqualTo(before + 1);
     }
 
     @Test
-    void shouldBePatientWithPassingFaultsAndTellOfOthers() {
+    void shouldBePatientWithPassingFaultsAndTellOfOthersOnce() {
         ListingForge forge = new ListingForge();
         AtomicInteger woken = new AtomicInteger();
-        watch(forge, 1, woken);
+        MergePoller.Watch watch = watch(forge, 1, woken);
+        clock.forward(Duration.ofSeconds(30));
 
         forge.fault =
                 ForgeException.passing(ForgeException.Reason.RATE_LIMITED, "too many", Duration.ofMinutes(9), null);
         assertThat(poller.tick()).isEqualTo(Duration.ofMinutes(9));
         assertThat(woken).hasValue(0);
+        assertThat(watch.isServed()).isTrue();
 
-        clock.forward(Duration.ofMinutes(9));
         forge.fault = new ForgeException(ForgeException.Reason.FORBIDDEN, "no", null);
-        poller.tick();
+        lookAfter(540);
         assertThat(woken).hasValue(1);
+        assertThat(watch.isServed()).isFalse();
+    }
+
+    @Test
+    void shouldHaveThemLookThemselvesWhenItFailsAgainAndAgain() {
+        ListingForge forge = new ListingForge();
+        forge.put(1, "a");
+        AtomicInteger woken = new AtomicInteger();
+        MergePoller.Watch watch = watch(forge, 1, woken);
+        forge.fault = ForgeException.passing(ForgeException.Reason.UNAVAILABLE, "down", null, null);
+
+        lookAfter(120);
+        lookAfter(120);
+        assertThat(watch.isServed()).isTrue();
+        lookAfter(120);
+        assertThat(watch.isServed()).isFalse();
+        assertThat(woken).hasValue(1);
+        lookAfter(120);
+        assertThat(woken).as("told once").hasValue(1);
+
+        forge.fault = null;
+        lookAfter(120);
+        assertThat(watch.isServed()).isTrue();
+    }
+
+    @Test
+    void shouldTakeTheCredentialsOfAnotherBuildWhenThoseOfOneServeNoMore() {
+        ListingForge sound = new ListingForge();
+        ListingForge revoked = new ListingForge();
+        sound.put(1, "a");
+        sound.put(2, "a");
+        revoked.fault = new ForgeException(ForgeException.Reason.UNAUTHORIZED, "revoked", null);
+        AtomicInteger ofEnded = new AtomicInteger();
+        AtomicInteger ofRevoked = new AtomicInteger();
+        AtomicInteger ofSound = new AtomicInteger();
+        Supplier<Forge> gone = () -> {
+            throw new OperationException("There are no credentials any more");
+        };
+        poller.watch("bot", gone, SLUG, 1, ofEnded::incrementAndGet);
+        watch(revoked, 1, ofRevoked);
+        MergePoller.Watch last = watch(sound, 2, ofSound);
+
+        lookAfter(30);
+        assertThat(List.of(ofEnded.get(), ofRevoked.get(), ofSound.get())).containsExactly(1, 1, 1);
+        assertThat(last.isServed()).isTrue();
+        lookAfter(30);
+        assertThat(List.of(ofEnded.get(), ofRevoked.get(), ofSound.get()))
+                .as("whose credentials served is asked first from then on")
+                .containsExactly(1, 1, 1);
+        assertThat(revoked.requests).isEqualTo(1);
+        assertThat(sound.requests).isEqualTo(2);
+
+        last.close();
+        lookAfter(60);
+        assertThat(ofRevoked).hasValue(2);
     }
 
     @Test
@@ -222,11 +293,11 @@ class MergePollerTest {
         assertThat(poller.tick()).isEqualTo(Duration.ofMinutes(2));
         assertThat(forge.requests).isZero();
 
-        poller.watch("bot", forge, SLUG, 1, () -> {
+        poller.watch("bot", () -> forge, SLUG, 1, () -> {
             throw new IllegalStateException("broken build");
         });
         watch(forge, 1, woken);
-        poller.tick();
+        lookAfter(30);
         assertThat(woken).hasValue(1);
     }
 
@@ -238,13 +309,12 @@ class MergePollerTest {
         AtomicInteger woken = new AtomicInteger();
         // it finds no such pull request, and returns none where it must fail
         watch(broken, 1, woken);
-        poller.watch("bot", sound, new RepositorySlug("shop", "other"), 1, woken::incrementAndGet);
+        poller.watch("bot", () -> sound, new RepositorySlug("shop", "other"), 1, woken::incrementAndGet);
 
-        poller.tick();
+        lookAfter(30);
         assertThat(woken).hasValue(1);
         broken.put(1, "a");
-        clock.forward(Duration.ofSeconds(33));
-        poller.tick();
+        lookAfter(33);
 
         assertThat(woken).hasValue(2);
     }

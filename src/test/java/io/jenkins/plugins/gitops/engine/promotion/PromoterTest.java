@@ -28,6 +28,7 @@ import io.jenkins.plugins.gitops.sandbox.http.Fault;
 import io.jenkins.plugins.gitops.testing.RecordingLog;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -168,14 +169,36 @@ class PromoterTest {
     }
 
     @Test
-    void shouldGiveUpAfterTenTriesAndNotReportOneBefore() {
-        server.gitFaults().next(2, Fault.status(503));
+    void shouldGiveUpAfterTenLostRacesAndNotReportOneBefore() {
+        server.apiFaults().when(line -> line.startsWith("POST ") && line.endsWith("/pulls"), 2, Fault.status(404));
 
-        assertThat(promoter.propose(byCommit("1.4.2"), 8, log)).isInstanceOf(Observation.Running.class);
-        assertThat(promoter.propose(byCommit("1.4.2"), 9, log))
+        assertThat(promoter.propose(byPullRequest("1.4.2"), 8, log)).isInstanceOf(Observation.Running.class);
+        assertThat(Promoter.proposingTo(repository, forge(), SLUG).propose(byPullRequest("1.4.2"), 9, log))
                 .isInstanceOfSatisfying(
                         Observation.Failed.class,
                         failed -> assertThat(failed.reason()).contains("after 10 tries"));
+    }
+
+    @Test
+    void shouldNeverGiveUpOnAServerThatIsNotThereForAWhile() {
+        server.gitFaults().next(1, Fault.status(503));
+
+        assertThatThrownBy(() -> promoter.propose(byCommit("1.4.2"), 99, log))
+                .isInstanceOfSatisfying(
+                        OperationException.class,
+                        fault -> assertThat(fault.isRetryable()).isTrue());
+        assertThat(propose(byCommit("1.4.2")).state()).isEqualTo(State.PROMOTED);
+    }
+
+    @Test
+    void shouldWaitLongerByAndByAndAsLongAsAServerAsksFor() {
+        OperationException fault = OperationException.retryable("not there; wait", (Throwable) null);
+        OperationException asking = OperationException.retryable("too many; wait", Duration.ofMinutes(3));
+
+        assertThat(Promoter.pauseAfter(fault, 0)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+        assertThat(Promoter.pauseAfter(fault, 5)).isBetween(Duration.ofMillis(3_700), Duration.ofMillis(7_600));
+        assertThat(Promoter.pauseAfter(fault, 5_000)).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
+        assertThat(Promoter.pauseAfter(asking, 0)).isEqualTo(Duration.ofMinutes(3));
     }
 
     @Test
@@ -290,10 +313,12 @@ class PromoterTest {
     void shouldTryAgainAfterAPassingFaultOfTheForgeWithoutASecondPullRequest() {
         server.apiFaults().when(line -> line.startsWith("POST "), 1, Fault.lostAnswer());
 
-        Observation<PromotionResult> first = promoter.propose(byPullRequest("1.4.2"), 0, log);
-        PromotionResult second = value(promoter.propose(byPullRequest("1.4.2"), 1, log));
+        assertThatThrownBy(() -> promoter.propose(byPullRequest("1.4.2"), 0, log))
+                .isInstanceOfSatisfying(
+                        OperationException.class,
+                        fault -> assertThat(fault.isRetryable()).isTrue());
+        PromotionResult second = value(promoter.propose(byPullRequest("1.4.2"), 0, log));
 
-        assertThat(first).isInstanceOf(Observation.Running.class);
         assertThat(second.state()).isEqualTo(State.PROPOSED);
         assertThat(server.forge().pullRequests(SLUG)).hasSize(1);
         assertThat(origin.log(BRANCH)).hasSize(2);

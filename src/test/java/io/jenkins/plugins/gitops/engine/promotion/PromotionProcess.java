@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -149,17 +151,31 @@ final class PromotionProcess {
                     new GitHubForge(CLIENT, ForgeEndpoint.of(URI.create(order.apiUrl()), ForgeToken.of(order.token()))),
                     RepositorySlug.parse(order.cloneUrl()));
             for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-                if (promoter.promote(request, 0, OperationLog.SILENT)
-                        instanceof Observation.Succeeded<PromotionResult> done) {
+                Optional<PromotionResult> result = tryOnce(promoter, request);
+                if (result.isPresent()) {
                     // the step looks for the first time once it has stored the number
-                    done.value()
+                    result.get()
                             .pullRequest()
                             .ifPresent(open -> promoter.await(request, open.number(), OperationLog.SILENT));
-                    return done.value();
+                    return result.get();
                 }
                 Thread.sleep(20);
             }
             throw new IllegalStateException("still running after " + MOST_ATTEMPTS + " tries");
+        }
+    }
+
+    private static Optional<PromotionResult> tryOnce(Promoter promoter, PromotionRequest request) {
+        try {
+            return promoter.promote(request, 0, OperationLog.SILENT)
+                            instanceof Observation.Succeeded<PromotionResult> done
+                    ? Optional.of(done.value())
+                    : Optional.empty();
+        } catch (OperationException e) {
+            if (!e.isRetryable()) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 }

@@ -9,12 +9,16 @@ import io.jenkins.plugins.gitops.testing.RecordingLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the renderers of this machine make of real kustomizations and charts. */
 class RealRenderersTest {
@@ -90,6 +94,18 @@ class RealRenderersTest {
         return new Renderer(new LocalProcessRunner(folder, path)).render(files, directory, options, log);
     }
 
+    /** helm is there once or twice, as 4 and as 3. */
+    private static List<String> helms() {
+        return Stream.of("helm", "helm-3")
+                .filter(name -> Programs.find(name).isPresent())
+                .toList();
+    }
+
+    private Rendering renderChart(String helm, SourceFiles files, String directory, RenderOptions options)
+            throws IOException {
+        return render(files, directory, options, only(helm, "helm"));
+    }
+
     private Rendering render(SourceFiles files, String directory, RenderOptions options) {
         return render(files, directory, options, Programs.searched());
     }
@@ -114,9 +130,15 @@ class RealRenderersTest {
 
     /** Returns a path with that program alone. */
     private String only(String name) throws IOException {
+        return only(name, name);
+    }
+
+    private String only(String name, String calledAs) throws IOException {
         Path programs = Files.createDirectories(folder.resolve("programs"));
-        Files.createSymbolicLink(
-                programs.resolve(name), Programs.find(name).orElseThrow().toRealPath());
+        Path script = Files.writeString(
+                programs.resolve(calledAs),
+                "#!/bin/sh\nexec '" + Programs.find(name).orElseThrow().toRealPath() + "' \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return programs.toString();
     }
 
@@ -166,14 +188,15 @@ class RealRenderersTest {
                         "a/base/kustomization.yaml: \"https://127.0.0.1:1/base.yaml\" comes from the network");
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("helms")
     @EnabledIfProgram("helm")
-    void shouldRenderAChart() {
+    void shouldRenderAChart(String helm) throws IOException {
         RenderOptions options = RenderOptions.defaults(RELEASE.withValuesFiles(List.of("../../env/staging.yaml"))
                         .withValues("replicas: 3\n"))
                 .withCapabilities(new RenderOptions.Capabilities("1.20.2", List.of("example.org/v1/Basket")));
 
-        Rendering rendering = render(chart(), "charts/cart", options);
+        Rendering rendering = renderChart(helm, chart(), "charts/cart", options);
 
         assertThat(rendering.tool()).startsWith("helm ");
         assertThat(rendering.resources())
@@ -188,35 +211,38 @@ class RealRenderersTest {
         assertThat(rendering.notices()).singleElement().asString().contains("Pod probe is a hook of Helm for test");
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("helms")
     @EnabledIfProgram("helm")
-    void shouldNameTheTemplateThatHelmCannotRender() {
+    void shouldNameTheTemplateThatHelmCannotRender(String helm) throws IOException {
         SourceFiles files = files(Map.of(
                 "c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n",
                 "c/templates/bad.yaml", "a: {{ fail \"replicas are missing\" }}\n"));
 
-        assertThatThrownBy(() -> render(files, "c", RenderOptions.defaults(RELEASE)))
+        assertThatThrownBy(() -> renderChart(helm, files, "c", RenderOptions.defaults(RELEASE)))
                 .hasMessageContaining("c: helm ")
                 .hasMessageContaining("c/templates/bad.yaml")
                 .hasMessageContaining("replicas are missing");
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("helms")
     @EnabledIfProgram("helm")
-    void shouldNeverDownloadTheDependenciesOfAChart() {
+    void shouldNeverDownloadTheDependenciesOfAChart(String helm) throws IOException {
         SourceFiles files = files(
                 Map.of(
                         "c/Chart.yaml",
                         "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: redis, version: 1.0.0, repository: \"https://127.0.0.1:1\"}]\n"));
 
-        assertThatThrownBy(() -> render(files, "c", RenderOptions.defaults(RELEASE)))
+        assertThatThrownBy(() -> renderChart(helm, files, "c", RenderOptions.defaults(RELEASE)))
                 .hasMessageContaining("redis")
                 .hasMessageContaining("helm dependency build");
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("helms")
     @EnabledIfProgram("helm")
-    void shouldFindNoClusterWhereAChartAsksForOne() {
+    void shouldFindNoClusterWhereAChartAsksForOne(String helm) throws IOException {
         SourceFiles files = files(
                 Map.of(
                         "c/Chart.yaml",
@@ -224,7 +250,7 @@ class RealRenderersTest {
                         "c/templates/a.yaml",
                         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {found: {{ lookup \"v1\" \"Namespace\" \"\" \"default\" | toJson | quote }}}\n"));
 
-        assertThat(render(files, "c", RenderOptions.defaults(RELEASE).withTimeLimit(Duration.ofSeconds(30)))
+        assertThat(renderChart(helm, files, "c", RenderOptions.defaults(RELEASE).withTimeLimit(Duration.ofSeconds(30)))
                         .resources())
                 .singleElement()
                 .satisfies(config -> assertThat(config.text("data", "found")).isEqualTo("{}"));

@@ -7,6 +7,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ class InventorySafetyTest extends QuietSandboxFixture {
         server.faults().next(1, "GET", "configmaps\\?.*continue=", Fault.status(410));
 
         assertThat(cluster.list(CONFIG_MAP, namespace, ""))
-                .extracting("id")
+                .extracting(Resource::id)
                 .doesNotHaveDuplicates()
                 .hasSize(501);
     }

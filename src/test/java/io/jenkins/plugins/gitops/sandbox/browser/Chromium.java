@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A browser with one page, without a window and without memory of earlier runs. Reaches nothing but this machine. */
 public final class Chromium implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Process process;
     private final Path profile;
@@ -35,6 +35,8 @@ public final class Chromium implements AutoCloseable {
         for (String domain : List.of("Page", "Runtime", "Log", "Audits", "Network")) {
             tools.call(domain + ".enable", Map.of());
         }
+        // without a window nothing else gives the page the focus, and keys go nowhere
+        tools.call("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
     }
 
     /** Returns the browser's program where it is on the PATH. */
@@ -106,36 +108,30 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Opens an address and waits until the page has loaded. What was complained of before is forgotten. */
-    public void open(String address) throws InterruptedException {
-        leave();
-        tools.call("Page.navigate", Map.of("url", address));
-        awaitLoad();
+    /**
+     * Opens an address and waits until the page has loaded. What was complained of before is forgotten. The page before is left
+     * first: what it still had under way can neither answer into the new page nor change its cookies.
+     *
+     * @param cookies by name; the only ones that the browser has
+     */
+    public void open(String address, Map<String, String> cookies) throws InterruptedException {
+        navigate("about:blank");
+        tools.call("Network.clearBrowserCookies", Map.of());
+        cookies.forEach((name, value) -> tools.call(
+                "Network.setCookie",
+                Map.of("name", name, "value", value, "url", address, "path", "/", "httpOnly", true)));
+        navigate(address);
     }
 
-    /** Marks the page, so that the one that follows is known by having no mark. */
-    private void leave() {
+    private void navigate(String address) throws InterruptedException {
         tools.forgetEvents();
-        evaluate("window.leftPage = true");
-    }
-
-    private void awaitLoad() throws InterruptedException {
-        await("the page to load", () -> {
-            try {
-                return evaluate("!window.leftPage && document.readyState === 'complete'")
-                        .asBoolean();
-            } catch (IllegalStateException e) {
-                // between two pages there is nothing to ask
-                return false;
-            }
-        });
-    }
-
-    /** Clicks what a selector finds and waits until the page that follows has loaded. */
-    public void follow(String selector) throws InterruptedException {
-        leave();
-        evaluate("document.querySelector('" + selector + "').click()");
-        awaitLoad();
+        JsonNode navigation = tools.call("Page.navigate", Map.of("url", address));
+        if (navigation.has("errorText")) {
+            throw new IllegalStateException(address + ": " + navigation.get("errorText"));
+        }
+        await(
+                address + " to load",
+                () -> tools.events().stream().anyMatch(event -> event.method().equals("Page.loadEventFired")));
     }
 
     /** Returns the value of a script's last expression as JSON; of a promise, what it is resolved to. */

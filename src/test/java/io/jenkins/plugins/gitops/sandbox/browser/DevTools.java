@@ -54,7 +54,11 @@ final class DevTools implements WebSocket.Listener {
         try {
             JsonNode tree = JSON.readTree(text);
             if (tree.has("id")) {
-                answers.remove(tree.get("id").asInt()).complete(tree);
+                CompletableFuture<JsonNode> asked =
+                        answers.remove(tree.get("id").asInt());
+                if (asked != null) {
+                    asked.complete(tree);
+                }
             } else {
                 events.add(new Event(tree.path("method").asText(), tree.path("params")));
             }

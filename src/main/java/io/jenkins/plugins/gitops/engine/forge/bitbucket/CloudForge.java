@@ -19,6 +19,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
+import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
@@ -44,7 +45,7 @@ import java.util.Optional;
  * moment is merged too, which the look at the merged commit finds. It merges only when no build of the head has failed or
  * runs, whatever the plan of the workspace enforces.
  */
-public final class CloudForge implements Forge, Reviews, Decorations {
+public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decorations {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -84,7 +85,7 @@ public final class CloudForge implements Forge, Reviews, Decorations {
     }
 
     private CloudPullRequests reader(PullRequestPlace place) {
-        return new CloudPullRequests(http, place, commits);
+        return new CloudPullRequests(http, place, commits::full);
     }
 
     private PullRequestCalls calls(PullRequestPlace place) {
@@ -200,6 +201,16 @@ public final class CloudForge implements Forge, Reviews, Decorations {
     public List<Approval> approvals(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
         return CloudPullRequests.approvals(look(place, number));
+    }
+
+    @Override
+    public Map<Long, String> listOpen(RepositorySlug repository) {
+        PullRequestPlace place = place(repository);
+        // heads as the list tells them: a request for each full id would be many for a list that is long
+        CloudPullRequests shortened = new CloudPullRequests(http, place, (commit, where, subject) -> commit);
+        String path = place.path() + "?pagelen=50&state=OPEN";
+        return new PullRequestCalls(http, ForgePaging.NEXT_FIELD, shortened, TEXTS)
+                .listOpen(path, place, "updated_on", MOST_PAGES);
     }
 
     @Override

@@ -21,9 +21,14 @@ final class CloudPullRequests implements PullRequestReader {
 
     private final ForgeHttp http;
     private final PullRequestPlace place;
-    private final CloudCommits commits;
+    private final FullIds commits;
 
-    CloudPullRequests(ForgeHttp http, PullRequestPlace place, CloudCommits commits) {
+    /** Makes a full id of the first characters of one. */
+    interface FullIds {
+        String of(String shortened, PullRequestPlace place, String subject);
+    }
+
+    CloudPullRequests(ForgeHttp http, PullRequestPlace place, FullIds commits) {
         this.http = http;
         this.place = place;
         this.commits = commits;
@@ -84,7 +89,7 @@ final class CloudPullRequests implements PullRequestReader {
                 new PullRequest.Content(json.text("/title"), json.textOrEmpty("/description"), name(json, "/author")),
                 new PullRequest.Branches(
                         json.text("/source/branch/name"),
-                        commits.full(json.text("/source/commit/hash"), place, call.subject()),
+                        commits.of(json.text("/source/commit/hash"), place, call.subject()),
                         json.text("/destination/branch/name")),
                 state == PullRequestState.OPEN ? mergeability : Mergeability.NOT_OPEN,
                 state == PullRequestState.MERGED ? merge(json, call) : null);
@@ -100,9 +105,7 @@ final class CloudPullRequests implements PullRequestReader {
     private PullRequest.Merge merge(ForgeJson json, ForgeCall call) {
         String commit = json.mergeCommit("/merge_commit/hash");
         return new PullRequest.Merge(
-                commits.full(commit, place, call.subject()),
-                name(json, "/closed_by"),
-                json.instantOrNull("/updated_on"));
+                commits.of(commit, place, call.subject()), name(json, "/closed_by"), json.instantOrNull("/updated_on"));
     }
 
     /** From the pull request itself, and from the list of files that conflict, where the server has that list. */

@@ -222,9 +222,9 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     }
 
     @Override
-    public List<PullRequest> listOpen(RepositorySlug repository) {
+    public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls(place).listOpen(place.path() + "?state=OPEN&limit=100", place, MOST_PAGES);
+        return calls(place).listOpen(place.path() + "?state=OPEN&limit=100", place, "updatedDate", MOST_PAGES);
     }
 
     @Override

@@ -180,9 +180,9 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
     }
 
     @Override
-    public List<PullRequest> listOpen(RepositorySlug repository) {
+    public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls.listOpen(place.path() + "?state=open&limit=50", place, MOST_PAGES);
+        return calls.listOpen(place.path() + "?state=open&limit=50", place, "updated_at", MOST_PAGES);
     }
 
     @Override

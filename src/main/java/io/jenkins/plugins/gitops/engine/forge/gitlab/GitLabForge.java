@@ -202,9 +202,9 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
     }
 
     @Override
-    public List<PullRequest> listOpen(RepositorySlug repository) {
+    public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls.listOpen(place.path() + "?state=opened&per_page=100", place, MOST_PAGES);
+        return calls.listOpen(place.path() + "?state=opened&per_page=100", place, "updated_at", MOST_PAGES);
     }
 
     @Override

@@ -18,10 +18,4 @@ class CloudForgeTest extends ForgeContract {
     protected Forge createForge(HttpClient client, ForgeEndpoint endpoint) {
         return new CloudForge(client, endpoint);
     }
-
-    /** Its lists have the first characters of commits only. */
-    @Override
-    protected boolean listsOpen() {
-        return false;
-    }
 }
