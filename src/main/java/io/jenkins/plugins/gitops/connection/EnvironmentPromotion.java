@@ -72,7 +72,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
                             values.edits(),
                             settings.get(Key.BRANCH),
                             choices.origin())
-                    .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0)))
+                    .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0), ""))
                     .withOptions(ProposalSettings.options(settings));
             return new EnvironmentPromotion(factory, repository, factory.promoter(repository), request);
         } catch (IllegalArgumentException e) {

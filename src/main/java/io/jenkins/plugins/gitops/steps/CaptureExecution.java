@@ -126,7 +126,7 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
             }
         }
         try (EnvironmentPromotion promotion = open(factory, run)) {
-            return conclude(pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log));
+            return over(pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log));
         }
     }
 
@@ -150,7 +150,7 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
         return EnvironmentPromotion.capturing(factory, settings, values, choices);
     }
 
-    private Observation<CaptureResult> conclude(Observation<PromotionResult> seen) {
+    private Observation<CaptureResult> over(Observation<PromotionResult> seen) {
         if (seen instanceof Observation.Succeeded<PromotionResult> done) {
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put(StepRecord.COMMIT, done.value().commitId());

@@ -185,7 +185,7 @@ public class GitopsCaptureStep extends ProposalStep {
     }
 
     PromotionChoices choices() {
-        return new PromotionChoices(requiredApprovals, false).withAuthor(author);
+        return new PromotionChoices(requiredApprovals).withAuthor(author);
     }
 
     SyncChoices secrets() {

@@ -118,7 +118,7 @@ class SeveralClustersITest {
                         .getJSONObject("plan")
                         .getString("summary"))
                 .isEqualTo("3 created");
-        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient().withJavaScriptEnabled(false)) {
             String html = browser.goTo(run.getUrl() + "gitops/step/" + synced.getNodeId() + "/")
                     .asNormalizedText();
             assertThat(html).contains("Plan: eu-1", "What was done: us-1", "eu-1 synced, us-1 synced");
