@@ -19,7 +19,8 @@ public final class StepRecord {
         SYNC,
         PLAN,
         VERIFY,
-        ROLLBACK
+        ROLLBACK,
+        CAPTURE
     }
 
     /** How far it has come. */

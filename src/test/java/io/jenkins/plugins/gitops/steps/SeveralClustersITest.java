@@ -103,6 +103,9 @@ class SeveralClustersITest {
             assertThat(colour(server, "fleet")).contains("blue");
             assertThat(lock(server, "fleet")).isEmpty();
         }
+        jenkins.assertLogContains(
+                "fromCluster: missing, but the environment fleet has eu-1, us-1",
+                run(Result.FAILURE, "capture", "gitopsCapture 'fleet'"));
         StepRecord synced = only(run, StepRecord.Kind.SYNC);
         assertThat(synced.getDocuments())
                 .containsExactly("plan-eu-1.json", "report-eu-1.json", "plan-us-1.json", "report-us-1.json");
@@ -115,7 +118,7 @@ class SeveralClustersITest {
                         .getJSONObject("plan")
                         .getString("summary"))
                 .isEqualTo("3 created");
-        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient().withJavaScriptEnabled(false)) {
             String html = browser.goTo(run.getUrl() + "gitops/step/" + synced.getNodeId() + "/")
                     .asNormalizedText();
             assertThat(html).contains("Plan: eu-1", "What was done: us-1", "eu-1 synced, us-1 synced");

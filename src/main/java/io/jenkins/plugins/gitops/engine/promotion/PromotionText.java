@@ -83,7 +83,9 @@ final class PromotionText {
     /** The hidden first line lets the promotion be recovered from the pull request alone; the rest is for people. */
     static String pullRequestBody(PromotionRequest request, List<ManifestChange> changes) {
         String rows = changes.stream()
-                .map(change -> "| `" + cell(change.file()) + ":" + change.line() + "` | `" + cell(oldValue(change))
+                .map(change -> "| `" + cell(change.file()) + ":" + change.line()
+                        + (request.captured().isPresent() ? " " + cell(change.path()) : "") + "` | `"
+                        + cell(oldValue(change))
                         + "` | `" + cell(newValue(change)) + "` |")
                 .collect(Collectors.joining("\n"));
         String build = request.origin().build();
