@@ -151,11 +151,6 @@ final class ManifestSource implements Serializable {
         }
         WorkspaceFiles whole = WorkspaceFiles.readWhole(workspace);
         return EnvironmentManifests.ofRendered(
-                factory,
-                settings,
-                whole.contents(),
-                whole.links(),
-                workspaceDirectory,
-                agent.rendering(choices, log));
+                factory, settings, whole.contents(), whole.links(), workspaceDirectory, agent.rendering(choices, log));
     }
 }

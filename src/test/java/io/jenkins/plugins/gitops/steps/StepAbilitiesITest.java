@@ -338,7 +338,8 @@ class StepAbilitiesITest {
                 images: [{name: %s, newTag: 9.9.9}]'''
                 def w = gitopsPlan environment: 'dev', workspaceDirectory: 'environments/new'
                 echo "planned=${w.changed} unchanged=${w.unchanged}"
-                """.formatted(sandbox.repository().read("main", "environments/base/cart.yaml"), PipelineSandbox.IMAGE)));
+                """.formatted(
+                        sandbox.repository().read("main", "environments/base/cart.yaml"), PipelineSandbox.IMAGE)));
         WorkflowRun driftFree =
                 success(inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
         ObjectNode touched = sandbox.cluster()
