@@ -12,6 +12,8 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.Names;
+import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,11 @@ public class EnvironmentConfig extends ProposalConfig {
     private String mode = PULL_REQUEST;
     private String cluster;
     private String namespace;
+    private ArrayList<EnvironmentCluster> clusters;
+    private Integer stopAfterFailedClusters;
     private ArrayList<EditConfig> edits;
+    private ArrayList<DriftIgnore> driftIgnore;
+    private String allowedManagers;
     private String conflicts;
     private boolean adopt;
     private Integer mostDeletions;
@@ -107,6 +113,46 @@ public class EnvironmentConfig extends ProposalConfig {
     @DataBoundSetter
     public void setNamespace(String namespace) {
         this.namespace = Util.fixEmptyAndTrim(namespace);
+    }
+
+    /** Returns the clusters of an environment that has several; empty for one with {@link #getCluster}. */
+    public List<EnvironmentCluster> getClusters() {
+        return GitopsConfiguration.copy(clusters);
+    }
+
+    @DataBoundSetter
+    public void setClusters(List<EnvironmentCluster> clusters) {
+        this.clusters = GitopsConfiguration.stored(clusters);
+    }
+
+    public Integer getStopAfterFailedClusters() {
+        return stopAfterFailedClusters;
+    }
+
+    /** @param stopAfterFailedClusters once so many clusters have failed, no further one is begun; null for 1 */
+    @DataBoundSetter
+    public void setStopAfterFailedClusters(Integer stopAfterFailedClusters) {
+        this.stopAfterFailedClusters = stopAfterFailedClusters;
+    }
+
+    public List<DriftIgnore> getDriftIgnore() {
+        return GitopsConfiguration.copy(driftIgnore);
+    }
+
+    /** @param driftIgnore places whose drift is none */
+    @DataBoundSetter
+    public void setDriftIgnore(List<DriftIgnore> driftIgnore) {
+        this.driftIgnore = GitopsConfiguration.stored(driftIgnore);
+    }
+
+    public String getAllowedManagers() {
+        return allowedManagers;
+    }
+
+    /** @param allowedManagers field managers who may add fields, separated by commas or line breaks */
+    @DataBoundSetter
+    public void setAllowedManagers(String allowedManagers) {
+        this.allowedManagers = Util.fixEmptyAndTrim(allowedManagers);
     }
 
     public List<EditConfig> getEdits() {
@@ -202,8 +248,21 @@ public class EnvironmentConfig extends ProposalConfig {
         settings.offer(Key.MOST_DELETION_PERCENT, text(mostDeletionPercent));
         settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? text(requiredApprovals) : "");
         settings.offer(Key.KEEP_ON_ABORT, keepOnAbort ? "true" : "");
+        settings.offer(Key.STOP_AFTER_FAILED_CLUSTERS, text(stopAfterFailedClusters));
+        settings.join(Key.ALLOWED_MANAGERS, ProposalSettings.names(allowedManagers));
+        offerDriftTo(settings);
         offerProposalTo(settings);
         settings.offerEdits(getEdits().stream().map(EditConfig::settings).toList());
+    }
+
+    private void offerDriftTo(EnvironmentSettings settings) {
+        try {
+            settings.join(
+                    Key.DRIFT_IGNORE,
+                    getDriftIgnore().stream().map(DriftIgnore::text).toList());
+        } catch (IllegalArgumentException e) {
+            throw new OperationException("The environment " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private static String text(Integer number) {
@@ -252,7 +311,7 @@ public class EnvironmentConfig extends ProposalConfig {
             return known(value, doFillClusterItems(item));
         }
 
-        private static FormValidation known(String name, List<String> names) {
+        static FormValidation known(String name, List<String> names) {
             String wanted = Util.fixEmptyAndTrim(name);
             return wanted == null || names.contains(wanted)
                     ? FormValidation.ok()
@@ -265,6 +324,14 @@ public class EnvironmentConfig extends ProposalConfig {
             String path = Util.fixNull(value).strip();
             boolean leaves = path.startsWith("/") || List.of(path.split("/")).contains("..");
             return leaves ? FormValidation.error(Messages.EnvironmentConfig_PathForm()) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckStopAfterFailedClusters(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.ok()
+                    : FormValidation.validateIntegerInRange(value.strip(), 1, Integer.MAX_VALUE);
         }
 
         @POST
@@ -307,8 +374,13 @@ public class EnvironmentConfig extends ProposalConfig {
         @POST
         public ComboBoxModel doFillClusterItems(@AncestorInPath Item item) {
             Checks.requireReader(item);
+            return clustersFor(item);
+        }
+
+        /** Returns the names of the clusters that a form of an environment offers. */
+        static ComboBoxModel clustersFor(Item itemOrNull) {
             return new ComboBoxModel(
-                    DefinitionOwner.names(visible(item), Definitions::getClusters, ClusterConfig::getName));
+                    DefinitionOwner.names(visible(itemOrNull), Definitions::getClusters, ClusterConfig::getName));
         }
 
         private static List<DefinitionOwner> visible(Item itemOrNull) {

@@ -95,8 +95,9 @@ public final class EnvironmentResolver {
         settings.offer(Key.FOLDER, environment.owner().folder());
         checkMode(environment.value(), settings);
         checkMerge(environment.value(), settings);
+        String namespaceOfStep = given.find(Key.NAMESPACE).orElse("");
         environment.value().offerTo(settings);
-        offerWhatItRefersTo(environment, settings);
+        offerWhatItRefersTo(environment, settings, namespaceOfStep);
         return settings;
     }
 
@@ -112,9 +113,8 @@ public final class EnvironmentResolver {
             checkPlace(environment);
             checkPermission(environment.owner());
             settings.find(Key.REPOSITORY_NAME).ifPresent(name -> repository(environment, name));
-            if (settings.find(Key.CLUSTER).isPresent()) {
-                cluster(environment, settings.get(Key.CLUSTER));
-            }
+            settings.find(Key.CLUSTER).ifPresent(name -> cluster(environment, name));
+            settings.clusters().forEach(one -> cluster(environment, one.get(Key.CLUSTER)));
         });
         return new EngineFactory(settings, run);
     }
@@ -227,7 +227,8 @@ public final class EnvironmentResolver {
     }
 
     /** An address of the step's own takes nothing of a configured one, above all no credentials. */
-    private void offerWhatItRefersTo(Found<EnvironmentConfig> environment, EnvironmentSettings settings) {
+    private void offerWhatItRefersTo(
+            Found<EnvironmentConfig> environment, EnvironmentSettings settings, String namespaceOfStep) {
         StringBuilder origin =
                 new StringBuilder("Environment " + environment.value().getName() + " of " + environment.owner());
         String repository = environment.value().getRepository();
@@ -241,14 +242,17 @@ public final class EnvironmentResolver {
                     .append(" of ")
                     .append(found.owner());
         }
+        settings.offer(Key.OWNER, ownFolder());
         String cluster = environment.value().getCluster();
-        if (cluster != null && !settings.hasAny(OWN_CLUSTER)) {
+        boolean ownCluster = settings.hasAny(OWN_CLUSTER);
+        if (!ownCluster && !environment.value().getClusters().isEmpty()) {
+            origin.append(offerClusters(environment, settings, namespaceOfStep));
+        } else if (cluster != null && !ownCluster) {
             Found<ClusterConfig> found = cluster(environment, cluster);
             found.value().offerTo(settings);
             settings.offer(Key.CLUSTER, cluster);
             origin.append(", cluster ").append(cluster).append(" of ").append(found.owner());
         }
-        settings.offer(Key.OWNER, ownFolder());
         settings.offer(Key.ORIGIN, origin.toString());
     }
 
@@ -264,6 +268,44 @@ public final class EnvironmentResolver {
         return found;
     }
 
+    /** Each is asked by itself whether it may be used; returns where they are configured, for the log. */
+    private String offerClusters(
+            Found<EnvironmentConfig> environment, EnvironmentSettings settings, String namespaceOfStep) {
+        if (environment.value().getCluster() != null) {
+            throw new OperationException(
+                    "The environment " + environment.value().getName() + " of " + environment.owner()
+                            + " has both cluster and clusters; leave one of them out");
+        }
+        List<EnvironmentCluster> several = environment.value().getClusters();
+        StringBuilder origin = new StringBuilder();
+        for (EnvironmentCluster each : several) {
+            Found<ClusterConfig> found = cluster(environment, each.getName());
+            EnvironmentSettings one = new EnvironmentSettings(settings.environment());
+            one.offer(Key.NAMESPACE, namespaceOfStep);
+            one.offer(Key.NAMESPACE, each.getNamespace());
+            one.offerAll(settings);
+            found.value().offerTo(one);
+            one.offer(Key.CLUSTER, each.getName());
+            one.offer(Key.WAVE, String.valueOf(each.getWave()));
+            boolean twice = several.stream()
+                            .filter(other -> each.getName().equals(other.getName()))
+                            .count()
+                    > 1;
+            String name = twice ? each.getName() + "/" + one.find(Key.NAMESPACE).orElse("") : each.getName();
+            if (settings.clusters().stream()
+                    .anyMatch(known -> known.get(Key.TARGET).equals(name))) {
+                throw new OperationException(
+                        "The environment " + environment.value().getName() + " of " + environment.owner()
+                                + " names the cluster " + name + " twice; leave one of them out");
+            }
+            one.offer(Key.TARGET, name);
+            settings.addCluster(one);
+            origin.append(", cluster ").append(name).append(" of ").append(found.owner());
+        }
+        return origin.toString();
+    }
+
+    /** Who configured both may bring them together; otherwise the cluster says by itself who may use it. */
     private Found<ClusterConfig> cluster(Found<EnvironmentConfig> environment, String name) {
         Found<ClusterConfig> found = DefinitionOwner.nearest(environment.owner().andAbove(), Definitions::cluster, name)
                 .orElseThrow(() -> dangling(environment, "cluster", name));

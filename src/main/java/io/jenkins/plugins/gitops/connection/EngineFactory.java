@@ -34,6 +34,11 @@ public final class EngineFactory {
         this.credentials = credentials;
     }
 
+    /** Returns a factory for the same build and one of the environment's several clusters. */
+    public EngineFactory of(EnvironmentSettings cluster) {
+        return new EngineFactory(cluster, credentials);
+    }
+
     /** Returns the config repository, cached under {@code gitops/repositories} of Jenkins' home. */
     public ConfigRepository repository() {
         return new GitConnector(settings, credentials).connect();

@@ -69,16 +69,28 @@ public final class EnvironmentDrift {
     }
 
     private String commit() {
-        if (!givenCommit.isEmpty()) {
-            return givenCommit;
-        }
+        return givenCommit.isEmpty()
+                ? lastCommit(factory, settings, "driftFree has nothing to compare with", "commit")
+                : givenCommit;
+    }
+
+    /**
+     * Asks the cluster which commit was synced last.
+     *
+     * @param consequence of not knowing it, for the message
+     * @param parameter by which a step can be told
+     * @throws OperationException when the cluster does not remember one
+     */
+    public static String lastCommit(
+            EngineFactory factory, EnvironmentSettings settings, String consequence, String parameter) {
         String set = EnvironmentSync.setOf(settings);
         try (Cluster cluster = factory.cluster()) {
             return new Syncer(cluster)
                     .lastCommit(set, settings.get(Key.NAMESPACE))
                     .orElseThrow(() -> new OperationException("The cluster does not remember from which commit " + set
-                            + " was synced, so driftFree has nothing to compare with; sync a commit of the config"
-                            + " repository, or give the commit"));
+                            + " was synced, so " + consequence
+                            + "; sync a commit of the config repository, or give the "
+                            + parameter));
         }
     }
 }

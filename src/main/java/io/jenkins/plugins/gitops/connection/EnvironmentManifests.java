@@ -8,22 +8,32 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.render.SourceFiles;
 import io.jenkins.plugins.gitops.engine.render.SourceKind;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
+import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an environment should be, and where that was read.
  *
  * @param commit of the config repository, 40 digits; empty where it was read in a workspace
  * @param from for the log: {@code commit 0123… of https://…}
+ * @param origins where each object stands in the commit; empty where they were rendered, or read in a workspace
+ * @param chart whether they are rendered for one cluster and namespace alone
  */
-public record EnvironmentManifests(List<Resource> resources, String commit, String from) {
+public record EnvironmentManifests(
+        List<Resource> resources, String commit, String from, Map<ManifestOrigin, Resource> origins, boolean chart) {
 
     public EnvironmentManifests {
         resources = List.copyOf(resources);
+        origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
     }
 
     /**
@@ -39,11 +49,26 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
             throws IOException, InterruptedException {
         try (ConfigRepository repository = factory.repository()) {
             Snapshot snapshot = snapshot(repository, settings, revision);
-            String commit = snapshot.commit().value();
-            return new EnvironmentManifests(
-                    resources(snapshot, factory, settings, rendering),
-                    commit,
-                    "commit " + commit + " of " + repository.url());
+            return read(snapshot, repository.url(), factory, settings, rendering);
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the commit that a revision is now; reads no manifest.
+     *
+     * @param revision a commit's id or a branch; empty for the environment's branch
+     * @param pullRequest whose last commit is meant; zero for none
+     * @throws OperationException when the repository cannot be read, or the forge does not know that one
+     */
+    public static String commitOf(
+            EngineFactory factory, EnvironmentSettings settings, String revision, long pullRequest) {
+        if (pullRequest != 0 || isCommit(revision)) {
+            return pullRequest == 0 ? revision : factory.headOf(pullRequest);
+        }
+        try (ConfigRepository repository = factory.repository()) {
+            return snapshot(repository, settings, revision).commit().value();
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -73,7 +98,43 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
         Map<String, byte[]> manifests = new java.util.TreeMap<>(files);
         manifests.keySet().removeIf(path -> !ManifestLoader.isManifest(path));
         try {
-            return new EnvironmentManifests(ManifestLoader.load(manifests), "", from);
+            return new EnvironmentManifests(ManifestLoader.load(manifests), "", from, Map.of(), false);
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether the files of a directory, by their paths in it, are no kustomization and no chart. */
+    public static boolean arePlain(Collection<String> paths) {
+        return SourceKind.of(SourceFiles.of(paths, List.of(), none -> Map.of()), "") == SourceKind.PLAIN;
+    }
+
+    /**
+     * Renders a kustomization or a chart of files that were read elsewhere.
+     *
+     * @param files all of the workspace, by their paths
+     * @param links paths of symbolic links
+     * @param directory of the kustomization or the chart, {@code .} for the root
+     * @throws OperationException when there is no agent, or the rendering fails
+     */
+    public static EnvironmentManifests ofRendered(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            Map<String, byte[]> files,
+            Collection<String> links,
+            String directory,
+            EnvironmentRendering rendering)
+            throws IOException, InterruptedException {
+        SourceFiles all = SourceFiles.of(files.keySet(), links, paths -> {
+            Map<String, byte[]> some = new LinkedHashMap<>(files);
+            some.keySet().retainAll(Set.copyOf(paths));
+            return some;
+        });
+        String path = Path.of(directory).normalize().toString().replace(File.separatorChar, '/');
+        boolean chart = SourceKind.of(all, path) == SourceKind.HELM;
+        try {
+            List<Resource> rendered = rendering.render(factory, settings, all, path);
+            return new EnvironmentManifests(rendered, "", directory + " of the workspace", Map.of(), chart);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -94,9 +155,15 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
                         + " has no branch " + branch + "; create it or name another one"));
     }
 
-    private static List<Resource> resources(
-            Snapshot snapshot, EngineFactory factory, EnvironmentSettings settings, EnvironmentRendering rendering)
+    private static EnvironmentManifests read(
+            Snapshot snapshot,
+            String url,
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            EnvironmentRendering rendering)
             throws IOException, InterruptedException {
+        String commit = snapshot.commit().value();
+        String from = "commit " + commit + " of " + url;
         String path = settings.find(Key.PATH).orElse("");
         if (!snapshot.isDirectory(path)) {
             throw new OperationException(
@@ -104,13 +171,16 @@ public record EnvironmentManifests(List<Resource> resources, String commit, Stri
                             + "; correct the path of the environment " + settings.environment());
         }
         List<String> files = snapshot.files(path);
-        if (SourceKind.of(SourceFiles.of(files, List.of(), snapshot::readAll), path) != SourceKind.PLAIN) {
+        SourceKind kind = SourceKind.of(SourceFiles.of(files, List.of(), snapshot::readAll), path);
+        if (kind != SourceKind.PLAIN) {
             // a kustomization leads to bases elsewhere, and a chart to values
             SourceFiles all = SourceFiles.of(snapshot.files(""), snapshot.links(""), snapshot::readAll);
-            return rendering.render(factory, settings, all, path);
+            List<Resource> rendered = rendering.render(factory, settings, all, path);
+            return new EnvironmentManifests(rendered, commit, from, Map.of(), kind == SourceKind.HELM);
         }
         ManifestLoader.checkPlain(files, snapshot.links(path));
-        return ManifestLoader.load(snapshot.readAll(
+        Map<ManifestOrigin, Resource> origins = ManifestLoader.loadWithOrigins(snapshot.readAll(
                 files.stream().filter(ManifestLoader::isManifest).toList()));
+        return new EnvironmentManifests(List.copyOf(origins.values()), commit, from, origins, false);
     }
 }

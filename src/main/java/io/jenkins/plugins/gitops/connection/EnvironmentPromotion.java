@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.connection;
 
+import hudson.Util;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
@@ -53,6 +54,41 @@ public final class EnvironmentPromotion implements AutoCloseable {
             repository.close();
             throw e;
         }
+    }
+
+    /**
+     * Prepares the proposal that brings captured values into Git; asks nobody yet.
+     *
+     * @param values at least one
+     * @throws OperationException when a setting is missing or not valid
+     */
+    public static EnvironmentPromotion capturing(
+            EngineFactory factory, EnvironmentSettings settings, CapturedValues values, PromotionChoices choices) {
+        ConfigRepository repository = factory.writableRepository();
+        try {
+            PromotionRequest request = PromotionRequest.capturing(
+                            new Target(settings.get(Key.APPLICATION), settings.environment()),
+                            values.proposal(Util::getDigestOf),
+                            values.edits(),
+                            settings.get(Key.BRANCH),
+                            choices.origin())
+                    .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0), ""))
+                    .withOptions(ProposalSettings.options(settings));
+            return new EnvironmentPromotion(factory, repository, factory.promoter(repository), request);
+        } catch (IllegalArgumentException e) {
+            repository.close();
+            throw new OperationException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            repository.close();
+            throw e;
+        }
+    }
+
+    /** Returns the branch of the captures of an environment. */
+    public static String captureBranch(EnvironmentSettings settings) {
+        return new Target(settings.get(Key.APPLICATION), settings.environment())
+                .ofCaptures()
+                .proposalBranch();
     }
 
     private static PromotionRequest request(

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything that is configured about one environment, as text: what a step was given, and behind it what Jenkins is
@@ -67,7 +68,12 @@ public final class EnvironmentSettings implements Serializable {
         CHANGELOG_REPOSITORY("changelog", "the address of the application's repository"),
         CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
         CHANGELOG_FROM("changelog", "the commit that the old image was built from"),
-        OTHER_CONTENT("otherContent", "what becomes of a pull request that was merged with other values");
+        OTHER_CONTENT("otherContent", "what becomes of a pull request that was merged with other values"),
+        TARGET("clusters", "what tells one of several clusters from the others"),
+        WAVE("clusters.wave", "when one of several clusters has its turn"),
+        STOP_AFTER_FAILED_CLUSTERS("stopAfterFailedClusters", "how many failed clusters end a sync of several"),
+        DRIFT_IGNORE("driftIgnore", "places whose drift is none"),
+        ALLOWED_MANAGERS("allowedManagers", "field managers who may add fields");
 
         private final String parameter;
         private final String meaning;
@@ -86,6 +92,9 @@ public final class EnvironmentSettings implements Serializable {
     private final String environment;
     private final LinkedHashMap<String, String> values = new LinkedHashMap<>();
     private final ArrayList<EditSettings> edits = new ArrayList<>();
+
+    /** Null for one cluster, and in a build that an earlier version stored. */
+    private ArrayList<EnvironmentSettings> clusters;
 
     /** @param environment the environment's name */
     public EnvironmentSettings(String environment) {
@@ -133,13 +142,32 @@ public final class EnvironmentSettings implements Serializable {
         offerEdits(behind.edits);
     }
 
+    /** Adds one of several clusters: all that is known of the environment there, with {@link Key#TARGET} and {@link Key#WAVE}. */
+    public void addCluster(EnvironmentSettings cluster) {
+        if (clusters == null) {
+            clusters = new ArrayList<>();
+        }
+        clusters.add(cluster);
+    }
+
+    /** Returns the environment as it is on each of several clusters, in their order; empty for one that has one cluster at most. */
+    public List<EnvironmentSettings> clusters() {
+        return clusters == null ? List.of() : List.copyOf(clusters);
+    }
+
     /** Returns the environment's name. */
     public String environment() {
         return environment;
     }
 
-    /** Returns what tells its cluster from others: the server, or the kubeconfig that names it; empty without a cluster. */
+    /** Returns what tells its clusters from others: the server, or the kubeconfig that names it; empty without a cluster. */
     public String clusterId() {
+        if (clusters != null) {
+            return clusters.stream()
+                    .map(EnvironmentSettings::clusterId)
+                    .distinct()
+                    .collect(Collectors.joining(" "));
+        }
         return find(Key.SERVER).or(() -> find(Key.CLUSTER_CREDENTIALS)).orElse("");
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
@@ -21,7 +23,9 @@ import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import jenkins.security.HMACConfidentialKey;
+import org.springframework.security.core.Authentication;
 
 /** One plan or sync of one environment: what of it lives in memory between two looks. */
 public final class EnvironmentSync implements AutoCloseable {
@@ -34,13 +38,15 @@ public final class EnvironmentSync implements AutoCloseable {
     private final Cluster cluster;
     private final Syncer syncer;
     private final SyncRequest request;
+    private final DriftRules rules;
     private Planning planning;
     private SyncPlan plan;
     private SyncRun run;
     private int plans = 1;
 
-    private EnvironmentSync(Cluster cluster, SyncRequest request) {
+    private EnvironmentSync(Cluster cluster, SyncRequest request, DriftRules rules) {
         this.cluster = cluster;
+        this.rules = rules;
         this.syncer = new Syncer(cluster);
         this.request = request;
         this.planning = syncer.planning(request);
@@ -58,13 +64,24 @@ public final class EnvironmentSync implements AutoCloseable {
             EnvironmentManifests manifests,
             SyncChoices choices,
             SyncCause cause) {
+        SyncRequest request = request(factory, settings, manifests, choices, cause);
+        DriftRules rules = DriftSettings.rules(settings);
+        return new EnvironmentSync(GuardedCluster.of(factory.cluster(), cause.beforeEachWrite()), request, rules);
+    }
+
+    /** @throws OperationException when a setting is missing or not valid */
+    static SyncRequest request(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            EnvironmentManifests manifests,
+            SyncChoices choices,
+            SyncCause cause) {
         try {
-            SyncRequest request = new SyncRequest(
+            return new SyncRequest(
                     setOf(settings),
                     settings.get(Key.NAMESPACE),
                     manifests.resources(),
                     options(factory, choices, manifests, cause, choices.toOptions(settings)));
-            return new EnvironmentSync(GuardedCluster.of(factory.cluster(), cause.beforeEachWrite()), request);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -85,7 +102,13 @@ public final class EnvironmentSync implements AutoCloseable {
         if (manifests.commit().isEmpty()) {
             return locked;
         }
-        SourceCommit commit = SourceCommit.of(manifests.commit(), factory::order);
+        // asked by threads of the engine too, which have no rights of their own
+        Authentication asker = Jenkins.getAuthentication2();
+        SourceCommit commit = SourceCommit.of(manifests.commit(), (one, last) -> {
+            try (ACLContext ignored = ACL.as2(asker)) {
+                return factory.order(one, last);
+            }
+        });
         return locked.withCommit(choices.isRollback() ? commit.asRollback() : commit);
     }
 
@@ -142,7 +165,7 @@ public final class EnvironmentSync implements AutoCloseable {
 
     /** Returns where the cluster is not what the manifests say, by whom; changes nothing. */
     public DriftReport drift() {
-        return syncer.drift(request, DriftRules.defaults());
+        return syncer.drift(request, rules);
     }
 
     /** Goes on with applying the plan; makes another one where another sync of the set went between. */

@@ -34,7 +34,9 @@ public final class SyncChoices implements Serializable {
         /** No objects outside of namespaces. */
         ONLY_NAMESPACED,
         /** An older commit than the last one may be synced. */
-        ROLLBACK
+        ROLLBACK,
+        /** What others changed is taken back. */
+        HEAL
     }
 
     /** Names only, so that a later version may have others. */
@@ -111,11 +113,17 @@ public final class SyncChoices implements Serializable {
                     .withSecrets(SecretMask.create().alsoHiding(Set.copyOf(secretKinds), secretPaths));
             options = on.contains(Switch.DELETE_PROTECTED) ? options.withDeleteProtected() : options;
             options = on.contains(Switch.ADOPT) ? options.withAdopt() : options;
+            options = on.contains(Switch.HEAL) ? options.withHealing(DriftSettings.rules(settings)) : options;
             options = on.contains(Switch.RECREATE) ? options.withRecreate() : options;
             return on.contains(Switch.VERIFY_ALL) ? options.withVerifyAll() : options;
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
+    }
+
+    /** Returns whether what others changed is taken back. */
+    public boolean isHealing() {
+        return switches.contains(Switch.HEAL.name());
     }
 
     boolean isRollback() {
@@ -128,7 +136,16 @@ public final class SyncChoices implements Serializable {
      * @throws OperationException that names the mistake
      */
     public void check(EnvironmentSettings settings) {
-        toOptions(settings);
+        if (settings.clusters().isEmpty()) {
+            toOptions(settings);
+        }
+        for (EnvironmentSettings cluster : settings.clusters()) {
+            try {
+                toOptions(cluster);
+            } catch (OperationException e) {
+                throw new OperationException(cluster.get(EnvironmentSettings.Key.TARGET) + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     /** What nobody configured is only a default, which a step may raise. */

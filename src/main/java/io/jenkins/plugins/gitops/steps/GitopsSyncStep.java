@@ -21,6 +21,7 @@ public class GitopsSyncStep extends ManifestStep {
 
     private boolean dryRun;
     private boolean rollback;
+    private boolean heal;
 
     /** @param environment the environment's name */
     @DataBoundConstructor
@@ -46,18 +47,33 @@ public class GitopsSyncStep extends ManifestStep {
         this.rollback = rollback;
     }
 
+    public boolean isHeal() {
+        return heal;
+    }
+
+    /** @param heal whether what others changed is taken back, as the last synced commit says where no revision is given */
+    @DataBoundSetter
+    public void setHeal(boolean heal) {
+        this.heal = heal;
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
         String fault = EnvironmentSync.faultOfRevision(getRevision());
         if (fault != null) {
             throw new AbortException(fault);
         }
-        ManifestSource source = ManifestSource.of(this, context);
+        ManifestSource source = heal ? ManifestSource.ofLastSync(this, context) : ManifestSource.of(this, context);
         EnvironmentSettings settings = settings(context);
         if (rollback) {
             require(GitopsPermissions.ROLLBACK, context);
         }
-        return new SyncExecution(context, settings, source, choices(settings).with(Switch.ROLLBACK, rollback), this);
+        return new SyncExecution(
+                context,
+                settings,
+                source,
+                choices(settings).with(Switch.ROLLBACK, rollback).with(Switch.HEAL, heal),
+                this);
     }
 
     /** Name, form and checks of the step. */

@@ -15,10 +15,12 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterReport;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -45,7 +47,13 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     /** Of the config repository; empty until it is known, and for a workspace. */
     private volatile String commit = "";
 
+    /** How those of several clusters ended that are over; null in a build that an earlier version stored. Never changed in place. */
+    private volatile LinkedHashMap<String, ClusterOutcome> ended;
+
     private transient EnvironmentSync sync;
+    private transient ClusterLooks several;
+    /** How the clusters stood when that was last written down. */
+    private transient String standing;
     /** The hash of the plan that the build has. */
     private transient String recorded;
 
@@ -68,6 +76,9 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     /** Goes on once the plan is made. */
     protected abstract Observation<R> planned(Run<?, ?> run, EnvironmentSync open, ChangeSet plan, OperationLog log)
             throws IOException, InterruptedException;
+
+    /** Ends once all of several clusters are over, and well. */
+    protected abstract R finished(ClusterLooks looks, Map<String, ClusterOutcome> outcomes, OperationLog log);
 
     /** Returns what the build's authentication must be allowed to do with the environment. */
     protected abstract Permission permission();
@@ -92,20 +103,15 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final Observation<R> observe(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
+        if (!settings.clusters().isEmpty()) {
+            return observeAll(run, log);
+        }
         if (sync == null) {
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
-            EnvironmentManifests manifests = source.read(
-                    factory, settings, rendering == null ? new RenderChoices() : rendering, getContext(), log);
-            commit = manifests.commit();
-            getContext().saveState();
-            journal()
-                    .put(Map.of(
-                            StepRecord.COMMIT, commit,
-                            StepRecord.REPOSITORY, settings.find(Key.REPOSITORY).orElse(""),
-                            StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
-                            StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
+            EnvironmentManifests manifests = source.read(factory, settings, renderChoices(), getContext(), log);
+            begin(manifests.commit());
             log.info(doing() + " " + manifests.from());
-            SyncCause cause = new SyncCause(holder(run), provenance(run), () -> stillWanted(run));
+            SyncCause cause = new SyncCause(holder(run), provenance(run, commit), () -> stillWanted(run));
             sync = EnvironmentSync.open(factory, settings, manifests, choices, cause);
         }
         Observation<ChangeSet> plan = sync.plan(log);
@@ -122,6 +128,106 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             recorded = sync.planHash();
         }
         return planned(run, sync, changes, log);
+    }
+
+    private void begin(String known) {
+        commit = known;
+        getContext().saveState();
+        journal()
+                .put(Map.of(
+                        StepRecord.COMMIT, commit,
+                        StepRecord.REPOSITORY, settings.find(Key.REPOSITORY).orElse(""),
+                        StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
+                        StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
+    }
+
+    private RenderChoices renderChoices() {
+        return rendering == null ? new RenderChoices() : rendering;
+    }
+
+    /** The same for an environment of several clusters, wave by wave. */
+    private Observation<R> observeAll(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
+        if (several == null) {
+            EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
+            begin(source.pin(factory, settings));
+            several = new ClusterLooks(
+                    owner(run), factory, settings, choices, !source.isLastSynced(), ended == null ? Map.of() : ended);
+            log.info(doing() + " " + target() + " on several clusters: " + several.standing());
+        }
+        Observation<ClusterReport> seen = several.look(log);
+        remember();
+        if (seen instanceof Observation.Running<ClusterReport> waiting) {
+            return Observation.running(waiting.retryAfter(), waiting.waitingFor());
+        }
+        return seen instanceof Observation.Failed<ClusterReport> failed
+                ? Observation.failed(failed.reason())
+                : Observation.succeeded(finished(several, several.outcomes(ended), log));
+    }
+
+    private String target() {
+        if (source.isLastSynced()) {
+            return "what was synced last";
+        }
+        return commit.isEmpty()
+                ? source.workspaceDirectory() + " of the workspace"
+                : "commit " + commit + " of " + settings.get(Key.REPOSITORY);
+    }
+
+    /** A cluster that is over is not synced again after a restart; plans are cheap and made again. */
+    private void remember() {
+        String now = several.standing();
+        if (now.equals(standing) || isEnded()) {
+            // what was interrupted says nothing of the clusters
+            return;
+        }
+        several.writeReports(false);
+        if (writes()) {
+            ended = several.outcomes(ended);
+            getContext().saveState();
+        }
+        journal().put(Map.of(StepRecord.CLUSTERS, now));
+        standing = now;
+    }
+
+    private ClusterLooks.Owner owner(Run<?, ?> run) throws IOException, InterruptedException {
+        String holder = holder(run);
+        return new ClusterLooks.Owner() {
+            @Override
+            public EnvironmentManifests read(EngineFactory factory, EnvironmentSettings cluster, OperationLog log)
+                    throws IOException, InterruptedException {
+                return source.read(factory, cluster, renderChoices(), getContext(), log);
+            }
+
+            @Override
+            public SyncCause causeOf(EnvironmentManifests manifests) {
+                return new SyncCause(holder, provenance(run, manifests.commit()), () -> stillWanted(run));
+            }
+
+            @Override
+            public void remember() {
+                ManifestExecution.this.remember();
+            }
+
+            @Override
+            public boolean writes() {
+                return ManifestExecution.this.writes();
+            }
+
+            @Override
+            public boolean wantsDrift() {
+                return ManifestExecution.this.wantsDrift();
+            }
+
+            @Override
+            public StepJournal journal() {
+                return ManifestExecution.this.journal();
+            }
+        };
+    }
+
+    /** Returns whether what has drifted is wanted too. */
+    protected boolean wantsDrift() {
+        return false;
     }
 
     /** Returns whether the set is changed, so that no other sync may write it meanwhile. */
@@ -144,12 +250,20 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         if (sync != null) {
             sync.reportJson().ifPresent(report -> journal().write(StepRecord.REPORT_DOCUMENT, report));
         }
+        if (several != null) {
+            several.writeReports(true);
+            journal().put(Map.of(StepRecord.CLUSTERS, several.standing()));
+        }
     }
 
     private void finishSync(OperationLog log) {
         if (sync != null) {
             finishing = true;
             sync.stop(log);
+        }
+        if (several != null) {
+            finishing = true;
+            several.stop(log);
         }
     }
 
@@ -160,9 +274,9 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         }
     }
 
-    private Map<String, String> provenance(Run<?, ?> run) {
+    private Map<String, String> provenance(Run<?, ?> run, String applied) {
         Map<String, String> provenance = new TreeMap<>();
-        provenance.put("commit", commit);
+        provenance.put("commit", applied);
         provenance.put("repository", settings.find(Key.REPOSITORY).orElse(""));
         provenance.put("environment", settings.environment());
         provenance.put("application", settings.find(Key.APPLICATION).orElse(""));
@@ -178,11 +292,12 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     @Override
     protected final void release() {
         EnvironmentSync held = sync;
-        if (held != null) {
-            try {
-                finishSync(OperationLog.SILENT);
-            } finally {
-                sync = null;
+        try {
+            finishSync(OperationLog.SILENT);
+        } finally {
+            sync = null;
+            several = null;
+            if (held != null) {
                 held.close();
             }
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
+import io.jenkins.plugins.gitops.connection.EnvironmentDrift;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
 import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
@@ -32,7 +33,12 @@ final class ManifestSource implements Serializable {
     /** Whether the step is inside of a node, also while its agent is away. */
     private final boolean insideNode;
 
-    private ManifestSource(String workspaceDirectory, String revision, long pullRequest, boolean insideNode) {
+    /** Whether what was synced last is meant, which may be another commit on each cluster. */
+    private final boolean lastSynced;
+
+    private ManifestSource(
+            String workspaceDirectory, String revision, long pullRequest, boolean insideNode, boolean lastSynced) {
+        this.lastSynced = lastSynced;
         this.workspaceDirectory = workspaceDirectory;
         this.revision = revision;
         this.pullRequest = pullRequest;
@@ -45,11 +51,21 @@ final class ManifestSource implements Serializable {
      * @throws AbortException when they contradict each other, or a workspace is needed and there is none
      */
     static ManifestSource of(ManifestStep step, StepContext context) throws IOException, InterruptedException {
-        return of(step, 0, context);
+        return of(step, 0, context, false);
+    }
+
+    /** As {@link #of(ManifestStep, StepContext)}; where the step names nothing, what was synced last is meant. */
+    static ManifestSource ofLastSync(ManifestStep step, StepContext context) throws IOException, InterruptedException {
+        return of(step, 0, context, true);
     }
 
     /** @param pullRequest zero for none */
     static ManifestSource of(ManifestStep step, long pullRequest, StepContext context)
+            throws IOException, InterruptedException {
+        return of(step, pullRequest, context, false);
+    }
+
+    private static ManifestSource of(ManifestStep step, long pullRequest, StepContext context, boolean lastSynced)
             throws IOException, InterruptedException {
         String directory = step.getWorkspaceDirectory() == null ? "" : step.getWorkspaceDirectory();
         String revision = step.getRevision() == null ? "" : step.getRevision();
@@ -63,7 +79,31 @@ final class ManifestSource implements Serializable {
             throw new AbortException("workspaceDirectory: \"" + directory
                     + "\" needs a workspace; put the step into a node, or give a revision of the config repository");
         }
-        return new ManifestSource(directory, revision, pullRequest, insideNode);
+        return new ManifestSource(directory, revision, pullRequest, insideNode, lastSynced && given == 0);
+    }
+
+    /** Returns whether what was synced last is meant, which may be another commit on each cluster. */
+    boolean isLastSynced() {
+        return lastSynced;
+    }
+
+    /** Returns the name of the directory of the workspace; empty for the config repository. */
+    String workspaceDirectory() {
+        return workspaceDirectory;
+    }
+
+    /**
+     * Makes a branch or a pull request the commit that it is now, before any of several clusters reads it.
+     *
+     * @return 40 digits; empty for a workspace and for what was synced last
+     */
+    String pin(EngineFactory factory, EnvironmentSettings settings) {
+        if (lastSynced || !workspaceDirectory.isEmpty()) {
+            return "";
+        }
+        revision = EnvironmentManifests.commitOf(factory, settings, revision, pullRequest);
+        pullRequest = 0;
+        return revision;
     }
 
     /**
@@ -81,17 +121,36 @@ final class ManifestSource implements Serializable {
             throws IOException, InterruptedException {
         StepAgent agent = new StepAgent(context, insideNode);
         if (!workspaceDirectory.isEmpty()) {
-            FilePath workspace = agent.workspace("The agent of the workspace with " + workspaceDirectory);
-            WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
-            return EnvironmentManifests.ofFiles(
-                    files.contents(), files.links(), workspaceDirectory + " of the workspace");
+            return readWorkspace(factory, settings, agent, choices, log);
         }
         EnvironmentRendering rendering = agent.rendering(choices, log);
+        if (lastSynced) {
+            String last = EnvironmentDrift.lastCommit(factory, settings, "there is nothing to go back to", "revision");
+            return EnvironmentManifests.ofRevision(factory, settings, last, rendering);
+        }
         EnvironmentManifests manifests = pullRequest == 0
                 ? EnvironmentManifests.ofRevision(factory, settings, revision, rendering)
                 : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest, rendering);
         revision = manifests.commit();
         pullRequest = 0;
         return manifests;
+    }
+
+    private EnvironmentManifests readWorkspace(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            StepAgent agent,
+            RenderChoices choices,
+            OperationLog log)
+            throws IOException, InterruptedException {
+        FilePath workspace = agent.workspace("The agent of the workspace with " + workspaceDirectory);
+        WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
+        if (EnvironmentManifests.arePlain(files.contents().keySet())) {
+            return EnvironmentManifests.ofFiles(
+                    files.contents(), files.links(), workspaceDirectory + " of the workspace");
+        }
+        WorkspaceFiles whole = WorkspaceFiles.readWhole(workspace);
+        return EnvironmentManifests.ofRendered(
+                factory, settings, whole.contents(), whole.links(), workspaceDirectory, agent.rendering(choices, log));
     }
 }

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.gitops.steps;
 
+import hudson.AbortException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What {@code gitopsPlan} returns. Stored with the build as long as the pipeline keeps it. */
@@ -12,13 +14,20 @@ public final class PlanResult implements Serializable {
 
     private final String commit;
     private final SyncResult changes;
+
+    /** Only in a build that an earlier version stored; null otherwise. */
     private final String json;
+
     private final ArrayList<String> drift;
 
-    PlanResult(String commit, SyncResult changes, String json, List<String> drift) {
+    /** Null in a build that an earlier version stored. */
+    private final StoredPlans plans;
+
+    PlanResult(String commit, SyncResult changes, StoredPlans plans, List<String> drift) {
         this.commit = commit;
         this.changes = changes;
-        this.json = json;
+        this.json = null;
+        this.plans = plans;
         this.drift = new ArrayList<>(drift);
     }
 
@@ -76,10 +85,21 @@ public final class PlanResult implements Serializable {
         return changes.getPlanHash();
     }
 
-    /** Returns the plan as JSON, secret values masked. */
+    /**
+     * Returns the plan as JSON, secret values masked; of several clusters an object with the plan of each under its name. Read
+     * from the build's directory each time.
+     *
+     * @throws AbortException when it is not there any more
+     */
     @Whitelisted
-    public String getJson() {
-        return json;
+    public String getJson() throws AbortException {
+        return plans == null ? json : plans.json();
+    }
+
+    /** Returns the clusters of an environment that has several, each with {@code planned}; empty otherwise. */
+    @Whitelisted
+    public Map<String, String> getClusters() {
+        return changes.getClusters();
     }
 
     /** Returns what has drifted, a line each; empty unless it was asked for. */

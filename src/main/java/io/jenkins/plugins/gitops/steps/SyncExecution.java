@@ -20,6 +20,9 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
 
     private final boolean dryRun;
 
+    /** False in a build that an earlier version stored. */
+    private final boolean heals;
+
     SyncExecution(
             StepContext context,
             EnvironmentSettings settings,
@@ -28,6 +31,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             GitopsSyncStep step) {
         super(context, settings, source, choices, step);
         this.dryRun = step.isDryRun();
+        this.heals = step.isHeal();
     }
 
     @Override
@@ -47,7 +51,23 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
 
     @Override
     protected String doing() {
+        if (heals) {
+            return (dryRun ? "Planning to bring " : "Bringing ") + settings().environment() + " back to";
+        }
         return (dryRun ? "Planning a sync of " : "Syncing ") + settings().environment() + " to";
+    }
+
+    @Override
+    protected SyncResult finished(ClusterLooks looks, Map<String, ClusterOutcome> outcomes, OperationLog log) {
+        SyncResult result = SyncResult.ofClusters(commit(), outcomes, dryRun);
+        journal()
+                .put(Map.of(
+                        StepRecord.SUMMARY, result.getSummary(),
+                        StepRecord.PLAN_HASH, result.getPlanHash(),
+                        StepRecord.DRY_RUN, dryRun ? "true" : ""));
+        log.info((dryRun ? "Planned " : "Synced ") + settings().environment() + " on " + outcomes.size() + " clusters: "
+                + result.getSummary());
+        return result;
     }
 
     @Override

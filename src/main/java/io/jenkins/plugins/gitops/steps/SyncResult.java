@@ -4,7 +4,12 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What {@code gitopsSync} returns. Stored with the build as long as the pipeline keeps it. */
@@ -23,6 +28,9 @@ public final class SyncResult implements Serializable {
     private final String planHash;
     private final String summary;
 
+    /** Null for one cluster. */
+    private final LinkedHashMap<String, String> clusters;
+
     private SyncResult(String commit, ChangeSet changes, String planHash, boolean dryRun) {
         this.commit = commit;
         this.planHash = planHash;
@@ -34,6 +42,58 @@ public final class SyncResult implements Serializable {
         this.recreated = new ArrayList<>(changes.names(ChangeAction.RECREATED));
         this.deleted = new ArrayList<>(changes.names(ChangeAction.DELETED));
         this.unchanged = (int) changes.count(ChangeAction.UNCHANGED);
+        this.clusters = null;
+    }
+
+    private SyncResult(String commit, Map<String, ClusterOutcome> outcomes, boolean dryRun) {
+        this.commit = commit;
+        this.dryRun = dryRun;
+        this.created = named(outcomes, SyncResult::getCreated);
+        this.configured = named(outcomes, SyncResult::getConfigured);
+        this.recreated = named(outcomes, SyncResult::getRecreated);
+        this.deleted = named(outcomes, SyncResult::getDeleted);
+        this.skipped = named(outcomes, SyncResult::getSkipped);
+        this.unchanged = outcomes.values().stream()
+                .mapToInt(outcome -> outcome.changes().unchanged)
+                .sum();
+        this.planHash = Hashes.sha256(outcomes.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue().changes().planHash)
+                .collect(Collectors.joining("\n")));
+        this.summary = counts();
+        this.clusters = new LinkedHashMap<>();
+        outcomes.forEach((name, outcome) -> clusters.put(name, outcome.word()));
+    }
+
+    private static ArrayList<String> named(
+            Map<String, ClusterOutcome> outcomes, Function<SyncResult, List<String>> part) {
+        ArrayList<String> all = new ArrayList<>();
+        outcomes.forEach((name, outcome) ->
+                part.apply(outcome.changes()).forEach(object -> all.add("[" + name + "] " + object)));
+        return all;
+    }
+
+    private String counts() {
+        Map<ChangeAction, Integer> counts = new EnumMap<>(ChangeAction.class);
+        counts.put(ChangeAction.CREATED, created.size());
+        counts.put(ChangeAction.CONFIGURED, configured.size());
+        counts.put(ChangeAction.UNCHANGED, unchanged);
+        counts.put(ChangeAction.RECREATED, recreated.size());
+        counts.put(ChangeAction.DELETED, deleted.size());
+        counts.put(ChangeAction.SKIPPED, skipped.size());
+        String text = counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(entry -> entry.getValue() + " " + word(entry.getKey()))
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "no objects" : text;
+    }
+
+    private String word(ChangeAction action) {
+        return dryRun && action != ChangeAction.UNCHANGED ? "to " + action.planned() : action.past();
+    }
+
+    /** Sums up what became of several clusters, each object with its cluster before it. */
+    static SyncResult ofClusters(String commit, Map<String, ClusterOutcome> outcomes, boolean dryRun) {
+        return new SyncResult(commit, outcomes, dryRun);
     }
 
     static SyncResult of(String commit, ChangeSet changes, String planHash, boolean dryRun) {
@@ -58,7 +118,16 @@ public final class SyncResult implements Serializable {
         return !created.isEmpty() || !configured.isEmpty() || !recreated.isEmpty() || !deleted.isEmpty();
     }
 
-    /** Returns the created objects, each as {@code Deployment shop/cart}. */
+    /**
+     * Returns how each of several clusters ended, by its name: {@code synced}, or {@code planned} of a dry run; empty for an
+     * environment of one cluster.
+     */
+    @Whitelisted
+    public Map<String, String> getClusters() {
+        return clusters == null ? new LinkedHashMap<>() : new LinkedHashMap<>(clusters);
+    }
+
+    /** Returns the created objects, each as {@code Deployment shop/cart}; of several clusters as {@code [eu-1] Deployment shop/cart}. */
     @Whitelisted
     public List<String> getCreated() {
         return created;

@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentDrift;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerification;
+import io.jenkins.plugins.gitops.connection.EnvironmentVerifications;
 import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.connection.VerificationChoices;
 import io.jenkins.plugins.gitops.connection.VerificationRecords;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -57,7 +59,11 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     private final long startedMillis = System.currentTimeMillis();
     private volatile VerificationState state = VerificationState.NONE;
 
+    /** Of several clusters, by their names; null in a build that an earlier version stored. Never changed in place. */
+    private volatile LinkedHashMap<String, VerificationState> states;
+
     private transient EnvironmentVerification verification;
+    private transient EnvironmentVerifications several;
 
     VerifyExecution(
             StepContext context, EnvironmentSettings settings, VerificationChoices choices, GitopsVerifyStep step)
@@ -97,18 +103,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     @Override
     protected Observation<VerifyResult> observe(Run<?, ?> run, OperationLog log)
             throws IOException, InterruptedException {
-        if (verification == null) {
-            EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings);
-            verification =
-                    EnvironmentVerification.open(factory, settings, images, choices, deadlineMillis(), this::nudge);
-            if (driftFree) {
-                StepAgent agent = new StepAgent(getContext(), insideNode);
-                verification.alsoCheck(
-                        new EnvironmentDrift(factory, settings, agent.rendering(rendering, log), commit));
-            }
-        }
-        VerificationLook look = verification.look(state);
-        remember(look.state());
+        VerificationLook look = settings.clusters().isEmpty() ? look(run, log) : lookAtAll(run, log);
         Observation<VerificationReport> seen = look.observation();
         if (seen instanceof Observation.Running<VerificationReport> waiting) {
             return Observation.running(waiting.retryAfter(), waiting.waitingFor());
@@ -123,10 +118,59 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
             return Observation.failed(failed.reason());
         }
         VerificationReport report = ((Observation.Succeeded<VerificationReport>) seen).value();
-        report.objects().forEach(object -> log.info(object.toString()));
+        if (several == null) {
+            report.objects().forEach(object -> log.info(object.toString()));
+        } else {
+            several.lines().forEach(log::info);
+        }
         report.runningImages().forEach(log::info);
         report.warnings().forEach(log::warning);
-        return Observation.succeeded(new VerifyResult(record, report));
+        return Observation.succeeded(new VerifyResult(record, report, targets()));
+    }
+
+    private List<String> targets() {
+        return settings.clusters().stream()
+                .map(cluster -> cluster.get(Key.TARGET))
+                .toList();
+    }
+
+    private VerificationLook look(Run<?, ?> run, OperationLog log) {
+        if (verification == null) {
+            EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings);
+            verification =
+                    EnvironmentVerification.open(factory, settings, images, choices, deadlineMillis(), this::nudge);
+            if (driftFree) {
+                verification.alsoCheck(drift(factory, settings, log));
+            }
+        }
+        VerificationLook look = verification.look(state);
+        remember(look.state());
+        return look;
+    }
+
+    private EnvironmentDrift drift(EngineFactory factory, EnvironmentSettings on, OperationLog log) {
+        StepAgent agent = new StepAgent(getContext(), insideNode);
+        return new EnvironmentDrift(factory, on, agent.rendering(rendering, log), commit);
+    }
+
+    private VerificationLook lookAtAll(Run<?, ?> run, OperationLog log) {
+        if (several == null) {
+            EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings);
+            several = EnvironmentVerifications.open(
+                    factory,
+                    settings,
+                    images,
+                    choices,
+                    deadlineMillis(),
+                    this::nudge,
+                    driftFree ? (there, on) -> drift(there, on, log) : null);
+        }
+        EnvironmentVerifications.Look look = several.look(states == null ? Map.of() : states);
+        if (!look.states().equals(states)) {
+            states = new LinkedHashMap<>(look.states());
+            getContext().saveState();
+        }
+        return look.all();
     }
 
     private void remember(VerificationState next) {
@@ -160,7 +204,8 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
                         StepRecord.IMAGE, String.join(", ", images),
                         StepRecord.COMMIT, record.commit(),
                         StepRecord.NAMESPACE, settings.find(Key.NAMESPACE).orElse(""),
-                        StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
+                        StepRecord.CLUSTER, settings.find(Key.SERVER).orElse(""),
+                        StepRecord.CLUSTERS, String.join(", ", targets())));
         VerificationRecords.ofJenkins().keep(settings, record);
         if (!junit.isEmpty()) {
             writeToWorkspace(report, log);
@@ -201,6 +246,11 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
         verification = null;
         if (held != null) {
             held.close();
+        }
+        EnvironmentVerifications all = several;
+        several = null;
+        if (all != null) {
+            all.close();
         }
     }
 }

@@ -5,8 +5,10 @@ import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What {@code gitopsVerify} returns: a verification that failed ends the step instead. */
@@ -20,6 +22,9 @@ public final class VerifyResult implements Serializable {
     private final ArrayList<String> warnings;
     private final ArrayList<Check> checks = new ArrayList<>();
     private final int objects;
+
+    /** Null in a build that an earlier version stored. */
+    private final ArrayList<String> clusters;
 
     /** What one check found. */
     public static final class Check implements Serializable {
@@ -68,7 +73,9 @@ public final class VerifyResult implements Serializable {
         }
     }
 
-    VerifyResult(VerificationRecord record, VerificationReport report) {
+    /** @param clusters the names of several; none for one */
+    VerifyResult(VerificationRecord record, VerificationReport report, List<String> clusters) {
+        this.clusters = new ArrayList<>(clusters);
         this.environment = record.environment();
         this.images = new ArrayList<>(record.images());
         this.digests = new ArrayList<>(record.digests());
@@ -99,6 +106,19 @@ public final class VerifyResult implements Serializable {
     @Whitelisted
     public List<String> getDigests() {
         return digests;
+    }
+
+    /**
+     * Returns each of several clusters with {@code verified}, by its name; empty for an environment of one cluster. The checks of
+     * a cluster have its name before theirs: {@code [eu-1] Deployment shop/cart}.
+     */
+    @Whitelisted
+    public Map<String, String> getClusters() {
+        Map<String, String> verified = new LinkedHashMap<>();
+        if (clusters != null) {
+            clusters.forEach(name -> verified.put(name, "verified"));
+        }
+        return verified;
     }
 
     /** Returns how many objects are healthy. */

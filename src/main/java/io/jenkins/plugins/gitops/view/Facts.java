@@ -45,6 +45,7 @@ final class Facts {
             case StepRecord.APPROVALS -> new Fact(Messages.Fact_Approvals(), value, null, false);
             case StepRecord.ANSWER -> new Fact(Messages.Fact_Answer(), answer(record, value), null, false);
             case StepRecord.NAMESPACE -> new Fact(Messages.Fact_Namespace(), value, null, true);
+            case StepRecord.CLUSTERS -> new Fact(Messages.Fact_Clusters(), value, null, false);
             case StepRecord.CLUSTER -> new Fact(Messages.Fact_Cluster(), value, null, false);
             default -> new Fact(key, value, null, false);
         };

@@ -26,12 +26,19 @@ final class StepDocuments {
             StepRecord.VERIFICATION_DOCUMENT,
             StepRecord.JUNIT_DOCUMENT);
 
+    /** Of one of several clusters; with no way to another folder. */
+    private static final Pattern OF_CLUSTER = Pattern.compile("(plan|report)-[A-Za-z0-9._-]{1,80}\\.json");
+
     private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private StepDocuments() {}
 
+    private static boolean isName(String name) {
+        return NAMES.contains(name) || OF_CLUSTER.matcher(name).matches();
+    }
+
     private static Path file(Run<?, ?> run, String nodeId, String name) {
-        if (!NODE_ID.matcher(nodeId).matches() || !NAMES.contains(name)) {
+        if (!NODE_ID.matcher(nodeId).matches() || !isName(name)) {
             throw new IllegalArgumentException("no step has a document \"" + name + "\"");
         }
         return run.getRootDir().toPath().resolve("gitops").resolve(nodeId).resolve(name);

@@ -7,8 +7,10 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
@@ -69,6 +71,31 @@ public final class StepPage {
     @CheckForNull
     public PlanView getReport() {
         return document(StepRecord.REPORT_DOCUMENT).flatMap(PlanView::parse).orElse(null);
+    }
+
+    /** Returns the plan of each of several clusters; empty where there is one cluster. */
+    @Exported
+    public List<ClusterPlanView> getPlans() {
+        return ofClusters(StepRecord::isPlan);
+    }
+
+    /** Returns what was done on each of several clusters; empty where there is one cluster. */
+    @Exported
+    public List<ClusterPlanView> getReports() {
+        return ofClusters(StepRecord::isReport);
+    }
+
+    private List<ClusterPlanView> ofClusters(Predicate<String> kind) {
+        List<ClusterPlanView> views = new ArrayList<>();
+        for (String name : step.getDocuments()) {
+            String cluster = StepRecord.clusterOf(name);
+            if (kind.test(name) && !cluster.isEmpty()) {
+                document(name)
+                        .flatMap(PlanView::parse)
+                        .ifPresent(view -> views.add(new ClusterPlanView(cluster, name, view)));
+            }
+        }
+        return views;
     }
 
     /** Returns what the verification found; null where there is none. */

@@ -19,7 +19,8 @@ public final class StepRecord {
         SYNC,
         PLAN,
         VERIFY,
-        ROLLBACK
+        ROLLBACK,
+        CAPTURE
     }
 
     /** How far it has come. */
@@ -60,6 +61,8 @@ public final class StepRecord {
 
     public static final String NAMESPACE = "namespace";
     public static final String CLUSTER = "cluster";
+    /** How several clusters stand: {@code eu-1 synced, us-1 running}. */
+    public static final String CLUSTERS = "clusters";
 
     /** What a person has to decide, while and after that is open. */
     public static final String QUESTION = "question";
@@ -85,6 +88,11 @@ public final class StepRecord {
 
     public static final String VERIFICATION_DOCUMENT = "verification.json";
     public static final String JUNIT_DOCUMENT = "junit.xml";
+
+    private static final String PLAN_PREFIX = "plan-";
+    private static final String REPORT_PREFIX = "report-";
+    private static final String SUFFIX = ".json";
+    private static final int LONGEST_FILE = 60;
 
     private static final int MOST_FACTS = 50;
 
@@ -129,6 +137,49 @@ public final class StepRecord {
         this.failure = other.getFailure();
         this.facts = new LinkedHashMap<>(other.getFacts());
         this.documents = new ArrayList<>(other.getDocuments());
+    }
+
+    /**
+     * Returns how clusters are called in the names of their documents: safe on every disk and in addresses, another one for each,
+     * always the same for the same names in the same order.
+     */
+    public static Map<String, String> clusterFiles(List<String> clusters) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String cluster : clusters) {
+            String safe = cluster.replaceAll("[^A-Za-z0-9._-]", "_");
+            String start = safe.substring(0, Math.min(safe.length(), LONGEST_FILE));
+            String file = start;
+            // some disks do not know large letters from small ones
+            for (int i = 2; files.values().stream().anyMatch(file::equalsIgnoreCase); i++) {
+                file = start + "_" + i;
+            }
+            files.put(cluster, file);
+        }
+        return files;
+    }
+
+    /** Returns the name of the plan of one of several clusters: {@code plan-eu-1.json}. */
+    public static String planDocument(String clusterFile) {
+        return PLAN_PREFIX + clusterFile + SUFFIX;
+    }
+
+    /** Returns the name of the report of one of several clusters: {@code report-eu-1.json}. */
+    public static String reportDocument(String clusterFile) {
+        return REPORT_PREFIX + clusterFile + SUFFIX;
+    }
+
+    static boolean isPlan(String document) {
+        return document.equals(PLAN_DOCUMENT) || document.startsWith(PLAN_PREFIX);
+    }
+
+    static boolean isReport(String document) {
+        return document.equals(REPORT_DOCUMENT) || document.startsWith(REPORT_PREFIX);
+    }
+
+    /** Returns the cluster in the name of a plan or a report; empty where there is only one. */
+    static String clusterOf(String document) {
+        int dash = document.indexOf('-');
+        return dash < 0 ? "" : document.substring(dash + 1, document.length() - SUFFIX.length());
     }
 
     StepRecord copy() {

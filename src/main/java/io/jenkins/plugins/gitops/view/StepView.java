@@ -48,7 +48,7 @@ public final class StepView {
         return record.getNodeId();
     }
 
-    /** Returns {@code promote}, {@code sync}, {@code plan}, {@code verify} or {@code rollback}. */
+    /** Returns {@code promote}, {@code sync}, {@code plan}, {@code verify}, {@code rollback} or {@code capture}. */
     @Exported
     public String getKind() {
         return record.getKind().name().toLowerCase(Locale.ROOT);
@@ -93,6 +93,7 @@ public final class StepView {
             case SYNC -> Messages.Title_Sync(what, where).strip();
             case PLAN -> Messages.Title_Plan(what, where).strip();
             case VERIFY -> Messages.Title_Verify(what, where).strip();
+            case CAPTURE -> Messages.Title_Capture(what, where).strip();
             case ROLLBACK -> Messages.Title_Rollback(what, where).strip();
         };
     }
@@ -180,7 +181,7 @@ public final class StepView {
     }
 
     public boolean isPlanned() {
-        return record.getDocuments().contains(StepRecord.PLAN_DOCUMENT);
+        return record.getDocuments().stream().anyMatch(StepRecord::isPlan);
     }
 
     public boolean isDetailed() {

@@ -108,7 +108,11 @@ class ConfigurationAsCodeITest {
         configure("unclassified:\n  gitops:\n" + yaml.indent(4));
 
         assertThat(stored()).isEqualTo(before);
-        assertThat(yaml).contains("credentialsId: \"production-token\"").contains("requiredApprovals: 2");
+        assertThat(yaml)
+                .contains("credentialsId: \"production-token\"")
+                .contains("requiredApprovals: 2")
+                .contains("pointer: \"/spec/replicas\"")
+                .contains("namespace: \"shop-canary\"");
     }
 
     @Test
@@ -145,6 +149,9 @@ class ConfigurationAsCodeITest {
             assertThat(environment.getName()).isEqualTo("staging");
             assertThat(environment.getRequiredApprovals()).isEqualTo(1);
             assertThat(environment.getMode()).isEqualTo("pullRequest");
+            assertThat(environment.getClusters())
+                    .extracting(EnvironmentCluster::getName)
+                    .containsExactly("production");
         });
         assertThat(property.getRepositories())
                 .extracting(RepositoryConfig::getCredentialsId)

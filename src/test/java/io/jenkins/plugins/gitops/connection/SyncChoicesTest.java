@@ -43,7 +43,9 @@ class SyncChoicesTest {
 
         SyncOptions options = choices.toOptions(settings());
 
-        assertThat(options.conflicts()).isEqualTo(SyncOptions.ConflictPolicy.YIELD);
+        assertThat(options.fields().conflicts()).isEqualTo(SyncOptions.ConflictPolicy.YIELD);
+        assertThat(options.healing()).isPresent();
+        assertThat(options.conflicts()).as("while drift is taken back").isEqualTo(SyncOptions.ConflictPolicy.FORCE);
         assertThat(List.of(
                         options.prune(),
                         options.deleteProtected(),

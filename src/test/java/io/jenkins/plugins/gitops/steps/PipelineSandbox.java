@@ -121,6 +121,14 @@ final class PipelineSandbox implements AutoCloseable {
                 cluster.token());
     }
 
+    /** Adds credentials of a secret text. */
+    static void addText(String id, String text) throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(text)));
+        SystemCredentialsProvider.getInstance().save();
+    }
+
     void configureJenkins() throws Exception {
         access().configureJenkins();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.CopyValueEdit;
+import io.jenkins.plugins.gitops.config.DriftIgnore;
+import io.jenkins.plugins.gitops.config.EnvironmentCluster;
 import io.jenkins.plugins.gitops.config.HelmImageEdit;
 import io.jenkins.plugins.gitops.config.KustomizeImageEdit;
 import io.jenkins.plugins.gitops.config.RegexImageEdit;
@@ -41,6 +43,7 @@ class StepRoundTripITest {
         assertThatItKeepsEveryParameterOfVerify();
         assertThatItKeepsWhatPromoteAsksOfOthers();
         assertThatItKeepsWhatThePullRequestCarries();
+        assertThatItKeepsEveryParameterOfCapture();
         assertThatItKeepsHowASyncDecides();
         assertThatItKeepsHowAVerificationDecides();
         assertThatEveryParameterIsExplained();
@@ -57,6 +60,7 @@ class StepRoundTripITest {
         assertRoundTrip(new GitopsSyncStep("staging"), "gitopsSync 'staging'");
         assertRoundTrip(new GitopsVerifyStep("staging"), "gitopsVerify 'staging'");
         assertRoundTrip(new GitopsPlanStep("staging"), "gitopsPlan 'staging'");
+        assertRoundTrip(new GitopsCaptureStep("staging"), "gitopsCapture 'staging'");
     }
 
     private static void assertThatItKeepsEveryParameterOfPromote() throws Exception {
@@ -97,6 +101,7 @@ class StepRoundTripITest {
         step.setRevision("0123456789012345678901234567890123456789");
         step.setConflicts("force");
         step.setDryRun(true);
+        step.setHeal(true);
         step.setPrune(false);
         step.setNamespace("shop");
         step.setCluster(new ClusterConfig("production", "https://cluster.example.org:6443"));
@@ -104,7 +109,7 @@ class StepRoundTripITest {
         assertRoundTrip(
                 step,
                 "gitopsSync cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
-                        + " conflicts: 'force', dryRun: true, environment: 'staging', namespace: 'shop', prune: false,"
+                        + " conflicts: 'force', dryRun: true, environment: 'staging', heal: true, namespace: 'shop', prune: false,"
                         + " revision: '0123456789012345678901234567890123456789'");
     }
 
@@ -160,6 +165,36 @@ class StepRoundTripITest {
                 "gitopsPromote assignees: ['jane'], autoMerge: 'squash', draft: true, environment: 'staging',"
                         + " image: 'cart:1', labels: ['release', 'needs review'], milestone: '1.5',"
                         + " reviewers: ['jane', 'joe'], teamReviewers: ['platform']");
+    }
+
+    private static void assertThatItKeepsEveryParameterOfCapture() throws Exception {
+        GitopsCaptureStep step = new GitopsCaptureStep("staging");
+        step.setApplication("cart");
+        step.setRevision("0123456789012345678901234567890123456789");
+        step.setFromCluster("eu-1");
+        step.setWait(false);
+        step.setRequiredApprovals(1);
+        step.setKeepOnAbort(true);
+        step.setAuthor("Bot <bot@example.org>");
+        step.setPath("envs/staging");
+        step.setNamespace("shop");
+        step.setSecretKinds(List.of("Vault.example.org"));
+        step.setSecretPaths(List.of("spec.key"));
+        step.setLabels(List.of("drift"));
+        step.setTimeLimitMinutes(5);
+        step.setCluster(new ClusterConfig("production", "https://cluster.example.org:6443"));
+        step.setRepository(new RepositoryConfig("config", "https://git.example.org/shop/config.git"));
+
+        assertRoundTrip(
+                step,
+                "gitopsCapture application: 'cart', author: 'Bot <bot@example.org>',"
+                        + " cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
+                        + " environment: 'staging', fromCluster: 'eu-1', keepOnAbort: true, labels: ['drift'],"
+                        + " namespace: 'shop', path: 'envs/staging', repository: [name: 'config',"
+                        + " url: 'https://git.example.org/shop/config.git'], requiredApprovals: 1,"
+                        + " revision: '0123456789012345678901234567890123456789',"
+                        + " secretKinds: ['Vault.example.org'], secretPaths: ['spec.key'], timeLimitMinutes: 5,"
+                        + " wait: false");
     }
 
     private static void assertThatItKeepsHowASyncDecides() throws Exception {
@@ -248,6 +283,9 @@ class StepRoundTripITest {
                 GitopsSyncStep.class,
                 GitopsPlanStep.class,
                 GitopsVerifyStep.class,
+                GitopsCaptureStep.class,
+                EnvironmentCluster.class,
+                DriftIgnore.class,
                 ChangelogConfig.class,
                 HelmChart.class,
                 VerifyProbe.class,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what an operation told its user, in order; safe for use by several threads. */
-public final class RecordingLog implements OperationLog {
+public class RecordingLog implements OperationLog {
 
     /** How {@link #lines()} shows warnings. */
     public static final String WARNING = "WARNING: ";

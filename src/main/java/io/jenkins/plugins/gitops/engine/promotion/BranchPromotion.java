@@ -64,7 +64,7 @@ final class BranchPromotion {
     }
 
     static PromotionResult unchanged(PromotionRequest request, Snapshot base, OperationLog log) {
-        log.info(request.branch() + " has these images already, in commit "
+        log.info(request.branch() + " has these " + request.subject() + " already, in commit "
                 + base.commit().abbreviated());
         return new PromotionResult(State.UNCHANGED, base.commit(), request.branch(), List.of(), null);
     }

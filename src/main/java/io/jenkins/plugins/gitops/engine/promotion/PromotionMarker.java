@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * The hidden first line of a pull request's body, from which a promotion can be recovered.
  *
- * @param images as text
+ * @param images as text; of a capture what tells it from others
  * @param build which build proposes them
  * @param order larger for later builds; 0 where unknown
  * @param withdrawn whether a promotion closed the pull request, rather than a person
@@ -33,7 +32,7 @@ record PromotionMarker(
         return new PromotionMarker(
                 request.target().application(),
                 request.target().environment(),
-                request.images().stream().map(ImageReference::toString).toList(),
+                request.subjects(),
                 request.origin().build(),
                 request.origin().order(),
                 false);

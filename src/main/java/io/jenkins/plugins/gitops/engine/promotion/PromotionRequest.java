@@ -7,19 +7,21 @@ import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * What is promoted, where to, and how it lands.
  *
  * @param target the application and the environment that change
- * @param images the images, for messages; at least one
+ * @param images the images, for messages; at least one, none for a {@linkplain CapturedDrift capture}
  * @param edits the changes in the repository; at least one
  * @param branch the branch that the environment is deployed from
  * @param mode commit or pull request
  * @param origin who and what started it
  * @param policy what the environment asks of a pull request
  * @param options what is done with a pull request after it is open
+ * @param capturedOrNull what is brought from a cluster into Git; null for images
  */
 public record PromotionRequest(
         Target target,
@@ -29,7 +31,8 @@ public record PromotionRequest(
         Mode mode,
         Origin origin,
         PromotionPolicy policy,
-        ProposalOptions options) {
+        ProposalOptions options,
+        CapturedDrift capturedOrNull) {
 
     /** How a change lands on the branch. */
     public enum Mode {
@@ -44,14 +47,25 @@ public record PromotionRequest(
      *
      * @param application letters, digits, dots, hyphens and underscores; a part of the branch's name
      * @param environment likewise
+     * @param capture whether live values are brought into Git, on a branch of its own beside that of the promotions
      */
-    public record Target(String application, String environment) {
+    public record Target(String application, String environment, boolean capture) {
 
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
 
         public Target {
             check("application", application);
             check("environment", environment);
+        }
+
+        /** The target of promotions. */
+        public Target(String application, String environment) {
+            this(application, environment, false);
+        }
+
+        /** Returns the target of captures of the same environment. */
+        public Target ofCaptures() {
+            return new Target(application, environment, true);
         }
 
         private static void check(String what, String name) {
@@ -65,8 +79,8 @@ public record PromotionRequest(
         }
 
         /** Returns the branch of its pull request. */
-        String proposalBranch() {
-            return "gitops/" + environment + "/" + application;
+        public String proposalBranch() {
+            return (capture ? "gitops-capture/" : "gitops/") + environment + "/" + application;
         }
     }
 
@@ -157,21 +171,53 @@ public record PromotionRequest(
             String branch,
             Mode mode,
             Origin origin) {
-        this(target, images, edits, branch, mode, origin, PromotionPolicy.DEFAULT, ProposalOptions.DEFAULT);
+        this(target, images, edits, branch, mode, origin, PromotionPolicy.DEFAULT, ProposalOptions.DEFAULT, null);
+    }
+
+    /** Returns the proposal that brings live values into Git, always by a pull request. */
+    public static PromotionRequest capturing(
+            Target target, CapturedDrift captured, List<ManifestEdit> edits, String branch, Origin origin) {
+        return new PromotionRequest(
+                target.ofCaptures(),
+                List.of(),
+                edits,
+                branch,
+                Mode.PULL_REQUEST,
+                origin,
+                PromotionPolicy.DEFAULT,
+                ProposalOptions.DEFAULT,
+                Objects.requireNonNull(captured, "captured"));
+    }
+
+    /** Returns what is brought from a cluster into Git; nothing for images. */
+    Optional<CapturedDrift> captured() {
+        return Optional.ofNullable(capturedOrNull);
+    }
+
+    /** Returns what tells this proposal from another one for the same target. */
+    List<String> subjects() {
+        return captured()
+                .map(captured -> List.of(captured.identity()))
+                .orElseGet(() -> images.stream().map(ImageReference::toString).toList());
+    }
+
+    /** Returns what is proposed, for messages: {@code images}. */
+    String subject() {
+        return capturedOrNull == null ? "images" : "values";
     }
 
     PromotionRequest withOrigin(Origin other) {
-        return new PromotionRequest(target, images, edits, branch, mode, other, policy, options);
+        return new PromotionRequest(target, images, edits, branch, mode, other, policy, options, capturedOrNull);
     }
 
     /** Returns this promotion under another policy. */
     public PromotionRequest withPolicy(PromotionPolicy other) {
-        return new PromotionRequest(target, images, edits, branch, mode, origin, other, options);
+        return new PromotionRequest(target, images, edits, branch, mode, origin, other, options, capturedOrNull);
     }
 
     /** Returns this promotion with other options. */
     public PromotionRequest withOptions(ProposalOptions other) {
-        return new PromotionRequest(target, images, edits, branch, mode, origin, policy, other);
+        return new PromotionRequest(target, images, edits, branch, mode, origin, policy, other, capturedOrNull);
     }
 
     public PromotionRequest {
@@ -183,13 +229,16 @@ public record PromotionRequest(
         Objects.requireNonNull(options, "options");
         images = List.copyOf(images);
         edits = List.copyOf(edits);
-        if (images.isEmpty() || edits.isEmpty()) {
+        if (images.isEmpty() && capturedOrNull == null || edits.isEmpty()) {
             throw new IllegalArgumentException("A promotion needs at least one image");
         }
     }
 
     /** Returns {@code Promote cart:1.4.2 to staging}. */
     String title() {
+        if (capturedOrNull != null) {
+            return "Bring live values of " + target.application() + " in " + target.environment() + " into Git";
+        }
         ImageReference first = images.get(0);
         String version = first.tag().orElseGet(() -> first.digest().orElse(""));
         String more = images.size() > 1 ? " and " + (images.size() - 1) + " more" : "";

@@ -83,19 +83,44 @@ final class PromotionText {
     /** The hidden first line lets the promotion be recovered from the pull request alone; the rest is for people. */
     static String pullRequestBody(PromotionRequest request, List<ManifestChange> changes) {
         String rows = changes.stream()
-                .map(change -> "| `" + cell(change.file()) + ":" + change.line() + "` | `" + cell(oldValue(change))
+                .map(change -> "| `" + cell(change.file()) + ":" + change.line()
+                        + (request.captured().isPresent() ? " " + cell(change.path()) : "") + "` | `"
+                        + cell(oldValue(change))
                         + "` | `" + cell(newValue(change)) + "` |")
                 .collect(Collectors.joining("\n"));
         String build = request.origin().build();
         return PromotionMarker.of(request).line()
-                + "\nPromotes to **" + request.target().environment() + "** of "
-                + request.target().application() + ":\n\n"
-                + request.images().stream().map(image -> "- `" + image + "`").collect(Collectors.joining("\n"))
+                + "\n"
+                + request.captured().map(captured -> captureText(request)).orElseGet(() -> imageText(request))
                 + "\n\n| File | Before | After |\n|---|---|---|\n" + rows + "\n\n"
                 + (build.isEmpty() ? "" : "Asked for by " + link(build) + ". ")
-                + "Merging it approves the promotion.\n"
+                + (request.captured().isPresent()
+                        ? "Merging it makes them what the environment should be.\n"
+                        : "Merging it approves the promotion.\n")
+                + request.captured().map(PromotionText::left).orElse("")
                 // last, since a forge's limit cuts the end
                 + ChangelogText.markdown(request.origin().source().changes());
+    }
+
+    private static String imageText(PromotionRequest request) {
+        return "Promotes to **" + request.target().environment() + "** of "
+                + request.target().application() + ":\n\n"
+                + request.images().stream().map(image -> "- `" + image + "`").collect(Collectors.joining("\n"));
+    }
+
+    private static String captureText(PromotionRequest request) {
+        return "Brings values of **" + request.target().environment() + "** of "
+                + request.target().application() + " into Git as they are in the cluster.";
+    }
+
+    private static String left(CapturedDrift captured) {
+        return captured.left().isEmpty()
+                ? ""
+                : "\nNot captured:\n\n"
+                        + captured.left().stream()
+                                .map(line -> "- `" + cell(line) + "`")
+                                .collect(Collectors.joining("\n"))
+                        + "\n";
     }
 
     /** An address stays one; a name is code, so that it mentions nobody. */

@@ -9,20 +9,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Turns findings of drift into edits of the manifests they came from. Pure. */
 final class Capturing {
 
     private record Manifest(ManifestOrigin origin, Resource resource) {}
 
+    private static final Pattern DOCUMENT = Pattern.compile("documents\\[\\d+]");
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9.-]+");
+
     private final SyncPlan plan;
     private final DriftRules rules;
+    private final String unknown;
     private final Map<ResourceId, Manifest> manifests = new HashMap<>();
     private final List<Capture.Edit> edits = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
 
-    /** @param origins empty where the manifests were rendered */
-    Capturing(SyncPlan plan, DriftRules rules, Map<ManifestOrigin, Resource> origins) {
+    /**
+     * @param origins empty where the manifests were rendered
+     * @param unknown why an object is not among them
+     */
+    Capturing(SyncPlan plan, DriftRules rules, Map<ManifestOrigin, Resource> origins, String unknown) {
+        this.unknown = unknown;
         this.plan = plan;
         this.rules = rules;
         origins.forEach((origin, resource) -> {
@@ -53,9 +62,7 @@ final class Capturing {
         Manifest manifest = manifests.get(finding.id());
         Resource live = object.liveOrNull();
         if (manifest == null) {
-            leave(
-                    finding,
-                    "the object was rendered, so no file holds the value as it is; change what it is rendered from");
+            leave(finding, unknown);
             return;
         }
         boolean added = finding.type() == Type.FOREIGN || finding.wanted() == null;
@@ -70,12 +77,28 @@ final class Capturing {
             leave(finding, "secret values are never written into a repository");
         } else {
             edits.add(new Capture.Edit(
-                    manifest.origin().file(),
-                    manifest.origin().path(field.path()),
-                    field.value(),
-                    added,
-                    finding.id()));
+                    manifest.origin().file(), place(manifest).path(field.path()), field.value(), added, finding.id()));
         }
+    }
+
+    /** By kind and name where that is enough, so that it means the same object when documents come or go before it. */
+    private ManifestOrigin place(Manifest manifest) {
+        ManifestOrigin origin = manifest.origin();
+        Resource resource = manifest.resource();
+        boolean alone = manifests.values().stream()
+                        .filter(other -> other.origin().file().equals(origin.file()))
+                        .map(Manifest::resource)
+                        .distinct()
+                        .filter(other -> other.kind().equals(resource.kind())
+                                && other.name().equals(resource.name()))
+                        .count()
+                == 1;
+        return alone
+                        && DOCUMENT.matcher(origin.place()).matches()
+                        && SAFE.matcher(resource.name()).matches()
+                ? new ManifestOrigin(
+                        origin.file(), "documents[kind=" + resource.kind() + ",metadata.name=" + resource.name() + "]")
+                : origin;
     }
 
     private void leave(Finding finding, String reason) {

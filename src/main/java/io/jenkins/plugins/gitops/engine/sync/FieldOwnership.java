@@ -9,8 +9,10 @@ import java.util.Objects;
  *     same from sync to sync
  * @param conflicts what happens where others own a field with another value; an object's annotation goes before it
  * @param adopt whether objects of other tools and sets are taken over, and the fields of those tools with them
+ * @param healingOrNull where drift is taken back, which drift is none; null where fields that others added stay
  */
-public record FieldOwnership(String manager, SyncOptions.ConflictPolicy conflicts, boolean adopt) {
+public record FieldOwnership(
+        String manager, SyncOptions.ConflictPolicy conflicts, boolean adopt, DriftRules healingOrNull) {
 
     private static final int LONGEST_MANAGER = 100;
 
@@ -25,6 +27,6 @@ public record FieldOwnership(String manager, SyncOptions.ConflictPolicy conflict
 
     /** Returns our usual manager; conflicts end the sync, objects of others are refused. */
     public static FieldOwnership defaults() {
-        return new FieldOwnership(SyncOptions.DEFAULT_FIELD_MANAGER, SyncOptions.ConflictPolicy.FAIL, false);
+        return new FieldOwnership(SyncOptions.DEFAULT_FIELD_MANAGER, SyncOptions.ConflictPolicy.FAIL, false, null);
     }
 }

@@ -3,6 +3,9 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.Difference;
+import io.jenkins.plugins.gitops.engine.diff.DriftReport.Finding;
+import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
+import io.jenkins.plugins.gitops.engine.diff.FieldPath;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.sync.ForeignFields.Foreign;
@@ -25,6 +28,8 @@ final class Healing {
     private static final List<List<String>> NEVER =
             List.of(List.of("f:metadata", "f:finalizers"), List.of("f:metadata", "f:ownerReferences"));
 
+    private static final List<String> NEVER_SHOWN = List.of("metadata.finalizers", "metadata.ownerReferences");
+
     private final SyncOptions options;
     private final DriftRules rules;
 
@@ -35,14 +40,30 @@ final class Healing {
 
     /** Returns a plan that also removes what others added, and leaves alone what the rules ignore. */
     SyncPlan of(SyncPlan plan) {
-        Set<ResourceId> drifted = DriftFinder.find(plan, rules).findings().stream()
-                .map(finding -> finding.id())
-                .collect(Collectors.toSet());
+        List<Finding> findings = DriftFinder.find(plan, rules).findings();
+        Set<ResourceId> drifted = findings.stream().map(Finding::id).collect(Collectors.toSet());
         return plan.healing(
                 this,
                 plan.applies().stream()
                         .map(object -> healed(object, drifted.contains(object.id())))
+                        .toList(),
+                findings.stream()
+                        .filter(Healing::isTaken)
+                        .map(Healing::takenBack)
                         .toList());
+    }
+
+    private static boolean isTaken(Finding finding) {
+        boolean field = finding.type() == Type.CHANGED || finding.type() == Type.FOREIGN;
+        return field && NEVER_SHOWN.stream().noneMatch(never -> FieldPath.isBelow(finding.path(), never));
+    }
+
+    private static String takenBack(Finding finding) {
+        String since = finding.time().isEmpty() ? "" : " since " + finding.time();
+        return "takes back " + finding.id() + " " + finding.path()
+                + (finding.manager().isEmpty()
+                        ? " (who changed it left no trace)"
+                        : " from " + finding.manager() + " (who has it" + since + ")");
     }
 
     private PlannedObject healed(PlannedObject object, boolean drifted) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * @param value as it is live; null where it is not there
  */
 record LiveField(String path, Object value) {
+
+    /** What a selector of an edit takes as it is. */
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-]+");
 
     private static final LiveField NOT_FOUND = new LiveField(null, null);
 
@@ -76,7 +80,12 @@ record LiveField(String path, Object value) {
                         .filter(other -> other instanceof Map<?, ?> map && name.equals(map.get("name")))
                         .findFirst()
                         .orElse(null);
-                return in(wanted, shown + selector, new LiveField(path + "[" + i + "]", same), item, added);
+                return in(
+                        wanted,
+                        shown + selector,
+                        new LiveField(path + (SAFE.matcher(name).matches() ? selector : "[" + i + "]"), same),
+                        item,
+                        added);
             }
         }
         return NOT_FOUND;

@@ -101,8 +101,11 @@ record ObjectPolicy(
                 .toList();
     }
 
+    /** Whoever takes drift back knows of the conflict; what is left to others on purpose stays theirs. */
     SyncOptions.ConflictPolicy conflicts(SyncOptions options) {
-        return conflictsOrNull == null ? options.conflicts() : conflictsOrNull;
+        boolean overruled = conflictsOrNull == SyncOptions.ConflictPolicy.FAIL
+                && options.healing().isPresent();
+        return conflictsOrNull == null || overruled ? options.conflicts() : conflictsOrNull;
     }
 
     boolean mayRecreate(SyncOptions options) {

@@ -34,6 +34,9 @@ final class PlanDocument {
         document.put("summary", plan.changes().plannedSummary());
         document.put("changes", plan.changes().document());
         document.put("warnings", plan.warnings());
+        if (!plan.takenBack().isEmpty()) {
+            document.put("takenBack", plan.takenBack());
+        }
         return ResourceJson.write(document);
     }
 

@@ -122,7 +122,13 @@ public final class Planning {
         if (!problems.isEmpty()) {
             throw new OperationException(problemText(problems));
         }
-        return new SyncPlan(request, memory, unreadableKinds(), applies, deletions, warnings());
+        SyncPlan plan = new SyncPlan(request, memory, unreadableKinds(), applies, deletions, warnings());
+        return readsOnly
+                ? plan
+                : request.options()
+                        .healing()
+                        .map(rules -> new Healing(request.options(), rules).of(plan))
+                        .orElse(plan);
     }
 
     private void prepare() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a sync decides. Made by {@link #defaults()} and the {@code with} methods. Immutable.
@@ -65,17 +66,28 @@ public record SyncOptions(
 
     /** Returns these options with another field manager. */
     public SyncOptions withFieldManager(String manager) {
-        return with(new FieldOwnership(manager, conflicts(), adopt()));
+        return with(new FieldOwnership(manager, conflicts(), adopt(), fields.healingOrNull()));
     }
 
     /** Returns these options with another conflict policy. */
     public SyncOptions withConflicts(ConflictPolicy policy) {
-        return with(new FieldOwnership(fieldManager(), policy, adopt()));
+        return with(new FieldOwnership(fieldManager(), policy, adopt(), fields.healingOrNull()));
     }
 
     /** Returns these options with objects of other tools and sets taken over, and their field managers replaced. */
     public SyncOptions withAdopt() {
-        return with(new FieldOwnership(fieldManager(), conflicts(), true));
+        return with(new FieldOwnership(fieldManager(), conflicts(), true, fields.healingOrNull()));
+    }
+
+    /**
+     * Returns these options with drift taken back: our fields get their values again, whoever has them now and whatever the
+     * conflict policy says, and what others added goes away.
+     *
+     * @param rules which drift is none
+     */
+    public SyncOptions withHealing(DriftRules rules) {
+        Objects.requireNonNull(rules, "rules");
+        return with(new FieldOwnership(fieldManager(), conflicts(), adopt(), rules));
     }
 
     /** Returns these options with or without prune. */
@@ -139,9 +151,14 @@ public record SyncOptions(
         return fields.manager();
     }
 
-    /** Returns {@link FieldOwnership#conflicts()}. */
+    /** Returns {@link FieldOwnership#conflicts()}; where drift is taken back, {@link ConflictPolicy#FORCE}. */
     public ConflictPolicy conflicts() {
-        return fields.conflicts();
+        return fields.healingOrNull() == null ? fields.conflicts() : ConflictPolicy.FORCE;
+    }
+
+    /** Returns which drift is none, where drift is taken back. */
+    public Optional<DriftRules> healing() {
+        return Optional.ofNullable(fields.healingOrNull());
     }
 
     /** Returns {@link FieldOwnership#adopt()}. */

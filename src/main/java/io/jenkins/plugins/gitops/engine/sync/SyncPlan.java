@@ -26,6 +26,9 @@ public final class SyncPlan {
     /** Null for a plan that leaves fields of others alone. */
     private Healing healing;
 
+    /** What is taken back from whom; empty for a plan that heals nothing. */
+    private List<String> takenBack = List.of();
+
     SyncPlan(
             SyncRequest request,
             SetMemory memory,
@@ -94,13 +97,20 @@ public final class SyncPlan {
                 change.differences().forEach(difference -> lines.add("      " + difference));
             }
         }
+        takenBack.forEach(line -> lines.add("  " + line));
         return lines;
     }
 
+    /** Returns a line for each field that is taken back, with who had it since when; empty for a plan that heals nothing. */
+    public List<String> takenBack() {
+        return takenBack;
+    }
+
     /** Returns this plan with other objects, those prepared by a healing among them. */
-    SyncPlan healing(Healing how, List<PlannedObject> healed) {
+    SyncPlan healing(Healing how, List<PlannedObject> healed, List<String> taken) {
         SyncPlan plan = new SyncPlan(request, memory, unreadableKinds, healed, deletions, warnings);
         plan.healing = how;
+        plan.takenBack = List.copyOf(taken);
         return plan;
     }
 

@@ -6,7 +6,9 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A sync from its first look to its end: waits for others who write the set, plans, prints the plan, applies, and plans again where
@@ -28,10 +30,33 @@ public final class SyncSession {
     /** What ended the session; null before. */
     private Observation<ChangeSet> end;
 
+    private boolean onlyPlanning;
+    private Consumer<SyncPlan> onPlan = made -> {};
+
     SyncSession(Syncer syncer, SyncRequest request) {
         this.syncer = syncer;
         this.request = request;
         this.planning = syncer.planning(request);
+    }
+
+    /** Makes the session end after its plan, which it succeeds with; to be called before the first look. */
+    public SyncSession onlyPlanning() {
+        onlyPlanning = true;
+        return this;
+    }
+
+    public boolean isOnlyPlanning() {
+        return onlyPlanning;
+    }
+
+    /**
+     * Has each plan told once it is made and before anything of it is carried out; to be called before the first look.
+     *
+     * @param told what it throws ends the look; after a fault that may pass the next look tells the same plan again
+     */
+    public SyncSession reporting(Consumer<SyncPlan> told) {
+        onPlan = Objects.requireNonNull(told, "told");
+        return this;
     }
 
     /**
@@ -55,6 +80,7 @@ public final class SyncSession {
         if (run.isStale() && plans < MOST_PLANS) {
             plans++;
             run = null;
+            plan = null;
             planning = syncer.planning(request);
             return Observation.running(Duration.ZERO, "a new plan, since another sync changed the set meanwhile");
         }
@@ -63,28 +89,42 @@ public final class SyncSession {
         return seen;
     }
 
-    /** Returns nothing once there is a plan. */
+    /** Returns nothing once there is a plan to carry out. */
     private Optional<Observation<ChangeSet>> makePlan(OperationLog log) {
         if (stopped) {
             return Optional.of(ended(
                     SyncOutcome.INTERRUPTED,
                     "INTERRUPTED: the sync was stopped before anything was changed: sync again"));
         }
-        try {
-            Observation<SyncPlan> seen = planning.observe();
-            if (seen instanceof Observation.Running<SyncPlan> waiting) {
-                return Optional.of(Observation.running(waiting.retryAfter(), waiting.waitingFor()));
+        if (plan == null) {
+            try {
+                Observation<SyncPlan> seen = planning.observe();
+                if (seen instanceof Observation.Running<SyncPlan> waiting) {
+                    return Optional.of(Observation.running(waiting.retryAfter(), waiting.waitingFor()));
+                }
+                plan = ((Observation.Succeeded<SyncPlan>) seen).value();
+                plan.print(log);
+            } catch (InterruptedSyncException e) {
+                return Optional.of(ended(SyncOutcome.INTERRUPTED, "INTERRUPTED: " + e.getMessage()));
+            } catch (OperationException e) {
+                return Optional.of(ended(SyncOutcome.FAILED, e.getMessage()));
             }
-            plan = ((Observation.Succeeded<SyncPlan>) seen).value();
-            plan.print(log);
-            run = syncer.start(plan);
-            if (stopped) {
-                run.stop();
-            }
-            return Optional.empty();
-        } catch (OperationException e) {
-            return Optional.of(ended(SyncOutcome.FAILED, e.getMessage()));
         }
+        onPlan.accept(plan);
+        return start();
+    }
+
+    private Optional<Observation<ChangeSet>> start() {
+        if (onlyPlanning) {
+            outcome = SyncOutcome.SUCCEEDED;
+            end = Observation.succeeded(plan.changes());
+            return Optional.of(end);
+        }
+        run = syncer.start(plan);
+        if (stopped) {
+            run.stop();
+        }
+        return Optional.empty();
     }
 
     private Observation<ChangeSet> ended(SyncOutcome how, String reason) {

@@ -58,13 +58,13 @@ public final class Syncer {
      * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when that cannot be told
      */
     public DriftReport drift(SyncRequest request, DriftRules rules) {
-        return DriftFinder.find(driftPlan(request), rules);
+        return DriftFinder.find(driftPlan(request, rules), rules);
     }
 
     /** What would be refused in a sync, an immutable field among it, is only looked at here. */
-    private SyncPlan driftPlan(SyncRequest request) {
+    private SyncPlan driftPlan(SyncRequest request, DriftRules rules) {
         SyncOptions options = request.options()
-                .withConflicts(SyncOptions.ConflictPolicy.FORCE)
+                .withHealing(rules)
                 .withPrune(true)
                 .withRecreate()
                 .withDeleteProtected()
@@ -82,21 +82,38 @@ public final class Syncer {
      *     empty where the manifests were rendered, of which nothing can be captured
      */
     public Capture capture(SyncRequest request, DriftRules rules, Map<ManifestOrigin, Resource> origins) {
-        return new Capturing(driftPlan(request), rules, origins).capture();
+        return capture(
+                request,
+                rules,
+                origins,
+                "the object was rendered, so no file holds the value as it is; change what it is rendered from");
     }
 
     /**
-     * Returns a plan that takes drift back: our fields get their values again, whoever has them now, and what others added goes away.
-     * To be shown and started as any plan. An object with nothing but ignored drift is left alone; in one that is healed, our own
-     * fields are all brought back. Changes nothing itself.
+     * Does the same, with another reason why an object is not among the origins.
+     *
+     * @param origins where objects stand by now, of those alone that are as they were synced
+     * @param unknown a sentence without a full stop
+     */
+    public Capture capture(
+            SyncRequest request, DriftRules rules, Map<ManifestOrigin, Resource> origins, String unknown) {
+        return new Capturing(driftPlan(request, rules), rules, origins, unknown).capture();
+    }
+
+    /**
+     * Returns a plan that takes drift back, as {@link #plan} does for {@link SyncOptions#withHealing}: our fields get their values
+     * again, whoever has them now, and what others added goes away. To be shown and started as any plan. An object with nothing but
+     * ignored drift is left alone; in one that is healed, our own fields are all brought back. Changes nothing itself.
      *
      * @param request for the last synced commit
      * @param rules which drift is none
      */
     public SyncPlan planHealing(SyncRequest request, DriftRules rules) {
-        SyncOptions options = request.options().withConflicts(SyncOptions.ConflictPolicy.FORCE);
-        SyncRequest forced = new SyncRequest(request.set(), request.namespace(), request.resources(), options);
-        return new Healing(options, rules).of(planned(new Planning(cluster, forced, nanos, 1)));
+        return plan(new SyncRequest(
+                request.set(),
+                request.namespace(),
+                request.resources(),
+                request.options().withHealing(rules)));
     }
 
     private static SyncPlan planned(Planning planning) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
@@ -199,6 +200,9 @@ abstract class DriftContract extends SyncFixture {
 
         assertThat(plan.text())
                 .contains("- data.added: x", "~ spec.replicas: 2 -> 1", "containers[name=sidecar]")
+                .contains("takes back Deployment " + namespace
+                        + "/cart spec.replicas from kubectl-edit (who has it since 20")
+                .contains("takes back ConfigMap " + namespace + "/settings data.added from kubectl-edit (who has it")
                 .doesNotContain("configure Service");
         assertThat(data("settings")).doesNotContainKey("added").containsEntry("colour", "blue");
         assertThat(live(DEPLOYMENT, "cart").number(0, "spec", "replicas")).isEqualTo(1);
@@ -208,6 +212,27 @@ abstract class DriftContract extends SyncFixture {
         assertThat(drift(DriftRules.defaults(), SET, configMap("gone", "1")).findings())
                 .isEmpty();
         assertThat(plan(SET, configMap("gone", "1")).changes().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldHealWhateverThePolicyOfTheObjectSaysAndNameItAsDriftButLeaveWhatIsYielded() {
+        String strict = configMap("strict", "1")
+                .replace("{name: strict", "{annotations: {gitops.jenkins.io/conflicts: fail}, name: strict");
+        String yielding = configMap("loose", "1")
+                .replace("{name: loose", "{annotations: {gitops.jenkins.io/conflicts: yield}, name: loose");
+        sync(strict, yielding);
+        for (String name : List.of("strict", "loose")) {
+            patchAs("kubectl-edit", CONFIG_MAP, name, Map.of("op", "replace", "path", "/data/key", "value", "2"));
+        }
+
+        assertThatThrownBy(() -> plan(strict, yielding)).hasMessageContaining(".data.key is owned by");
+        assertThat(drift(DriftRules.defaults(), strict, yielding).findings())
+                .extracting(finding -> finding.id().name() + " " + finding.type())
+                .contains("strict CHANGED")
+                .doesNotContain("loose CHANGED");
+        run(healing(DriftRules.defaults(), strict, yielding));
+
+        assertThat(data("strict")).containsEntry("key", "1");
     }
 
     @Test
@@ -258,9 +283,10 @@ abstract class DriftContract extends SyncFixture {
         assertThat(capture.edits())
                 .extracting(edit -> edit.file() + " " + edit.path() + " " + edit.value() + " " + edit.added())
                 .containsExactlyInAnyOrder(
-                        "shop/all.yaml documents[2].spec.replicas 2 false",
-                        "shop/all.yaml documents[2].spec.template.spec.containers[0].env[1].value captured false",
-                        "shop/all.yaml documents[0].data.added x true");
+                        "shop/all.yaml documents[kind=Deployment,metadata.name=cart].spec.replicas 2 false",
+                        "shop/all.yaml documents[kind=Deployment,metadata.name=cart].spec.template.spec"
+                                + ".containers[name=cart].env[name=B].value captured false",
+                        "shop/all.yaml documents[kind=ConfigMap,metadata.name=settings].data.added x true");
         assertThat(capture.left())
                 .singleElement()
                 .asString()
@@ -321,7 +347,9 @@ abstract class DriftContract extends SyncFixture {
 
         assertThat(rendered.edits()).isEmpty();
         assertThat(rendered.left()).anyMatch(text -> text.contains("the object was rendered"));
-        assertThat(plain.edits()).extracting(Capture.Edit::path).containsExactly("documents[2].spec.replicas");
+        assertThat(plain.edits())
+                .extracting(Capture.Edit::path)
+                .containsExactly("documents[kind=Deployment,metadata.name=cart].spec.replicas");
         assertThat(plain.left())
                 .anyMatch(text -> text.contains("secret values are never written into a repository"))
                 .anyMatch(text -> text.contains("by hand"))

@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * What became of one cluster.
  *
- * @param reason why it failed; otherwise empty
- * @param changes what was done there
+ * @param reason why it failed or was interrupted; otherwise empty
+ * @param changes what was done there; of a session that only plans, what would be done
  */
 public record ClusterResult(String name, ClusterState state, String reason, ChangeSet changes) {
 
@@ -19,8 +19,14 @@ public record ClusterResult(String name, ClusterState state, String reason, Chan
         Objects.requireNonNull(changes, "changes");
     }
 
-    static ClusterResult of(String name, ClusterState state) {
+    /** Returns a result without changes and reason. */
+    public static ClusterResult of(String name, ClusterState state) {
         return new ClusterResult(name, state, "", new ChangeSet(List.of()));
+    }
+
+    /** Returns whether nothing more happens there, also after a restart. */
+    public boolean isEnd() {
+        return state == ClusterState.SUCCEEDED || state == ClusterState.FAILED;
     }
 
     /** Returns {@code eu-1: synced (2 created)}, {@code eu-2: failed: reason}. */

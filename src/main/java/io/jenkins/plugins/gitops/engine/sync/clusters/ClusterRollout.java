@@ -9,17 +9,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Syncs the clusters of one environment, wave after wave. The clusters of a wave go on together, one look at each per look; the
+ * Syncs the clusters of one environment, wave after wave. The clusters of a wave go on together, at the same time; the
  * next wave begins when all of them are over. Once as many clusters have failed as the limit says, no further one is started; those
- * under way are finished.
+ * under way are finished. Whatever goes wrong with one cluster is a failure of that cluster alone.
  *
  * <p>Kept in memory alone. After a restart a new one, told how the clusters stood, goes on; a cluster that it is not told of is
  * synced again, which changes nothing there. Not for use by several threads at once, {@link #stop} excepted.
  */
 public final class ClusterRollout {
+
+    /** Each has several requests under way by itself. */
+    private static final int MOST_AT_ONCE = 8;
+
+    private static final ThreadFactory THREADS = task -> {
+        Thread thread = new Thread(task, "gitops-cluster");
+        thread.setDaemon(true);
+        return thread;
+    };
 
     private final List<RunningCluster> clusters;
     private final int stopAfter;
@@ -30,7 +45,7 @@ public final class ClusterRollout {
      * @param stopAfter how many failed clusters end the rollout, at least 1
      * @param before how clusters stood before a restart: those that succeeded or failed are not synced again
      */
-    public ClusterRollout(List<? extends ClusterTarget> targets, int stopAfter, Map<String, ClusterState> before) {
+    public ClusterRollout(List<? extends ClusterTarget> targets, int stopAfter, Map<String, ClusterResult> before) {
         if (targets.isEmpty() || stopAfter < 1) {
             throw new IllegalArgumentException("A rollout needs a cluster and a limit of at least one failed cluster");
         }
@@ -44,12 +59,12 @@ public final class ClusterRollout {
         this.stopAfter = stopAfter;
         this.clusters = targets.stream()
                 .sorted(Comparator.comparingInt(ClusterTarget::wave))
-                .map(target -> new RunningCluster(target, stateBefore(before.get(target.name()))))
+                .map(target -> new RunningCluster(target, before(target.name(), before.get(target.name()))))
                 .toList();
     }
 
-    private static ClusterState stateBefore(ClusterState known) {
-        return known == ClusterState.SUCCEEDED || known == ClusterState.FAILED ? known : ClusterState.WAITING;
+    private static ClusterResult before(String name, ClusterResult known) {
+        return known != null && known.isEnd() ? known : ClusterResult.of(name, ClusterState.WAITING);
     }
 
     /** Returns how all clusters stand; for the thread that looks. */
@@ -64,9 +79,10 @@ public final class ClusterRollout {
     }
 
     /**
-     * Looks once at each cluster of the present wave; never sleeps.
+     * Looks once at each cluster of the present wave; never sleeps. Threads that it starts end with the call. An interrupt of the
+     * calling thread stops all clusters, as {@link #stop} does.
      *
-     * @param log gets the lines of all clusters, each with the cluster's name before it
+     * @param log gets the lines of all clusters, each with the cluster's name before it, from several threads
      * @return running as long as a cluster is; succeeded when all are synced; failed otherwise, with each cluster that is not
      */
     public Observation<ClusterReport> observe(OperationLog log) {
@@ -76,7 +92,8 @@ public final class ClusterRollout {
             if (wave.isEmpty()) {
                 return end();
             }
-            wave.forEach(cluster -> look(cluster, log));
+            open(wave, log);
+            look(wave, log);
             List<RunningCluster> running = wave.stream()
                     .filter(cluster -> cluster.is(ClusterState.RUNNING))
                     .toList();
@@ -91,16 +108,70 @@ public final class ClusterRollout {
         }
     }
 
-    private void look(RunningCluster cluster, OperationLog log) {
-        boolean starts = cluster.is(ClusterState.WAITING);
-        if (starts && mustNotStart()) {
-            cluster.skip();
-            return;
+    /** In the thread that looks: it has the rights to connect. */
+    private void open(List<RunningCluster> wave, OperationLog log) {
+        for (RunningCluster cluster : wave) {
+            boolean waits = cluster.is(ClusterState.WAITING) && mustNotStart();
+            if (waits || stopped && !cluster.isConnected()) {
+                cluster.skip();
+            } else {
+                cluster.open(log);
+            }
         }
+    }
+
+    /** All at once: a cluster that is slow must neither hold the others up nor let their locks expire. */
+    private void look(List<RunningCluster> wave, OperationLog log) {
+        List<RunningCluster> open = wave.stream()
+                .filter(cluster -> cluster.is(ClusterState.RUNNING))
+                .toList();
         if (stopped) {
-            cluster.stop();
+            open.forEach(RunningCluster::stop);
         }
-        cluster.observe(log);
+        if (open.size() == 1) {
+            open.get(0).look(log);
+        } else if (!open.isEmpty()) {
+            lookTogether(open, log);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            stop();
+        }
+    }
+
+    private static void lookTogether(List<RunningCluster> open, OperationLog log) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_AT_ONCE, open.size()), THREADS);
+        List<? extends Future<?>> looks = open.stream()
+                .map(cluster -> threads.submit(() -> cluster.look(log)))
+                .toList();
+        threads.shutdown();
+        boolean interrupted = false;
+        for (boolean over = false; !over; ) {
+            try {
+                over = threads.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                // what runs comes to its end, gives its lock back, and what has not begun looks another time
+                interrupted = true;
+                threads.shutdownNow();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        looks.stream().filter(Future::isDone).forEach(ClusterRollout::rethrow);
+    }
+
+    /** Of a cluster's own faults none comes this far. */
+    private static void rethrow(Future<?> look) {
+        try {
+            look.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean mustNotStart() {

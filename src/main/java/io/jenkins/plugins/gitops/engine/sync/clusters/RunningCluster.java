@@ -8,19 +8,27 @@ import io.jenkins.plugins.gitops.engine.sync.SyncOutcome;
 import io.jenkins.plugins.gitops.engine.sync.SyncSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** One cluster on its way; only the wish to stop comes from other threads. */
+/** One cluster on its way: one thread at a time looks; only the wish to stop comes from others. */
 final class RunningCluster {
+
+    private static final Logger LOGGER = Logger.getLogger(RunningCluster.class.getName());
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_TRIES = 5;
 
     private final ClusterTarget target;
     private volatile SyncSession session;
     private ClusterResult result;
     private Duration pause = Duration.ZERO;
     private String waitingFor = "";
+    private int tries;
 
-    RunningCluster(ClusterTarget target, ClusterState before) {
+    /** @param before how it stood before a restart */
+    RunningCluster(ClusterTarget target, ClusterResult before) {
         this.target = target;
-        this.result = ClusterResult.of(target.name(), before);
+        this.result = before;
     }
 
     int wave() {
@@ -29,6 +37,10 @@ final class RunningCluster {
 
     boolean is(ClusterState state) {
         return result.state() == state;
+    }
+
+    boolean isConnected() {
+        return session != null;
     }
 
     boolean isOpen() {
@@ -54,6 +66,7 @@ final class RunningCluster {
         end(ClusterState.NOT_STARTED, "", new ChangeSet(List.of()));
     }
 
+    /** May be called by any thread. */
     void stop() {
         SyncSession current = session;
         if (current != null) {
@@ -61,36 +74,94 @@ final class RunningCluster {
         }
     }
 
-    /** Looks once. */
-    void observe(OperationLog log) {
-        OperationLog named = new NamedLog(target.name(), log);
-        try {
-            if (session == null) {
-                session = target.open();
-                result = ClusterResult.of(target.name(), ClusterState.RUNNING);
-            }
-            Observation<ChangeSet> seen = session.observe(named);
-            if (seen instanceof Observation.Running<ChangeSet> running) {
-                pause = running.retryAfter();
-                waitingFor = running.waitingFor();
-            } else if (seen instanceof Observation.Failed<ChangeSet> failed) {
-                boolean interrupted = session.outcome() == SyncOutcome.INTERRUPTED;
-                end(interrupted ? ClusterState.INTERRUPTED : ClusterState.FAILED, failed.reason(), session.changes());
-            } else {
-                end(ClusterState.SUCCEEDED, "", session.changes());
-            }
-        } catch (OperationException e) {
-            end(ClusterState.FAILED, e.getMessage(), new ChangeSet(List.of()));
+    /** Connects where that was not done yet. */
+    void open(OperationLog log) {
+        if (session != null) {
+            return;
         }
-        if (is(ClusterState.FAILED)) {
-            named.warning(result.reason());
-        } else if (is(ClusterState.SUCCEEDED)) {
-            named.info("synced: " + result.changes().summary());
+        OperationLog named = new NamedLog(target.name(), log);
+        result = ClusterResult.of(target.name(), ClusterState.RUNNING);
+        guarded(named, () -> {
+            session = target.open(named);
+            tries = 0;
+        });
+    }
+
+    /** Looks once, where it is connected. */
+    void look(OperationLog log) {
+        if (session == null || !is(ClusterState.RUNNING)) {
+            return;
+        }
+        OperationLog named = new NamedLog(target.name(), log);
+        guarded(named, () -> {
+            Observation<ChangeSet> seen = session.observe(named);
+            tries = 0;
+            conclude(seen, named);
+        });
+    }
+
+    private void conclude(Observation<ChangeSet> seen, OperationLog named) {
+        if (seen instanceof Observation.Running<ChangeSet> running) {
+            pause = running.retryAfter();
+            waitingFor = running.waitingFor();
+        } else if (seen instanceof Observation.Failed<ChangeSet> failed) {
+            boolean interrupted = session.outcome() == SyncOutcome.INTERRUPTED;
+            end(interrupted ? ClusterState.INTERRUPTED : ClusterState.FAILED, failed.reason(), session.changes());
+            named.warning(failed.reason());
+        } else {
+            end(ClusterState.SUCCEEDED, "", ((Observation.Succeeded<ChangeSet>) seen).value());
+            named.info(
+                    session.isOnlyPlanning()
+                            ? "planned: " + result.changes().plannedSummary()
+                            : "synced: " + result.changes().summary());
+        }
+    }
+
+    /** Whatever goes wrong with one cluster, the others must neither be left locked nor be lost. */
+    private void guarded(OperationLog named, Runnable look) {
+        try {
+            look.run();
+        } catch (OperationException e) {
+            tries++;
+            if (e.isRetryable() && tries < MOST_TRIES) {
+                pause = e.retryAfter().orElse(FIRST_PAUSE.multipliedBy(1L << tries - 1));
+                waitingFor = e.getMessage();
+            } else {
+                fail(e.getMessage(), named);
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "unexpected fault with the cluster " + target.name());
+            fail("unexpected fault (" + e + "); the log of the controller has more", named);
+        }
+    }
+
+    private void fail(String reason, OperationLog named) {
+        giveBack(named);
+        SyncSession current = session;
+        end(ClusterState.FAILED, reason, current == null ? new ChangeSet(List.of()) : current.changes());
+        named.warning(reason);
+    }
+
+    /** A session that was cut short holds the lock of its set. */
+    private void giveBack(OperationLog named) {
+        SyncSession current = session;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.stop();
+            current.observe(named);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "the sync of " + target.name() + " could not be ended; its lock expires");
         }
     }
 
     private void end(ClusterState state, String reason, ChangeSet changes) {
         result = new ClusterResult(target.name(), state, reason, changes);
-        target.close();
+        try {
+            target.close();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "the connection to " + target.name() + " could not be closed");
+        }
     }
 }

@@ -3,22 +3,36 @@ package io.jenkins.plugins.gitops.engine.sync.clusters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
+import io.jenkins.plugins.gitops.engine.sync.LockHolder;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncSession;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import io.jenkins.plugins.gitops.testing.RecordingLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +46,7 @@ class ClusterRolloutTest {
 
     private static SandboxApiServer server;
     private final RecordingLog log = new RecordingLog();
-    private final List<String> events = new ArrayList<>();
+    private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeAll
     static void start() {
@@ -49,10 +63,12 @@ class ClusterRolloutTest {
         server.requests().clear();
     }
 
-    private final class Target implements ClusterTarget {
+    private class Target implements ClusterTarget {
         private final String name;
         private final int wave;
         private final String yaml;
+        private final List<RuntimeException> faults = new ArrayList<>();
+        private Consumer<SyncPlan> onPlan = plan -> {};
         private Cluster cluster;
 
         Target(String name, int wave, String yaml) {
@@ -71,9 +87,22 @@ class ClusterRolloutTest {
             return wave;
         }
 
+        Target failing(RuntimeException... with) {
+            faults.addAll(List.of(with));
+            return this;
+        }
+
+        Target telling(Consumer<SyncPlan> told) {
+            onPlan = told;
+            return this;
+        }
+
         @Override
-        public SyncSession open() {
+        public SyncSession open(OperationLog named) {
             events.add("open " + name);
+            if (!faults.isEmpty()) {
+                throw faults.remove(0);
+            }
             if (yaml.isEmpty()) {
                 throw new OperationException("no credentials for " + name + "; configure them");
             }
@@ -85,7 +114,8 @@ class ClusterRolloutTest {
                             "cart",
                             "c-" + name,
                             ManifestLoader.load(Map.of("a.yaml", yaml.getBytes(UTF_8))),
-                            SyncOptions.defaults()));
+                            SyncOptions.defaults().withLock(LockHolder.of("test"))))
+                    .reporting(onPlan);
         }
 
         @Override
@@ -115,7 +145,10 @@ class ClusterRolloutTest {
         assertThat(seen).isInstanceOf(Observation.Succeeded.class);
         assertThat(rollout.report().summary()).isEqualTo("3 synced");
         assertThat(rollout.report().json()).contains("{\"name\":\"a1\",\"state\":\"SUCCEEDED\"", "\"name\":\"a\"");
-        assertThat(events).containsExactly("open a1", "close a1", "open a2", "close a2", "open b1", "close b1");
+        assertThat(events)
+                .startsWith("open a1", "open a2")
+                .endsWith("open b1", "close b1")
+                .hasSize(6);
         assertThat(log.lines()).contains("[a1] ConfigMap c-a1/a created", "[b1] synced: 1 created");
     }
 
@@ -147,10 +180,153 @@ class ClusterRolloutTest {
         ClusterRollout rollout = new ClusterRollout(
                 List.of(new Target("e1", 0, GOOD), new Target("e2", 1, GOOD)),
                 1,
-                Map.of("e1", ClusterState.SUCCEEDED, "e2", ClusterState.RUNNING));
+                Map.of(
+                        "e1",
+                        ClusterResult.of("e1", ClusterState.SUCCEEDED),
+                        "e2",
+                        ClusterResult.of("e2", ClusterState.RUNNING)));
 
         assertThat(end(rollout, log)).isInstanceOf(Observation.Succeeded.class);
         assertThat(events).containsExactly("open e2", "close e2");
+    }
+
+    private static String lock(String name) {
+        return server.objects().find("", "configmaps", "c-" + name, "gitops-cart").stream()
+                .map(parent -> parent.path("metadata").path("annotations").path("gitops.jenkins.io/lock"))
+                .map(JsonNode::asText)
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void shouldFailOneClusterAloneForWhateverGoesWrongThereAndLeaveNoneLocked() {
+        ClusterRollout rollout = new ClusterRollout(
+                List.of(
+                        new Target("h1", 0, GOOD).failing(new IllegalStateException("a bug")),
+                        new Target("h2", 0, GOOD).telling(plan -> {
+                            throw new UncheckedIOException(new IOException("the disk is full"));
+                        }),
+                        new Target("h3", 0, GOOD)),
+                3,
+                Map.of());
+
+        Observation<ClusterReport> seen = end(rollout, log);
+
+        assertThat(seen)
+                .isInstanceOfSatisfying(
+                        Observation.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("Of 3 clusters: 1 synced, 2 failed")
+                                .contains("h1: failed: unexpected fault (java.lang.IllegalStateException: a bug)")
+                                .contains("h2: failed: unexpected fault (java.io.UncheckedIOException"));
+        assertThat(events).contains("close h1", "close h2", "close h3");
+        assertThat(List.of(lock("h2"), lock("h3"))).containsOnly("");
+    }
+
+    @Test
+    void shouldGiveTheLockBackOfAClusterThatFailsUnexpectedlyInTheMiddle() {
+        ClusterRollout rollout =
+                new ClusterRollout(List.of(new Target("m1", 0, GOOD), new Target("m2", 0, GOOD)), 1, Map.of());
+        RecordingLog failing = new RecordingLog() {
+            @Override
+            public void info(String line) {
+                if (line.equals("[m1] ConfigMap c-m1/a created")) {
+                    throw new IllegalStateException("the log is gone");
+                }
+                super.info(line);
+            }
+        };
+
+        assertThat(end(rollout, failing)).isInstanceOf(Observation.Failed.class);
+
+        assertThat(rollout.report().summary()).isEqualTo("1 synced, 1 failed");
+        assertThat(List.of(lock("m1"), lock("m2"))).containsOnly("");
+    }
+
+    @Test
+    void shouldTryAgainWhatMayPassBeforeAClusterCountsAsFailed() {
+        OperationException away = OperationException.retryable("the agent is away", (Throwable) null);
+        AtomicInteger told = new AtomicInteger();
+        ClusterRollout rollout = new ClusterRollout(
+                List.of(
+                        new Target("i1", 0, GOOD).failing(away, away),
+                        new Target("i2", 0, GOOD).failing(away, away, away, away, away),
+                        new Target("i3", 0, GOOD).telling(plan -> {
+                            if (told.getAndIncrement() == 0) {
+                                throw OperationException.retryable("the disk is full", (Throwable) null);
+                            }
+                        })),
+                3,
+                Map.of());
+
+        Observation<ClusterReport> first = rollout.observe(log);
+
+        assertThat(first).isInstanceOfSatisfying(Observation.Running.class, running -> {
+            assertThat(running.waitingFor()).contains("i1: the agent is away").contains("i3: the disk is full");
+            assertThat(running.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        });
+        end(rollout, log);
+        assertThat(rollout.report().results())
+                .extracting(ClusterResult::name, ClusterResult::state)
+                .containsExactly(
+                        tuple("i1", ClusterState.SUCCEEDED),
+                        tuple("i2", ClusterState.FAILED),
+                        tuple("i3", ClusterState.SUCCEEDED));
+        assertThat(told).hasValue(2);
+    }
+
+    @Test
+    void shouldLookAtTheClustersOfAWaveAtTheSameTime() {
+        CountDownLatch both = new CountDownLatch(2);
+        Consumer<SyncPlan> meeting = plan -> {
+            both.countDown();
+            try {
+                assertThat(both.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        ClusterRollout rollout = new ClusterRollout(
+                List.of(new Target("j1", 0, GOOD).telling(meeting), new Target("j2", 0, GOOD).telling(meeting)),
+                1,
+                Map.of());
+
+        assertThat(end(rollout, log)).isInstanceOf(Observation.Succeeded.class);
+    }
+
+    @Test
+    void shouldEndAllThatRunsWhenItsThreadIsInterruptedAndGiveTheLocksBack() {
+        Thread looker = Thread.currentThread();
+        ClusterRollout rollout = new ClusterRollout(
+                List.of(
+                        new Target("k1", 0, GOOD),
+                        new Target("k2", 0, GOOD).telling(plan -> looker.interrupt()),
+                        new Target("k3", 1, GOOD)),
+                1,
+                Map.of());
+
+        Observation<ClusterReport> seen = end(rollout, log);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(seen).isInstanceOf(Observation.Failed.class);
+        assertThat(rollout.report().results().get(2).state()).isEqualTo(ClusterState.NOT_STARTED);
+        assertThat(events).contains("close k1", "close k2", "close k3");
+        assertThat(List.of(lock("k1"), lock("k2"))).containsOnly("");
+    }
+
+    @Test
+    void shouldOnlyPlanWhereThatIsWanted() {
+        Target target = new Target("l", 0, GOOD) {
+            @Override
+            public SyncSession open(OperationLog named) {
+                return super.open(named).onlyPlanning();
+            }
+        };
+
+        Observation<ClusterReport> seen = end(new ClusterRollout(List.of(target), 1, Map.of()), log);
+
+        assertThat(seen).isInstanceOf(Observation.Succeeded.class);
+        assertThat(log.lines()).contains("[l] planned: 1 to create");
+        assertThat(server.objects().find("", "configmaps", "c-l", "a")).isEmpty();
     }
 
     @Test
