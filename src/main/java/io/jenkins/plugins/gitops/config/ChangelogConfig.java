@@ -95,6 +95,12 @@ public class ChangelogConfig extends AbstractDescribableImpl<ChangelogConfig> {
         }
 
         @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String repository) {
+            return Checks.findable(item, value, repository);
+        }
+
+        @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String repository) {
             return Checks.credentials(

@@ -112,6 +112,28 @@ final class Checks {
         return list.includeCurrentValue(current);
     }
 
+    /**
+     * Warns those who may use credentials where a build would not find them; tells others nothing.
+     *
+     * @param address where they will be sent; empty for anywhere
+     */
+    static FormValidation findable(@CheckForNull Item itemOrNull, String id, String address) {
+        requireReader(itemOrNull);
+        String wanted = Util.fixEmptyAndTrim(id);
+        if (wanted == null || !mayUseCredentials(itemOrNull)) {
+            return FormValidation.ok();
+        }
+        CredentialsMatcher matcher = CredentialsMatchers.allOf(CredentialsMatchers.withId(wanted), USABLE_BY_BUILDS);
+        var requirements =
+                URIRequirementBuilder.fromUri(Util.fixNull(address).strip()).build();
+        ListBoxModel found = itemOrNull == null
+                ? CredentialsProvider.listCredentialsInItemGroup(
+                        StandardCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements, matcher)
+                : CredentialsProvider.listCredentialsInItem(
+                        StandardCredentials.class, itemOrNull, ACL.SYSTEM2, requirements, matcher);
+        return found.isEmpty() ? FormValidation.warning(Messages.Checks_NoCredentials()) : FormValidation.ok();
+    }
+
     private static boolean mayUseCredentials(@CheckForNull Item itemOrNull) {
         return itemOrNull == null
                 ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)

@@ -265,6 +265,12 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         }
 
         @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String serverUrl) {
+            return Checks.findable(item, value, serverUrl);
+        }
+
+        @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String serverUrl) {
             return Checks.credentials(

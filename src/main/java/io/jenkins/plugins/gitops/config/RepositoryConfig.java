@@ -16,6 +16,7 @@ import io.jenkins.plugins.gitops.connection.CredentialsResolver;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.ForgeKind;
+import io.jenkins.plugins.gitops.connection.Names;
 import io.jenkins.plugins.gitops.connection.PersonName;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
@@ -220,6 +221,36 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
                 @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String url) {
             return Checks.credentials(
                     item, credentialsId, url, StandardUsernamePasswordCredentials.class, SSHUserPrivateKey.class);
+        }
+
+        @POST
+        public FormValidation doCheckBranch(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> Names.checkBranch(value.strip()));
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String url) {
+            return Checks.findable(item, value, url);
+        }
+
+        @POST
+        public FormValidation doCheckForgeCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String forgeUrl) {
+            return Checks.findable(item, value, forgeUrl);
+        }
+
+        @POST
+        public FormValidation doCheckSigningCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String url) {
+            return Checks.findable(item, value, url);
+        }
+
+        @POST
+        public FormValidation doCheckKnownHosts(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> Names.checkKnownHosts(value));
         }
 
         @POST

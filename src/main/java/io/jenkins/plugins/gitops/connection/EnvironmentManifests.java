@@ -10,12 +10,15 @@ import io.jenkins.plugins.gitops.engine.render.SourceKind;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an environment should be, and where that was read.
@@ -96,6 +99,42 @@ public record EnvironmentManifests(
         manifests.keySet().removeIf(path -> !ManifestLoader.isManifest(path));
         try {
             return new EnvironmentManifests(ManifestLoader.load(manifests), "", from, Map.of(), false);
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether the files of a directory, by their paths in it, are no kustomization and no chart. */
+    public static boolean arePlain(Collection<String> paths) {
+        return SourceKind.of(SourceFiles.of(paths, List.of(), none -> Map.of()), "") == SourceKind.PLAIN;
+    }
+
+    /**
+     * Renders a kustomization or a chart of files that were read elsewhere.
+     *
+     * @param files all of the workspace, by their paths
+     * @param links paths of symbolic links
+     * @param directory of the kustomization or the chart, {@code .} for the root
+     * @throws OperationException when there is no agent, or the rendering fails
+     */
+    public static EnvironmentManifests ofRendered(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            Map<String, byte[]> files,
+            Collection<String> links,
+            String directory,
+            EnvironmentRendering rendering)
+            throws IOException, InterruptedException {
+        SourceFiles all = SourceFiles.of(files.keySet(), links, paths -> {
+            Map<String, byte[]> some = new LinkedHashMap<>(files);
+            some.keySet().retainAll(Set.copyOf(paths));
+            return some;
+        });
+        String path = Path.of(directory).normalize().toString().replace(File.separatorChar, '/');
+        boolean chart = SourceKind.of(all, path) == SourceKind.HELM;
+        try {
+            List<Resource> rendered = rendering.render(factory, settings, all, path);
+            return new EnvironmentManifests(rendered, "", directory + " of the workspace", Map.of(), chart);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }

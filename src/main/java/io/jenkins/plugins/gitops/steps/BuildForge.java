@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import hudson.model.Run;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
@@ -10,7 +8,6 @@ import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.util.function.Supplier;
-import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -31,13 +28,12 @@ final class BuildForge implements Supplier<Forge> {
     @Override
     public Forge get() {
         try {
-            Run<?, ?> run = context.get(Run.class);
-            FlowExecution execution = context.get(FlowExecution.class);
-            if (run == null || execution == null || execution.isComplete() || !run.isBuilding()) {
+            StepBuild build = StepBuild.around(context);
+            if (build.isOver()) {
                 throw new OperationException("The build is over; another one lends its credentials");
             }
-            try (ACLContext ignored = ACL.as2(execution.getAuthentication2())) {
-                return new EnvironmentResolver(run, GitopsPermissions.PROMOTE)
+            try (ACLContext ignored = build.impersonate()) {
+                return new EnvironmentResolver(build.run(), GitopsPermissions.PROMOTE)
                         .connect(settings)
                         .forge();
             }

@@ -121,10 +121,7 @@ final class ManifestSource implements Serializable {
             throws IOException, InterruptedException {
         StepAgent agent = new StepAgent(context, insideNode);
         if (!workspaceDirectory.isEmpty()) {
-            FilePath workspace = agent.workspace("The agent of the workspace with " + workspaceDirectory);
-            WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
-            return EnvironmentManifests.ofFiles(
-                    files.contents(), files.links(), workspaceDirectory + " of the workspace");
+            return readWorkspace(factory, settings, agent, choices, log);
         }
         EnvironmentRendering rendering = agent.rendering(choices, log);
         if (lastSynced) {
@@ -137,5 +134,23 @@ final class ManifestSource implements Serializable {
         revision = manifests.commit();
         pullRequest = 0;
         return manifests;
+    }
+
+    private EnvironmentManifests readWorkspace(
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            StepAgent agent,
+            RenderChoices choices,
+            OperationLog log)
+            throws IOException, InterruptedException {
+        FilePath workspace = agent.workspace("The agent of the workspace with " + workspaceDirectory);
+        WorkspaceFiles files = WorkspaceFiles.read(workspace, workspaceDirectory);
+        if (EnvironmentManifests.arePlain(files.contents().keySet())) {
+            return EnvironmentManifests.ofFiles(
+                    files.contents(), files.links(), workspaceDirectory + " of the workspace");
+        }
+        WorkspaceFiles whole = WorkspaceFiles.readWhole(workspace);
+        return EnvironmentManifests.ofRendered(
+                factory, settings, whole.contents(), whole.links(), workspaceDirectory, agent.rendering(choices, log));
     }
 }

@@ -7,6 +7,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.io.IOException;
+import java.util.Objects;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -62,6 +63,6 @@ final class StepBuild {
 
     /** Makes the current thread act as the build, until that is closed. */
     ACLContext impersonate() {
-        return ACL.as2(execution.getAuthentication2());
+        return ACL.as2(Objects.requireNonNull(execution, "program").getAuthentication2());
     }
 }

@@ -43,15 +43,29 @@ final class WorkspaceFiles implements Serializable {
     private WorkspaceFiles() {}
 
     /**
-     * Reads a directory.
+     * Reads the manifests of a directory, and what other files there are.
      *
      * @param directory relative to the workspace, {@code .} for all of it
      * @throws OperationException when it is not there, leads out of the workspace, or holds too much
      */
     static WorkspaceFiles read(FilePath workspace, String directory) throws InterruptedException {
+        return read(workspace, directory, false);
+    }
+
+    /**
+     * Reads all files of a workspace but those of Git itself: what a kustomization or a chart needs may lie anywhere.
+     *
+     * @throws OperationException when it holds too much
+     */
+    static WorkspaceFiles readWhole(FilePath workspace) throws InterruptedException {
+        return read(workspace, ".", true);
+    }
+
+    private static WorkspaceFiles read(FilePath workspace, String directory, boolean whole)
+            throws InterruptedException {
         WorkspaceFiles files;
         try {
-            files = workspace.act(new Reader(directory));
+            files = workspace.act(new Reader(directory, whole));
         } catch (IOException | RequestAbortedException e) {
             // the latter, which is no IOException, where the channel to the agent breaks while it reads
             throw OperationException.retryable(
@@ -65,7 +79,7 @@ final class WorkspaceFiles implements Serializable {
         return files;
     }
 
-    /** Returns contents by paths in the directory; of files that are no YAML or JSON an empty one. */
+    /** Returns contents by paths in the directory; unless all was read, empty ones of files that are no YAML or JSON. */
     Map<String, byte[]> contents() {
         return contents;
     }
@@ -81,9 +95,11 @@ final class WorkspaceFiles implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private final String directory;
+        private final boolean whole;
 
-        Reader(String directory) {
+        Reader(String directory, boolean whole) {
             this.directory = directory;
+            this.whole = whole;
         }
 
         @Override
@@ -99,7 +115,7 @@ final class WorkspaceFiles implements Serializable {
                 files.fault =
                         "The directory " + directory + " leads out of the workspace; name a directory inside of it";
             } else {
-                Files.walkFileTree(start, new Visitor(start, files));
+                Files.walkFileTree(start, new Visitor(start, files, whole));
             }
             return files;
         }
@@ -110,15 +126,17 @@ final class WorkspaceFiles implements Serializable {
 
         private final Path start;
         private final WorkspaceFiles files;
+        private final boolean whole;
 
-        Visitor(Path start, WorkspaceFiles files) {
+        Visitor(Path start, WorkspaceFiles files, boolean whole) {
             this.start = start;
             this.files = files;
+            this.whole = whole;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean git = !folder.equals(start) && folder.endsWith(".git");
+            boolean git = folder.endsWith(".git") && !folder.equals(start);
             return git ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
@@ -128,15 +146,23 @@ final class WorkspaceFiles implements Serializable {
             if (!attributes.isRegularFile()) {
                 files.links.add(name);
             } else {
-                files.contents.put(name, isManifest(name) ? content(file) : new byte[0]);
+                files.contents.put(name, whole || isManifest(name) ? content(file) : new byte[0]);
             }
             if (files.contents.size() > MOST_FILES || files.bytes > MOST_BYTES) {
-                files.fault = "The directory of the workspace holds more than " + MOST_FILES + " files or "
-                        + MOST_BYTES / (1024 * 1024) + " MiB of manifests; name the directory of one environment";
+                files.fault = whole
+                        ? "The workspace holds more than " + tooMuch()
+                                + ", all of which a kustomization or a chart may need; check the config repository out"
+                                + " into a workspace of its own, or render it with sh and name the directory with the result"
+                        : "The directory of the workspace holds more than " + tooMuch()
+                                + " of manifests; name the directory of one environment";
                 files.contents.clear();
                 return FileVisitResult.TERMINATE;
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        private static String tooMuch() {
+            return MOST_FILES + " files or " + MOST_BYTES / (1024 * 1024) + " MiB";
         }
 
         private byte[] content(Path file) throws IOException {

@@ -331,6 +331,15 @@ class StepAbilitiesITest {
                     values: 'replicas: 2', includeCrds: false]
                 echo "created=${p.created}"
                 """));
+        WorkflowRun workspace = success(inside.formatted("""
+                writeFile file: 'environments/base/cart.yaml', text: '''%s'''
+                writeFile file: 'environments/base/kustomization.yaml', text: 'resources: [cart.yaml]'
+                writeFile file: 'environments/new/kustomization.yaml', text: '''resources: [../base]
+                images: [{name: %s, newTag: 9.9.9}]'''
+                def w = gitopsPlan environment: 'dev', workspaceDirectory: 'environments/new'
+                echo "planned=${w.changed} unchanged=${w.unchanged}"
+                """.formatted(
+                        sandbox.repository().read("main", "environments/base/cart.yaml"), PipelineSandbox.IMAGE)));
         WorkflowRun driftFree =
                 success(inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
         ObjectNode touched = sandbox.cluster()
@@ -359,6 +368,8 @@ class StepAbilitiesITest {
                         .orElseThrow()
                         .toString())
                 .contains(PipelineSandbox.IMAGE + ":9.9.9");
+        jenkins.assertLogContains("Rendering environments/new with kustomize", workspace);
+        jenkins.assertLogContains("planned=false unchanged=2", workspace);
         jenkins.assertLogContains("created=[Namespace shop-staging, ConfigMap shop-staging/called]", chart);
         jenkins.assertLogContains("Rendering environments/staging with helm 3.14.0", chart);
         assertThat(sandbox.cluster()

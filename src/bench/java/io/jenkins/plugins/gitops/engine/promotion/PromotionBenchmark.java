@@ -37,6 +37,7 @@ public final class PromotionBenchmark {
     private final Path folder;
     private final int rounds;
     private final NativeGitServer server;
+    private final PeakMemory memory = new PeakMemory();
     private int tag = 1;
 
     private PromotionBenchmark(Path folder, int rounds, NativeGitServer server) {
@@ -56,6 +57,9 @@ public final class PromotionBenchmark {
         final List<Double> requests = new ArrayList<>();
         final List<Double> pushes = new ArrayList<>();
         final List<Double> bytes = new ArrayList<>();
+        final List<Double> processes = new ArrayList<>();
+        final List<Double> heap = new ArrayList<>();
+        final List<Double> process = new ArrayList<>();
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -149,6 +153,7 @@ public final class PromotionBenchmark {
                 }
                 String next = String.valueOf(++tag);
                 server.forget();
+                memory.begin();
                 long start = System.nanoTime();
                 way.getValue().run(next);
                 double millis = (System.nanoTime() - start) / 1e6;
@@ -160,6 +165,9 @@ public final class PromotionBenchmark {
                             .filter(line -> line.startsWith("POST ") && line.endsWith("git-receive-pack"))
                             .count());
                     turns.bytes.add((double) server.bytes());
+                    turns.processes.add(memory.processes());
+                    turns.heap.add(memory.heapAboveLive());
+                    turns.process.add(memory.thisProcess());
                 }
                 check.after(way.getKey(), next);
                 delete(folder.resolve("work-" + next));
@@ -169,12 +177,22 @@ public final class PromotionBenchmark {
         print(title, measured);
     }
 
+    private static String memory(String name, Turns turns) {
+        return name.startsWith("this")
+                ? String.format(
+                        Locale.ROOT,
+                        "heap %.0f MB above what is live (garbage included), process %.0f MB with the server in it",
+                        median(turns.heap),
+                        median(turns.process))
+                : String.format(Locale.ROOT, "processes %.0f MB", median(turns.processes));
+    }
+
     private void print(String title, Map<String, Turns> measured) {
         System.out.println("\n" + title + ", " + rounds + " rounds in turn");
         Turns first = measured.values().iterator().next();
         measured.forEach((name, turns) -> System.out.printf(
                 Locale.ROOT,
-                "  %-42s median %8.1f ms, least %8.1f ms, %5.1f times faster; %5.0f requests, %5.0f pushes, %10.0f bytes (%.1f %%)%n",
+                "  %-42s median %8.1f ms, least %8.1f ms, %5.1f times faster; %5.0f requests, %5.0f pushes, %10.0f bytes (%.2f %%); peak memory: %s%n",
                 name,
                 median(turns.millis),
                 turns.millis.stream().min(Comparator.naturalOrder()).orElseThrow(),
@@ -182,7 +200,8 @@ public final class PromotionBenchmark {
                 median(turns.requests),
                 median(turns.pushes),
                 median(turns.bytes),
-                100 * median(turns.bytes) / median(first.bytes)));
+                100 * median(turns.bytes) / median(first.bytes),
+                memory(name, turns)));
     }
 
     private static double median(List<Double> values) {
@@ -240,8 +259,9 @@ public final class PromotionBenchmark {
         }
     }
 
-    private static void shell(String script) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
+    private void shell(String script) throws IOException, InterruptedException {
+        Path measurement = Files.createTempFile(folder, "memory", "");
+        ProcessBuilder builder = new ProcessBuilder(PeakMemory.measured(script, measurement)).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "GIT_CONFIG_GLOBAL", "/dev/null",
@@ -256,6 +276,7 @@ public final class PromotionBenchmark {
         if (process.waitFor() != 0) {
             throw new IllegalStateException(script + " failed: " + output);
         }
+        memory.ended(measurement);
     }
 
     private static void delete(Path path) throws IOException {

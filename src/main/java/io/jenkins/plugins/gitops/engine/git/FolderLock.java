@@ -54,6 +54,9 @@ final class FolderLock implements AutoCloseable {
             });
         } catch (InUseException e) {
             return Optional.empty();
+        } catch (OperationException e) {
+            // in use by this process, under another name
+            return Optional.empty();
         }
     }
 

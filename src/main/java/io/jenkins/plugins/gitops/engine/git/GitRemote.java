@@ -186,7 +186,7 @@ public final class GitRemote {
     }
 
     TrustedConnections connections() {
-        return new TrustedConnections(url, proxy, certificates);
+        return new TrustedConnections(url, proxy, certificates, operationLimit());
     }
 
     /** Returns whether both reach the same repository in the same name, so that one may push for the other. */

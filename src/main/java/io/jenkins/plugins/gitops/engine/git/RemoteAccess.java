@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.security.KeyPair;
 import java.util.List;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
+import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.SshTransport;
@@ -84,8 +85,14 @@ final class RemoteAccess implements AutoCloseable {
         return ssh;
     }
 
-    /** Cancels a transfer that never pauses for long but does not come to its end either. */
+    /**
+     * Cancels a transfer that never pauses for long but does not come to its end either. By HTTP its connection does so, and
+     * without a monitor the server keeps its progress to itself.
+     */
     ProgressMonitor deadline() {
+        if (remote.sshKeyOrNull() == null) {
+            return NullProgressMonitor.INSTANCE;
+        }
         long end = System.nanoTime() + remote.operationLimit().toNanos();
         return new EmptyProgressMonitor() {
             @Override

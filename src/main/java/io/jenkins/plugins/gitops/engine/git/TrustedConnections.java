@@ -11,12 +11,12 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Collection;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
-import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 
 /**
  * Opens HTTP connections to one server and, whatever it redirects to, to no other; through a proxy, and believing a
@@ -24,13 +24,19 @@ import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
  */
 final class TrustedConnections implements HttpConnectionFactory {
 
-    private final HttpConnectionFactory connections = new JDKHttpConnectionFactory();
+    private final Duration limit;
+    private final long end;
     private final URL home;
     private final Proxy proxyOrNull;
     private final TrustManager[] trustOrNull;
 
-    /** @param certificatesOrNull in PEM form; null for those of the Java runtime */
-    TrustedConnections(String url, Proxy proxyOrNull, String certificatesOrNull) {
+    /**
+     * @param certificatesOrNull in PEM form; null for those of the Java runtime
+     * @param limit for all answers of these connections together, from now on
+     */
+    TrustedConnections(String url, Proxy proxyOrNull, String certificatesOrNull, Duration limit) {
+        this.limit = limit;
+        this.end = System.nanoTime() + limit.toNanos();
         try {
             this.home = new URL(url);
         } catch (MalformedURLException e) {
@@ -97,7 +103,7 @@ final class TrustedConnections implements HttpConnectionFactory {
         if (!isHome(url)) {
             throw new OtherServerException(url);
         }
-        HttpConnection connection = connections.create(url, proxyOrNull == null ? proxy : proxyOrNull);
+        HttpConnection connection = new BoundedConnection(url, proxyOrNull == null ? proxy : proxyOrNull, end, limit);
         if (trustOrNull != null && url.getProtocol().equals("https")) {
             try {
                 connection.configure(null, trustOrNull, null);

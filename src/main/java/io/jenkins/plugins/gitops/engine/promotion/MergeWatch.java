@@ -120,6 +120,9 @@ final class MergeWatch {
         if (isTakenOver(request, pullRequest)) {
             return Observation.succeeded(Proposal.superseded(request, pullRequest));
         }
+        if (isMislabelled(request, pullRequest)) {
+            refresh(request, pullRequest, log);
+        }
         Optional<PullRequest> mergedNow =
                 completion.advance(request, pullRequest, wait.completion(), this::approvals, log);
         if (mergedNow.isPresent()) {
@@ -143,8 +146,25 @@ final class MergeWatch {
     private static boolean isTakenOver(PromotionRequest request, PullRequest pullRequest) {
         PromotionMarker own = PromotionMarker.of(request);
         return PromotionMarker.find(pullRequest.body())
-                .filter(marker -> marker.isTakenOverFrom(own))
+                .filter(marker -> marker.isTakenOverFrom(own) && !own.isNewerThan(marker))
                 .isPresent();
+    }
+
+    /** An older promotion, of another controller perhaps, was late with its text, after its branch was taken over. */
+    private static boolean isMislabelled(PromotionRequest request, PullRequest pullRequest) {
+        PromotionMarker own = PromotionMarker.of(request);
+        return PromotionMarker.find(pullRequest.body())
+                .filter(marker -> marker.isTakenOverFrom(own) && own.isNewerThan(marker))
+                .isPresent();
+    }
+
+    private void refresh(PromotionRequest request, PullRequest pullRequest, OperationLog log) {
+        repository.fetchBranch(request.branch()).ifPresent(base -> {
+            List<ManifestChange> changes = editing.edit(request, base).changes();
+            String body = PromotionText.pullRequestBody(request, changes);
+            forge.update(slug, pullRequest.number(), request.title(), body);
+            log.info("Pull request " + pullRequest.number() + " had the text of an older promotion and was refreshed");
+        });
     }
 
     /** What people can do something about; the same words for as long as it is the same. */

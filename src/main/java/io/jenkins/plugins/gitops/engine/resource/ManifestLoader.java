@@ -44,8 +44,8 @@ public final class ManifestLoader {
             if (RENDERED.contains(name)) {
                 throw new OperationException(
                         file + ": a " + (name.equals("Chart.yaml") ? "Helm chart" : "kustomization")
-                                + " cannot be applied yet; render it into plain manifests in a directory of their own and name that"
-                                + " directory");
+                                + " below plain manifests is not rendered with them; name its own directory, or render it"
+                                + " into plain manifests");
             }
         }
         for (String link : links) {

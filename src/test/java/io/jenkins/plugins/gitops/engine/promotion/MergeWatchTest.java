@@ -136,6 +136,20 @@ class MergeWatchTest extends ProposalFixture {
     }
 
     @Test
+    void shouldGiveThePullRequestItsTextAgainAfterAnOlderPromotionWasLateWithIts() {
+        propose(build(7));
+        String older = server.forge().pullRequest(SLUG, 1).body();
+        propose(build(8));
+        forge().update(SLUG, 1, "Promote cart:7 to staging", older);
+
+        assertWaits(build(8), 1);
+
+        assertThat(server.forge().pullRequest(SLUG, 1).title()).contains("cart:8");
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.SUPERSEDED);
+        assertWaits(build(8), 1);
+    }
+
+    @Test
     void shouldAskAPersonAboutOtherContentAndTakeTheAnswer() {
         propose(build(7));
         origin.commit(BRANCH, "not that one", Map.of(FILE, MANIFEST.replace("cart:1", "cart:0")));

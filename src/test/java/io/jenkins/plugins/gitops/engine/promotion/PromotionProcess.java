@@ -17,10 +17,13 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,18 +33,35 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** Promotes in a JVM of its own, as a second controller would, or in this one. */
 final class PromotionProcess {
 
     /**
-     * What to promote.
+     * What to promote, all at once.
      *
      * @param cache the folder of the cache
-     * @param first the number of the first application
-     * @param count how many, all at once
+     * @param promotions each as {@code application:build}, both numbers
      */
-    record Order(String cloneUrl, String apiUrl, String token, Path cache, int first, int count, Mode mode) {}
+    record Order(String cloneUrl, String apiUrl, String token, Path cache, Mode mode, List<String> promotions) {
+
+        String line() {
+            return String.join(
+                    "\t", cloneUrl, apiUrl, token, cache.toString(), mode.name(), String.join(",", promotions));
+        }
+
+        static Order parse(String line) {
+            String[] parts = line.split("\t");
+            return new Order(
+                    parts[0],
+                    parts[1],
+                    parts[2],
+                    Path.of(parts[3]),
+                    Mode.valueOf(parts[4]),
+                    List.of(parts[5].split(",")));
+        }
+    }
 
     private static final int MOST_ATTEMPTS = 50;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -81,8 +101,8 @@ final class PromotionProcess {
                 .withOptions(new ProposalOptions(Decoration.NONE.withLabels("gitops"), null));
     }
 
-    /** Starts another JVM with the order. */
-    static Process start(Order order, Path log) {
+    /** Starts another JVM, which reads orders. */
+    static Process start(Path log) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -90,41 +110,31 @@ final class PromotionProcess {
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                PromotionProcess.class.getName(),
-                order.cloneUrl(),
-                order.apiUrl(),
-                order.token(),
-                order.cache().toString(),
-                String.valueOf(order.first()),
-                String.valueOf(order.count()),
-                order.mode().name());
+                PromotionProcess.class.getName());
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            return new ProcessBuilder(command).redirectError(log.toFile()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The other JVM. */
+    /** The other JVM: an order in a line, then a line with how its promotions ended. */
     public static void main(String[] arguments) throws Exception {
-        run(new Order(
-                arguments[0],
-                arguments[1],
-                arguments[2],
-                Path.of(arguments[3]),
-                Integer.parseInt(arguments[4]),
-                Integer.parseInt(arguments[5]),
-                Mode.valueOf(arguments[6])));
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+            System.out.println(run(Order.parse(line)).stream()
+                    .map(result -> result.state().name())
+                    .collect(Collectors.joining(" ")));
+        }
     }
 
-    /** Promotes version 2 of each application, all at once; returns what came of them. */
+    /** Promotes all of it at once; returns what came of them. */
     static List<PromotionResult> run(Order order) throws Exception {
         List<Callable<PromotionResult>> promotions = new ArrayList<>();
-        for (int i = 0; i < order.count(); i++) {
-            PromotionRequest request = request(order.first() + i, 2, order.mode());
+        for (String promotion : order.promotions()) {
+            String[] numbers = promotion.split(":");
+            PromotionRequest request =
+                    request(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), order.mode());
             promotions.add(() -> promote(order, request));
         }
         return together(promotions);
@@ -143,13 +153,21 @@ final class PromotionProcess {
         }
     }
 
+    static ConfigRepository repository(Order order) {
+        return new ConfigRepository(GitRemote.of(order.cloneUrl()), order.cache());
+    }
+
+    static Promoter promoter(Order order, ConfigRepository repository) {
+        return Promoter.proposingTo(
+                repository,
+                new GitHubForge(CLIENT, ForgeEndpoint.of(URI.create(order.apiUrl()), ForgeToken.of(order.token()))),
+                RepositorySlug.parse(order.cloneUrl()));
+    }
+
     /** Tries again as the step does, only faster. */
     static PromotionResult promote(Order order, PromotionRequest request) throws InterruptedException {
-        try (ConfigRepository repository = new ConfigRepository(GitRemote.of(order.cloneUrl()), order.cache())) {
-            Promoter promoter = Promoter.proposingTo(
-                    repository,
-                    new GitHubForge(CLIENT, ForgeEndpoint.of(URI.create(order.apiUrl()), ForgeToken.of(order.token()))),
-                    RepositorySlug.parse(order.cloneUrl()));
+        try (ConfigRepository repository = repository(order)) {
+            Promoter promoter = promoter(order, repository);
             for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
                 Optional<PromotionResult> result = tryOnce(promoter, request);
                 if (result.isPresent()) {

@@ -2,6 +2,9 @@ package io.jenkins.plugins.gitops.engine.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
+import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionProcess.Order;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
@@ -11,14 +14,12 @@ import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PromotionStressTest {
 
     private static final int APPLICATIONS = 20;
-    private static final int IN_A_PROCESS = 4;
+    private static final int WORKERS = 4;
 
     @TempDir
     private Path folder;
@@ -59,21 +60,14 @@ class PromotionStressTest {
         server.close();
     }
 
-    private Order order(String cache, int first, int count, Mode mode) {
-        URI api = server.gitHubApiUrl();
+    private Order order(String cache, Mode mode, Stream<String> promotions) {
         return new Order(
                 origin.cloneUrl().toString(),
-                api.toString(),
+                server.gitHubApiUrl().toString(),
                 server.token(),
                 folder.resolve(cache),
-                first,
-                count,
-                mode);
-    }
-
-    private static void await(Process process, Path log) throws Exception {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(() -> read(log)).isZero();
+                mode,
+                promotions.toList());
     }
 
     private static String read(Path log) {
@@ -84,23 +78,36 @@ class PromotionStressTest {
         }
     }
 
+    /** Numbers from 0 on, dealt out to the workers one by one, so that each has old and new builds. */
+    private static IntStream dealtTo(int worker) {
+        return IntStream.range(0, APPLICATIONS).filter(i -> i % WORKERS == worker);
+    }
+
     @Test
-    void shouldLandAllImagesThatThreadsAndProcessesPromoteAtOnce() throws Exception {
-        List<Process> processes = new ArrayList<>();
-        int own = APPLICATIONS / 2;
-        for (int i = 0; own + i * IN_A_PROCESS < APPLICATIONS; i++) {
-            int first = own + i * IN_A_PROCESS;
-            int count = Math.min(IN_A_PROCESS, APPLICATIONS - first);
-            // one of them shares the cache of this process
-            Order order = order(i == 0 ? "cache" : "cache-" + i, first, count, Mode.COMMIT);
-            processes.add(PromotionProcess.start(order, folder.resolve("process-" + i + ".log")));
+    void shouldLandAllImagesAndLetTheNewestOfOneWinWhenProcessesPromoteAtOnce() throws Exception {
+        List<PromotionWorker> workers = new ArrayList<>();
+        try {
+            for (int i = 0; i < WORKERS; i++) {
+                workers.add(new PromotionWorker(folder.resolve("worker-" + i + ".log")));
+            }
+            landAllImages(workers);
+            letTheNewestOfOneImageWin(workers);
+        } finally {
+            workers.forEach(PromotionWorker::close);
         }
-        List<PromotionResult> results = PromotionProcess.run(order("cache", 0, own, Mode.COMMIT));
-        for (int i = 0; i < processes.size(); i++) {
-            await(processes.get(i), folder.resolve("process-" + i + ".log"));
+    }
+
+    private void landAllImages(List<PromotionWorker> workers) {
+        for (int i = 0; i < WORKERS; i++) {
+            // two of them share a cache
+            workers.get(i)
+                    .begin(order(
+                            "cache-" + i % (WORKERS - 1),
+                            Mode.COMMIT,
+                            dealtTo(i).mapToObj(app -> app + ":2")));
         }
 
-        assertThat(results).extracting(PromotionResult::state).containsOnly(State.PROMOTED);
+        workers.forEach(worker -> assertThat(worker.end().split(" ")).hasSize(5).containsOnly("PROMOTED"));
         IntStream.range(0, APPLICATIONS)
                 .forEach(i -> assertThat(origin.read("main", PromotionProcess.file(i)))
                         .isEqualTo(PromotionProcess.manifest(i, 2)));
@@ -109,26 +116,41 @@ class PromotionStressTest {
                 .allMatch(commit -> commit.parents().size() <= 1);
     }
 
-    @Test
-    void shouldLetTheNewestOfOneImageWinAndEndTheOthersAsSuperseded() throws Exception {
-        List<Callable<PromotionResult>> builds = new ArrayList<>();
-        Order order = order("cache", 0, 1, Mode.PULL_REQUEST);
-        for (int build = 2; build < 2 + APPLICATIONS; build++) {
-            PromotionRequest request = PromotionProcess.request(0, build, Mode.PULL_REQUEST);
-            builds.add(() -> PromotionProcess.promote(order, request));
+    private void letTheNewestOfOneImageWin(List<PromotionWorker> workers) throws Exception {
+        int first = 3;
+        int newest = first + APPLICATIONS - 1;
+        for (int i = 0; i < WORKERS; i++) {
+            workers.get(i)
+                    .begin(order(
+                            "cache-" + i % (WORKERS - 1),
+                            Mode.PULL_REQUEST,
+                            dealtTo(i).mapToObj(build -> "0:" + (first + build))));
         }
 
-        List<PromotionResult> results = PromotionProcess.together(builds);
-
-        int newest = 1 + APPLICATIONS;
-        assertThat(results.get(results.size() - 1).state()).isEqualTo(State.PROPOSED);
-        assertThat(results).extracting(PromotionResult::state).containsOnly(State.PROPOSED, State.SUPERSEDED);
+        List<String> ends = workers.stream().map(PromotionWorker::end).toList();
+        assertThat(ends.get(WORKERS - 1)).as("of the newest build").endsWith("PROPOSED");
+        assertThat(ends).allSatisfy(end -> assertThat(end.split(" ")).hasSize(5).isSubsetOf("PROPOSED", "SUPERSEDED"));
+        Order order = order("cache-0", Mode.PULL_REQUEST, Stream.of("0:" + newest));
+        try (ConfigRepository repository = PromotionProcess.repository(order)) {
+            Promoter promoter = PromotionProcess.promoter(order, repository);
+            assertThat(promoter.await(PromotionProcess.request(0, newest, Mode.PULL_REQUEST), 1, OperationLog.SILENT))
+                    .isInstanceOf(Observation.Running.class);
+            for (int build = first; build < newest; build++) {
+                assertThat(promoter.await(
+                                PromotionProcess.request(0, build, Mode.PULL_REQUEST), 1, OperationLog.SILENT))
+                        .as("build " + build)
+                        .isInstanceOfSatisfying(
+                                Observation.Succeeded.class,
+                                done -> assertThat(((PromotionResult) done.value()).state())
+                                        .isEqualTo(State.SUPERSEDED));
+            }
+        }
         assertThat(server.forge().pullRequests(origin.slug()))
                 .singleElement()
                 .satisfies(one -> assertThat(one.title()).contains("app-0:" + newest));
         assertThat(origin.read("gitops/staging/app-0", PromotionProcess.file(0)))
                 .isEqualTo(PromotionProcess.manifest(0, newest));
-        assertThat(origin.log("gitops/staging/app-0")).hasSize(2);
+        assertThat(origin.log("gitops/staging/app-0")).hasSize(2 + APPLICATIONS);
     }
 
     static Stream<Arguments> killPoints() {
@@ -161,12 +183,14 @@ class PromotionStressTest {
         server.gitFaults().when(kill, 1, fault);
         server.apiFaults().when(kill, 1, fault);
 
-        Order order = order("cache", 0, 1, Mode.PULL_REQUEST);
-        victims.add(PromotionProcess.start(order, log));
-        assertThat(victims.get(0).waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(victims.get(0).exitValue())
-                .as(() -> point + ": " + read(log))
-                .isNotZero();
+        Order order = order("cache", Mode.PULL_REQUEST, Stream.of("0:2"));
+        try (PromotionWorker worker = new PromotionWorker(log)) {
+            victims.add(worker.process());
+            worker.begin(order);
+            assertThat(worker.process().waitFor(60, TimeUnit.SECONDS))
+                    .as(() -> point + ": " + read(log))
+                    .isTrue();
+        }
         PromotionResult result = PromotionProcess.run(order).get(0);
 
         assertThat(result.state()).isEqualTo(State.PROPOSED);

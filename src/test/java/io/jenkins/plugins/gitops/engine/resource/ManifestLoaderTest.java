@@ -165,9 +165,9 @@ class ManifestLoaderTest {
     @Test
     void shouldRefuseDirectoriesOfWhichItCouldOnlyReadAPart() {
         assertThatThrownBy(() -> ManifestLoader.checkPlain(List.of("a/b.yaml", "a/kustomization.yaml"), List.of()))
-                .hasMessageContaining("a/kustomization.yaml: a kustomization cannot be applied yet");
+                .hasMessageContaining("a/kustomization.yaml: a kustomization below plain manifests is not rendered");
         assertThatThrownBy(() -> ManifestLoader.checkPlain(List.of("a/Chart.yaml"), List.of()))
-                .hasMessageContaining("a Helm chart cannot be applied yet");
+                .hasMessageContaining("a Helm chart below plain manifests is not rendered");
         assertThatThrownBy(() -> ManifestLoader.checkPlain(List.of("a/b.yaml"), List.of("a/c.yaml")))
                 .hasMessageContaining("a/c.yaml is a symbolic link or a submodule");
     }
