@@ -41,6 +41,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
     private boolean denyClusterScoped;
     private String protectedKinds;
     private String allowedFolders;
+    private Integer parallelRequests;
 
     /**
      * @param name by which environments refer to it
@@ -156,6 +157,16 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         this.protectedKinds = Names.normalized(protectedKinds);
     }
 
+    public Integer getParallelRequests() {
+        return parallelRequests;
+    }
+
+    /** @param parallelRequests how many requests of syncs and plans of all builds are under way at a time; null for 16 of each */
+    @DataBoundSetter
+    public void setParallelRequests(Integer parallelRequests) {
+        this.parallelRequests = parallelRequests;
+    }
+
     public String getAllowedFolders() {
         return allowedFolders;
     }
@@ -182,6 +193,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         settings.offer(Key.ALLOWED_NAMESPACES, allowedNamespaces);
         settings.offer(Key.DENY_CLUSTER_SCOPED, denyClusterScoped ? "true" : "");
         settings.offer(Key.PROTECTED_KINDS, protectedKinds);
+        settings.offer(Key.PARALLEL_REQUESTS, parallelRequests == null ? "" : parallelRequests.toString());
     }
 
     /** The form of a cluster. */
@@ -240,6 +252,14 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         public FormValidation doCheckProtectedKinds(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             return Checks.accepts(() -> Names.parse(value).forEach(Names::checkKind));
+        }
+
+        @POST
+        public FormValidation doCheckParallelRequests(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.ok()
+                    : FormValidation.validateIntegerInRange(value.strip(), 1, Integer.MAX_VALUE);
         }
 
         @POST

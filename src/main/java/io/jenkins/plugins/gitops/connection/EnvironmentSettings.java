@@ -72,6 +72,7 @@ public final class EnvironmentSettings implements Serializable {
         TARGET("clusters", "what tells one of several clusters from the others"),
         WAVE("clusters.wave", "when one of several clusters has its turn"),
         STOP_AFTER_FAILED_CLUSTERS("stopAfterFailedClusters", "how many failed clusters end a sync of several"),
+        PARALLEL_REQUESTS("cluster.parallelRequests", "how many requests to the cluster are under way at a time"),
         DRIFT_IGNORE("driftIgnore", "places whose drift is none"),
         ALLOWED_MANAGERS("allowedManagers", "field managers who may add fields");
 

@@ -66,7 +66,9 @@ public final class EnvironmentSync implements AutoCloseable {
             SyncCause cause) {
         SyncRequest request = request(factory, settings, manifests, choices, cause);
         DriftRules rules = DriftSettings.rules(settings);
-        return new EnvironmentSync(GuardedCluster.of(factory.cluster(), cause.beforeEachWrite()), request, rules);
+        RequestLimit limit = RequestLimit.of(settings);
+        return new EnvironmentSync(
+                GuardedCluster.of(factory.cluster(), cause.beforeEachWrite(), limit), request, rules);
     }
 
     /** @throws OperationException when a setting is missing or not valid */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Item;
@@ -182,6 +183,57 @@ class EnvironmentResolverITest {
         opened.setAllowedFolders("team-a");
         GitopsConfiguration.get().setClusters(List.of(opened));
         assertThat(resolve(cart, "own").get(Key.SERVER)).isEqualTo("https://global.example.org:6443");
+    }
+
+    @Test
+    void shouldAskEachOfSeveralClustersAndGiveEachItsOwnSettings() throws Exception {
+        EnvironmentConfig own = environment("own", "");
+        own.setCluster(null);
+        EnvironmentCluster global = new EnvironmentCluster("production");
+        global.setWave(2);
+        EnvironmentCluster local = new EnvironmentCluster("local");
+        local.setNamespace("shop-local");
+        own.setClusters(List.of(global, local));
+        ClusterConfig limited = cluster("local", "https://team-a.example.org:6443");
+        limited.setCredentialsId("local-token");
+        limited.setAllowedNamespaces("shop-local");
+        GitopsFolderProperty property = new GitopsFolderProperty();
+        property.setEnvironments(List.of(own));
+        property.setClusters(List.of(limited));
+        defineInFolder(team, property);
+
+        assertThatThrownBy(() -> resolve(cart, "own"))
+                .hasMessageContaining("The job team-a/cart may not use the cluster production of Jenkins");
+        ClusterConfig opened = cluster("production", "https://global.example.org:6443");
+        opened.setAllowedFolders("team-a");
+        GitopsConfiguration.get().setClusters(List.of(opened));
+        EnvironmentSettings settings = resolve(cart, "own");
+
+        assertThat(settings.find(Key.SERVER)).isEmpty();
+        assertThat(settings.get(Key.ORIGIN))
+                .endsWith(", cluster production of Jenkins, cluster local of the folder team-a");
+        assertThat(settings.clusters())
+                .extracting(
+                        each -> each.get(Key.TARGET),
+                        each -> each.get(Key.SERVER),
+                        each -> each.get(Key.NAMESPACE),
+                        each -> each.get(Key.WAVE),
+                        each -> each.get(Key.CLUSTER_CREDENTIALS),
+                        each -> each.find(Key.ALLOWED_NAMESPACES).orElse(""))
+                .containsExactly(
+                        tuple("production", "https://global.example.org:6443", "shop", "2", "cluster-token", ""),
+                        tuple(
+                                "local",
+                                "https://team-a.example.org:6443",
+                                "shop-local",
+                                "0",
+                                "local-token",
+                                "shop-local"));
+        opened.setAllowedFolders("team-b");
+        GitopsConfiguration.get().setClusters(List.of(opened));
+        assertThatThrownBy(() -> resolver(cart).connect(settings))
+                .as("a build that was started before")
+                .hasMessageContaining("may not use the cluster production of Jenkins");
     }
 
     @Test

@@ -54,18 +54,23 @@ final class DriftFinder {
     }
 
     private void changed(PlannedObject object, Difference difference, List<Foreign> others) {
+        add(changedBy(object, difference, others));
+    }
+
+    /** @param others what others own of the live object */
+    static Finding changedBy(PlannedObject object, Difference difference, List<Foreign> others) {
         Optional<Foreign> owner = others.stream()
                 .filter(other -> FieldPath.isBelow(other.leaf().path(), difference.path())
                         || FieldPath.isBelow(difference.path(), other.leaf().path()))
                 .max(Comparator.comparing(Foreign::time));
-        add(new Finding(
+        return new Finding(
                 object.id(),
                 Type.CHANGED,
                 difference.path(),
                 difference.before(),
                 difference.after(),
                 owner.map(Foreign::manager).orElse(""),
-                owner.map(Foreign::time).orElse("")));
+                owner.map(Foreign::time).orElse(""));
     }
 
     private void foreign(PlannedObject object) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,6 +82,40 @@ final class Healing {
         if (leftAlone || object.liveOrNull() == null || object.is(ChangeAction.RECREATED)) {
             return object;
         }
+        return freed(changes ? leavingIgnored(object) : object);
+    }
+
+    /** What is ignored stays with whoever has it: it is not in what is applied, so it is not taken from him. */
+    private PlannedObject leavingIgnored(PlannedObject object) {
+        List<Foreign> others = ForeignFields.ofOthers(object.liveOrNull(), options.fieldManager())
+                .toList();
+        Resource sent = object.resource();
+        List<Difference> left = new ArrayList<>();
+        for (Difference difference : object.change().differences()) {
+            Finding finding = DriftFinder.changedBy(object, difference, others);
+            Optional<Resource> rest = finding.manager().isEmpty() || !rules.ignore(finding)
+                    ? Optional.empty()
+                    : LeftField.without(sent, difference.path());
+            sent = rest.orElse(sent);
+            if (rest.isEmpty()) {
+                left.add(difference);
+            }
+        }
+        if (left.size() == object.change().differences().size()) {
+            return object;
+        }
+        ChangeAction action = left.isEmpty() ? ChangeAction.UNCHANGED : ChangeAction.CONFIGURED;
+        Change change = new Change(
+                object.id(),
+                action,
+                object.change().reason(),
+                left,
+                object.change().version());
+        return object.changing(change).sending(sent);
+    }
+
+    /** Also removes what others added. */
+    private PlannedObject freed(PlannedObject object) {
         List<Difference> removed = removable(object.liveOrNull())
                 .map(foreign -> new Difference(
                         foreign.leaf().path(),

@@ -102,8 +102,8 @@ public final class Syncer {
 
     /**
      * Returns a plan that takes drift back, as {@link #plan} does for {@link SyncOptions#withHealing}: our fields get their values
-     * again, whoever has them now, and what others added goes away. To be shown and started as any plan. An object with nothing but
-     * ignored drift is left alone; in one that is healed, our own fields are all brought back. Changes nothing itself.
+     * again, whoever has them now, and what others added goes away. To be shown and started as any plan. What is
+     * ignored stays with whoever has it. Changes nothing itself.
      *
      * @param request for the last synced commit
      * @param rules which drift is none

@@ -24,6 +24,7 @@ import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -212,6 +213,31 @@ abstract class DriftContract extends SyncFixture {
         assertThat(drift(DriftRules.defaults(), SET, configMap("gone", "1")).findings())
                 .isEmpty();
         assertThat(plan(SET, configMap("gone", "1")).changes().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveIgnoredFieldsToTheirOwnersInAnObjectThatIsHealed() {
+        sync(SET);
+        patchAs("autoscaler", DEPLOYMENT, "cart", Map.of("op", "replace", "path", "/spec/replicas", "value", 2));
+        patchAs(
+                "kubectl-edit",
+                DEPLOYMENT,
+                "cart",
+                Map.of("op", "replace", "path", "/spec/template/spec/containers/0/env/1/value", "value", "3"));
+        DriftRules rules = new DriftRules(
+                DriftRules.defaults().allowedManagers(),
+                List.of(new DriftRules.Ignore("Deployment.apps", "/spec/replicas", "")));
+
+        SyncPlan plan = healing(rules, SET);
+        run(plan);
+
+        assertThat(plan.text())
+                .contains("env[name=B].value: 3 -> 2", "containers[name=cart].env[name=B].value from kubectl-edit")
+                .doesNotContain("replicas");
+        Resource cart = live(DEPLOYMENT, "cart");
+        assertThat(cart.number(0, "spec", "replicas")).isEqualTo(2);
+        assertThat(cart.toString() + ResourceJson.write(cart.tree())).doesNotContain("\"value\":\"3\"");
+        assertThat(healing(rules, SET).changes().isEmpty()).isTrue();
     }
 
     @Test
