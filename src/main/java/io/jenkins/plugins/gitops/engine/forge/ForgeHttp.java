@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,14 @@ public final class ForgeHttp {
             throw refusals.notItsTurn(call, pause);
         }
         return send(call);
+    }
+
+    /**
+     * Returns what adapters of this endpoint and credential remember together, by names that begin with a path of the API;
+     * bounded, so what was put there may be gone.
+     */
+    public Map<String, String> facts() {
+        return memory.facts();
     }
 
     /** Returns the forge's name, as users know it. */

@@ -3,6 +3,8 @@ package io.jenkins.plugins.gitops.engine.forge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,10 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ForgeMemory {
 
+    private static final int MOST_FACTS = 2_000;
+
     private final Clock clock;
     private final boolean shared;
     private final SeenAnswers seen = new SeenAnswers();
     private final CreationPace pace = new CreationPace();
+
+    /** What adapters have learned and would have to ask again, by names of their own. */
+    private final Map<String, String> facts = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_FACTS;
+        }
+    });
 
     /** Until when, by what is limited: GitHub counts its GraphQL API apart. */
     private final Map<String, Instant> pausedUntil = new ConcurrentHashMap<>();
@@ -36,6 +50,10 @@ public final class ForgeMemory {
     /** Returns a memory for all adapters of an endpoint and a credential. */
     static ForgeMemory shared(Clock clock) {
         return new ForgeMemory(clock, true);
+    }
+
+    Map<String, String> facts() {
+        return facts;
     }
 
     SeenAnswers seen() {

@@ -13,9 +13,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,10 +26,8 @@ final class CloudMerges {
     private static final Pattern TASK = Pattern.compile("/merge/task-status/([A-Za-z0-9._~{}%-]{1,200})/?$");
     private static final Duration UNTIL_BUILT = Duration.ofSeconds(30);
     private static final int MOST_STATUS_PAGES = 5;
-    private static final int MOST_TASKS = 1000;
 
     private final ForgeHttp http;
-    private final Map<String, String> tasks = new ConcurrentHashMap<>();
 
     CloudMerges(ForgeHttp http) {
         this.http = http;
@@ -39,12 +35,13 @@ final class CloudMerges {
 
     /** Returns the answer to the merge; 202 while it is under way, a refusal once its task has failed. */
     ForgeAnswer merge(PullRequestPlace place, long number, MergeMethod method) {
-        String task = tasks.get(place.one(number));
+        String key = place.one(number) + " merge task";
+        String task = http.facts().get(key);
         ForgeAnswer answer = task == null ? start(place, number, method) : look(place, number, task);
         if (answer.status() == 202 || isPending(answer)) {
-            taskOf(answer).ifPresent(started -> remember(place.one(number), started));
+            taskOf(answer).ifPresent(started -> http.facts().put(key, started));
         } else {
-            tasks.remove(place.one(number));
+            http.facts().remove(key);
         }
         return answer;
     }
@@ -79,13 +76,6 @@ final class CloudMerges {
                 .map(TASK::matcher)
                 .filter(Matcher::find)
                 .map(found -> found.group(1));
-    }
-
-    private void remember(String pullRequest, String task) {
-        if (tasks.size() >= MOST_TASKS) {
-            tasks.clear();
-        }
-        tasks.put(pullRequest, task);
     }
 
     /** Refuses to merge what is not built: in many plans Bitbucket shows unmet merge checks and merges all the same. */

@@ -11,6 +11,8 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeFixture;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemories;
+import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
@@ -77,6 +79,26 @@ class CloudAnswersTest extends ForgeFixture {
         assertThat(done).hasMessageContaining("does not show it yet");
         assertThat(merged.state()).isEqualTo(PullRequestState.MERGED);
         assertThat(merges()).isEqualTo(1);
+    }
+
+    /** As in Jenkins, where each look of a build has an adapter of its own. */
+    @Test
+    void shouldLookAtTheTaskThatAnotherAdapterOfTheSameForgeBegan() {
+        PullRequest open = forge.create(slug, WANTED);
+        ForgeEndpoint endpoint = ForgeEndpoint.of(apiUrl(server), ForgeToken.of(server.token()));
+        ForgeMemory memory = new ForgeMemories().of(endpoint);
+        server.apiFaults().when(line -> line.endsWith("/merge"), 1, mergeUnderWay("https://api.bitbucket.org"));
+        answerTask(200, "{\"task_status\":\"PENDING\"}");
+
+        failure(() -> new CloudForge(HttpClient.newHttpClient(), endpoint, memory)
+                .merge(slug, 1, MergeMethod.SQUASH, open.headCommit()));
+        failure(() -> new CloudForge(HttpClient.newHttpClient(), endpoint, memory)
+                .merge(slug, 1, MergeMethod.SQUASH, open.headCommit()));
+
+        assertThat(merges()).isEqualTo(1);
+        assertThat(server.apiFaults().requestLines().stream().filter(line -> line.contains("/commit/")))
+                .as("full ids of commits are asked once for both")
+                .hasSizeLessThanOrEqualTo(2);
     }
 
     @Test
