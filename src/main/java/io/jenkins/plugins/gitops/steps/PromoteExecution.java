@@ -293,6 +293,10 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     /** The truth, by the build's own look: at the engine's pace, or only rarely while one look serves all. */
     private Observation<PromotionResult> look(EnvironmentPromotion promotion, OperationLog log) {
+        if (!journal().fact(StepRecord.QUESTION).isEmpty()) {
+            // the pull request is over; only a person is waited for
+            return promotion.observe(pullRequest, log);
+        }
         // before the look, so that nothing happens unseen between both
         MergePolls.Watch shared = watch();
         if (shared == null || !shared.isServed()) {
@@ -348,6 +352,15 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         }
         journal().put(Map.of(StepRecord.SUMMARY, word(result.state())));
         return Observation.failed(result.reason() + rejection());
+    }
+
+    @Override
+    protected void timedOut() {
+        try {
+            journal().put(Map.of(StepRecord.SUMMARY, "timed_out"));
+        } catch (OperationException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the end of " + this + " was not written in a word");
+        }
     }
 
     private static String word(State state) {

@@ -122,6 +122,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         }
     }
 
+    /** Writes down that the time limit is over, right before the step fails with it. */
+    protected void timedOut() {
+        // most have nothing to add
+    }
+
     /** Returns when the step gives up, in milliseconds since 1970; it stays the same over a restart. */
     protected final long deadlineMillis() {
         return deadlineMillis;
@@ -262,6 +267,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         }
         long left = deadlineMillis - System.currentTimeMillis();
         if (left <= 0) {
+            timedOut();
             fail(new AbortException(Pauses.gaveUp(timeLimit(), what)));
             return;
         }
