@@ -141,9 +141,9 @@ public final class EnvironmentPromotion implements AutoCloseable {
         };
     }
 
-    /** Commits, or opens or refreshes the pull request; see {@link Promoter#propose}. */
+    /** Commits, or opens or refreshes the pull request; see {@link Promoter#promote}. */
     public Observation<PromotionResult> propose(int attempt, OperationLog log) {
-        return factory.describing(promoter).propose(request, attempt, log);
+        return factory.describing(promoter).promote(request, attempt, log);
     }
 
     /** Returns when to propose again after a failure that may pass; see {@link Promoter#pauseAfter}. */
@@ -151,14 +151,14 @@ public final class EnvironmentPromotion implements AutoCloseable {
         return Promoter.pauseAfter(failure, tries);
     }
 
-    /** Looks whether the pull request was merged; see {@link Promoter#observe}. */
+    /** Looks whether the pull request was merged; see {@link Promoter#await}. */
     public Observation<PromotionResult> observe(long pullRequest, OperationLog log) {
-        return promoter.observe(request, pullRequest, log);
+        return promoter.await(request, pullRequest, log);
     }
 
     /** Does the same for who is woken when something happens; see {@link Promoter#lookingRarely}. */
     public Observation<PromotionResult> observe(long pullRequest, Duration rarely, OperationLog log) {
-        return promoter.lookingRarely(rarely).observe(request, pullRequest, log);
+        return promoter.lookingRarely(rarely).await(request, pullRequest, log);
     }
 
     /** Returns what the merge has instead of what is promoted; see {@link Promoter#differences}. */

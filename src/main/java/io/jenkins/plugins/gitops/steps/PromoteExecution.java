@@ -127,13 +127,13 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         try (EnvironmentPromotion promotion = open(run)) {
             Observation<PromotionResult> seen = pullRequest == NONE ? propose(promotion, log) : look(promotion, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
-                return Observation.succeeded(result(done.value()));
+                return ended(done.value());
             }
             if (EnvironmentPromotion.isQuestion(seen)) {
                 ask(promotion, log);
             }
             return seen instanceof Observation.Failed<PromotionResult> failed
-                    ? Observation.failed(failed.reason() + rejection())
+                    ? Observation.failed(failed.reason())
                     : running((Observation.Running<PromotionResult>) seen);
         }
     }
@@ -293,6 +293,10 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     /** The truth, by the build's own look: at the engine's pace, or only rarely while one look serves all. */
     private Observation<PromotionResult> look(EnvironmentPromotion promotion, OperationLog log) {
+        if (!journal().fact(StepRecord.QUESTION).isEmpty()) {
+            // the pull request is over; only a person is waited for
+            return promotion.observe(pullRequest, log);
+        }
         // before the look, so that nothing happens unseen between both
         MergePolls.Watch shared = watch();
         if (shared == null || !shared.isServed()) {
@@ -341,6 +345,28 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         return Observation.running(EnvironmentPromotion.pauseAfter(fault, before), fault.getMessage());
     }
 
+    /** Where it was all for nothing, the record says in a word why. */
+    private Observation<PromoteResult> ended(PromotionResult result) {
+        if (result.state().isWelcome()) {
+            return Observation.succeeded(result(result));
+        }
+        journal().put(Map.of(StepRecord.SUMMARY, word(result.state())));
+        return Observation.failed(result.reason() + rejection());
+    }
+
+    @Override
+    protected void timedOut() {
+        try {
+            journal().put(Map.of(StepRecord.SUMMARY, "timed_out"));
+        } catch (OperationException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the end of " + this + " was not written in a word");
+        }
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
     private static String oldValues(PromotionResult result) {
         return result.changes().stream()
                 .flatMap(change -> change.oldValue().stream())
@@ -352,7 +378,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(StepRecord.COMMIT, result.commitId());
         facts.put(StepRecord.BRANCH, result.branch());
-        facts.put(StepRecord.SUMMARY, result.state().name().toLowerCase(Locale.ROOT));
+        facts.put(StepRecord.SUMMARY, word(result.state()));
         facts.put(StepRecord.APPROVALS, String.join(", ", result.approvals()));
         result.pullRequest().flatMap(PullRequest::mergedBy).ifPresent(who -> facts.put(StepRecord.MERGED_BY, who));
         if (!oldValues(result).isEmpty()) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -17,10 +16,16 @@ public final class PromoteResult implements Serializable {
     private final String commit;
     private final ArrayList<String> images;
     private final ArrayList<String> approvals;
-    private final ArrayList<String> changes;
+
+    /** Null in results of older versions, which have texts under another name. */
+    private final ArrayList<PromotedChange> changedPlaces;
+
     private final String branch;
     private final Long pullRequestNumber;
     private final String pullRequestUrl;
+
+    /** Null without one, and in results of older versions. */
+    private final PromotedPullRequest pullRequest;
 
     /** Null in results of older versions. */
     private String acceptedBy;
@@ -34,8 +39,11 @@ public final class PromoteResult implements Serializable {
         this.commit = result.commitId();
         this.images = new ArrayList<>(images);
         this.approvals = new ArrayList<>(result.approvals());
-        this.changes = new ArrayList<>(
-                result.changes().stream().map(PromoteResult::text).toList());
+        this.changedPlaces = new ArrayList<>(
+                result.changes().stream().map(PromotedChange::new).toList());
+        this.pullRequest = result.pullRequest()
+                .map(found -> new PromotedPullRequest(found, result.approvals()))
+                .orElse(null);
         this.branch = result.branch();
         this.pullRequestNumber = pullRequestNumber;
         this.pullRequestUrl = pullRequestUrl;
@@ -44,11 +52,6 @@ public final class PromoteResult implements Serializable {
     PromoteResult decidedBy(String person) {
         acceptedBy = person;
         return this;
-    }
-
-    private static String text(ManifestChange change) {
-        return change.file() + " " + change.path() + ": " + change.oldValue().orElse("nothing") + " -> "
-                + change.newValue().orElse("nothing");
     }
 
     /** Returns {@code PROMOTED}, {@code UNCHANGED} or {@code MERGED}. */
@@ -81,10 +84,17 @@ public final class PromoteResult implements Serializable {
         return approvals;
     }
 
-    /** Returns what was changed, a text for each place; empty where nothing had to be. */
+    /** Returns what was changed, each place with its old and its new value; empty where nothing had to be. */
     @Whitelisted
-    public List<String> getChanges() {
-        return changes;
+    public List<PromotedChange> getChanges() {
+        return changedPlaces == null ? List.of() : changedPlaces;
+    }
+
+    /** Returns the pull request; null where there was none. */
+    @CheckForNull
+    @Whitelisted
+    public PromotedPullRequest getPullRequest() {
+        return pullRequest;
     }
 
     /** Returns the branch that has the commit. */

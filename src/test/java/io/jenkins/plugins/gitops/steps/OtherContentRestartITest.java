@@ -102,6 +102,9 @@ class OtherContentRestartITest {
             job.setDefinition(new CpsFlowDefinition("""
                     def p = gitopsPromote environment: 'staging', image: '%s:1.4.2', otherContent: 'accept'
                     echo "$p.state, accepted by $p.acceptedBy"
+                    def r = p.pullRequest
+                    echo "#$r.number of $r.url is $r.state by $r.mergedBy, ${r.mergedAt ? 'known' : 'unknown'} when, by $r.approvals"
+                    p.changes.each { echo "$it.path became $it.newValue" }
                     """.formatted(PipelineSandbox.IMAGE), true));
             secure(jenkins);
             WorkflowRun run = job.scheduleBuild2(0).waitForStart();
@@ -129,6 +132,7 @@ class OtherContentRestartITest {
 
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
             jenkins.assertLogContains("MERGED, accepted by jane", run);
+            jenkins.assertLogContains("is merged by omar, known when, by []", run);
             assertThat(record(run).getFacts())
                     .containsEntry("answer", "accepted")
                     .containsEntry("answeredBy", "jane");
@@ -149,6 +153,7 @@ class OtherContentRestartITest {
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(second));
             jenkins.assertLogContains("but with other content", second);
             jenkins.assertLogContains("(rejected by jane)", second);
+            assertThat(record(second).fact(StepRecord.SUMMARY)).isEqualTo("content_differs");
         });
     }
 }

@@ -19,6 +19,8 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
+import io.jenkins.plugins.gitops.view.GitopsAction;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.net.http.HttpClient;
@@ -155,8 +157,10 @@ class SharedLookITest {
                     .as("nothing has happened to the others")
                     .isEmpty();
 
-            run.doStop();
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            PromoteExecutions.expireAll();
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            assertThat(GitopsAction.find(run).orElseThrow().records())
+                    .anyMatch(record -> record.fact(StepRecord.SUMMARY).equals("timed_out"));
             sandbox.forge().apiFaults().forgetRequests();
             poll();
             assertThat(apiRequests()).as("nobody waits any more").isEmpty();

@@ -159,7 +159,7 @@ final class PolledRepository {
         OperationException failure = null;
         for (Watch watch : lenders(present)) {
             try {
-                Map<Long, String> seen = see(watch.forge.get(), present);
+                Map<Long, String> seen = see(opened(watch), present);
                 lender = watch;
                 return seen;
             } catch (OperationException e) {
@@ -176,6 +176,17 @@ final class PolledRepository {
             throw failure;
         }
         return Map.of();
+    }
+
+    /** Whatever keeps one from opening it is his own fault, not the repository's. */
+    private static Forge opened(Watch watch) {
+        try {
+            return watch.forge.get();
+        } catch (OperationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new OperationException("The forge cannot be opened by one who waits; look at his build", e);
+        }
     }
 
     /** Whose credentials served last, then those behind him, all around. */
