@@ -12,8 +12,6 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.Names;
-import io.jenkins.plugins.gitops.connection.ProposalSettings;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** An environment of an application: where its manifests are, how they change, and where they are applied. */
-public class EnvironmentConfig extends ProposalConfig {
+public class EnvironmentConfig extends SyncConfig {
 
     static final String COMMIT = "commit";
     static final String PULL_REQUEST = "pullRequest";
@@ -37,15 +35,7 @@ public class EnvironmentConfig extends ProposalConfig {
     private String mode = PULL_REQUEST;
     private String cluster;
     private String namespace;
-    private ArrayList<EnvironmentCluster> clusters;
-    private Integer stopAfterFailedClusters;
     private ArrayList<EditConfig> edits;
-    private ArrayList<DriftIgnore> driftIgnore;
-    private String allowedManagers;
-    private String conflicts;
-    private boolean adopt;
-    private Integer mostDeletions;
-    private Integer mostDeletionPercent;
     private int requiredApprovals;
     private boolean keepOnAbort;
     private String allowedFolders;
@@ -60,6 +50,7 @@ public class EnvironmentConfig extends ProposalConfig {
         this.application = Util.fixEmptyAndTrim(application);
     }
 
+    @Override
     public String getName() {
         return name;
     }
@@ -115,46 +106,6 @@ public class EnvironmentConfig extends ProposalConfig {
         this.namespace = Util.fixEmptyAndTrim(namespace);
     }
 
-    /** Returns the clusters of an environment that has several; empty for one with {@link #getCluster}. */
-    public List<EnvironmentCluster> getClusters() {
-        return GitopsConfiguration.copy(clusters);
-    }
-
-    @DataBoundSetter
-    public void setClusters(List<EnvironmentCluster> clusters) {
-        this.clusters = GitopsConfiguration.stored(clusters);
-    }
-
-    public Integer getStopAfterFailedClusters() {
-        return stopAfterFailedClusters;
-    }
-
-    /** @param stopAfterFailedClusters once so many clusters have failed, no further one is begun; null for 1 */
-    @DataBoundSetter
-    public void setStopAfterFailedClusters(Integer stopAfterFailedClusters) {
-        this.stopAfterFailedClusters = stopAfterFailedClusters;
-    }
-
-    public List<DriftIgnore> getDriftIgnore() {
-        return GitopsConfiguration.copy(driftIgnore);
-    }
-
-    /** @param driftIgnore places whose drift is none */
-    @DataBoundSetter
-    public void setDriftIgnore(List<DriftIgnore> driftIgnore) {
-        this.driftIgnore = GitopsConfiguration.stored(driftIgnore);
-    }
-
-    public String getAllowedManagers() {
-        return allowedManagers;
-    }
-
-    /** @param allowedManagers field managers who may add fields, separated by commas or line breaks */
-    @DataBoundSetter
-    public void setAllowedManagers(String allowedManagers) {
-        this.allowedManagers = Util.fixEmptyAndTrim(allowedManagers);
-    }
-
     public List<EditConfig> getEdits() {
         return GitopsConfiguration.copy(edits);
     }
@@ -163,45 +114,6 @@ public class EnvironmentConfig extends ProposalConfig {
     @DataBoundSetter
     public void setEdits(List<EditConfig> edits) {
         this.edits = GitopsConfiguration.stored(edits);
-    }
-
-    public String getConflicts() {
-        return conflicts;
-    }
-
-    /** @param conflicts {@code fail}, {@code force} or {@code yield}, where others own a field with another value */
-    @DataBoundSetter
-    public void setConflicts(String conflicts) {
-        this.conflicts = Util.fixEmptyAndTrim(conflicts);
-    }
-
-    public boolean isAdopt() {
-        return adopt;
-    }
-
-    @DataBoundSetter
-    public void setAdopt(boolean adopt) {
-        this.adopt = adopt;
-    }
-
-    public Integer getMostDeletions() {
-        return mostDeletions;
-    }
-
-    /** @param mostDeletions how many objects one sync may delete; null for 100 */
-    @DataBoundSetter
-    public void setMostDeletions(Integer mostDeletions) {
-        this.mostDeletions = mostDeletions;
-    }
-
-    public Integer getMostDeletionPercent() {
-        return mostDeletionPercent;
-    }
-
-    /** @param mostDeletionPercent which share of its objects one sync may delete, 0 to 100; null for 50 */
-    @DataBoundSetter
-    public void setMostDeletionPercent(Integer mostDeletionPercent) {
-        this.mostDeletionPercent = mostDeletionPercent;
     }
 
     public int getRequiredApprovals() {
@@ -242,31 +154,11 @@ public class EnvironmentConfig extends ProposalConfig {
         settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
         settings.offer(Key.NAMESPACE, namespace);
-        settings.offer(Key.CONFLICTS, conflicts);
-        settings.offer(Key.ADOPT, adopt ? "true" : "");
-        settings.offer(Key.MOST_DELETIONS, text(mostDeletions));
-        settings.offer(Key.MOST_DELETION_PERCENT, text(mostDeletionPercent));
-        settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? text(requiredApprovals) : "");
+        settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? String.valueOf(requiredApprovals) : "");
         settings.offer(Key.KEEP_ON_ABORT, keepOnAbort ? "true" : "");
-        settings.offer(Key.STOP_AFTER_FAILED_CLUSTERS, text(stopAfterFailedClusters));
-        settings.join(Key.ALLOWED_MANAGERS, ProposalSettings.names(allowedManagers));
-        offerDriftTo(settings);
+        offerSyncTo(settings);
         offerProposalTo(settings);
         settings.offerEdits(getEdits().stream().map(EditConfig::settings).toList());
-    }
-
-    private void offerDriftTo(EnvironmentSettings settings) {
-        try {
-            settings.join(
-                    Key.DRIFT_IGNORE,
-                    getDriftIgnore().stream().map(DriftIgnore::text).toList());
-        } catch (IllegalArgumentException e) {
-            throw new OperationException("The environment " + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String text(Integer number) {
-        return number == null ? "" : number.toString();
     }
 
     /** The form of an environment. */

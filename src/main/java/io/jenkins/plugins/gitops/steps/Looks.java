@@ -43,12 +43,12 @@ final class Looks {
 
     private Looks() {}
 
-    /** What waits is bounded by the number of waiting steps: each has at most one look and one write here. */
+    /** They go soon: one look in a while keeps none. What waits is bounded by the number of waiting steps: each has at most one look and one write here. */
     private static ThreadPoolExecutor threads(String name, int most) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 most,
                 most,
-                30,
+                5,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 new NamingThreadFactory(new DaemonThreadFactory(), name));

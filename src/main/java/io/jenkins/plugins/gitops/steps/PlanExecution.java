@@ -68,12 +68,12 @@ public class PlanExecution extends ManifestExecution<PlanResult> {
                         StepRecord.PLAN_HASH, changes.getPlanHash()));
         List<String> drifted = looks.drift();
         tell(drifted, log);
-        return new PlanResult(commit(), changes, plans(looks.planDocuments()), drifted);
+        return new PlanResult(commit(), changes, plans(looks.planDocuments(), changes.getPlanHash()), drifted);
     }
 
-    private StoredPlans plans(Map<String, String> documents) {
+    private StoredPlans plans(Map<String, String> documents, String hash) {
         try {
-            return StoredPlans.of(getContext(), documents);
+            return StoredPlans.of(getContext(), documents, hash);
         } catch (IOException e) {
             throw OperationException.retryable("The plan cannot be found again (" + e.getMessage() + ")", e);
         } catch (InterruptedException e) {
@@ -101,7 +101,7 @@ public class PlanExecution extends ManifestExecution<PlanResult> {
         return Observation.succeeded(new PlanResult(
                 commit(),
                 SyncResult.of(commit(), plan, open.planHash(), true),
-                plans(Map.of("", StepRecord.PLAN_DOCUMENT)),
+                plans(Map.of("", StepRecord.PLAN_DOCUMENT), open.planHash()),
                 drifted));
     }
 }

@@ -13,7 +13,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.springframework.security.core.Authentication;
@@ -25,8 +24,7 @@ import org.springframework.security.core.Authentication;
  * (text and numbers only). Not stored: the timer and the look that is under way. After a restart the first look comes at
  * once, since what is waited for may have happened meanwhile. So each look must be repeatable.
  *
- * <p>A stop lets a look that is under way come to its end, then takes back what was begun, and only then ends the step: what
- * comes after it in the pipeline never meets effects of this one. A second stop ends the step at once.
+ * <p>What comes after a stopped step in the pipeline never meets effects of it, see {@link StepStop}.
  *
  * @param <R> the step's result
  */
@@ -44,14 +42,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     /** What the step waits for; what the log and the build say of it may be some seconds older. */
     private volatile String waitingFor;
 
-    /** Null until the step is started or resumed, as is what follows. */
+    // null until the step is started or resumed, the journal until the first look
     private transient volatile LookSchedule looks;
-
     private transient volatile StepStop stop;
     private transient volatile WaitNotice notice;
     private transient volatile StepPresence presence;
-
-    /** Null until the first look. */
     private transient volatile StepJournal journal;
 
     protected ResumableExecution(StepContext context) {
@@ -223,18 +218,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         looks.stop(true, this::releaseQuietly);
     }
 
-    /** Writes that the step began, before it does anything; after a restart finds what was written. */
-    final void introduce(StepBuild build, OperationLog log) throws IOException, InterruptedException {
-        if (journal != null) {
-            return;
-        }
-        FlowNode node = getContext().get(FlowNode.class);
-        String nodeId = node == null ? "" : node.getId();
-        StepJournal.warnOfLoss(build.run(), build.execution(), log);
-        StepJournal opened = StepJournal.open(build.run(), nodeId, kind(), settings(), deadlineMillis);
+    /** From now on the step writes into the build, and is found there. */
+    final void introduced(StepJournal opened, WaitingEntry entry) {
         notice.resume(opened.awaited());
         journal = opened;
-        presence.signIn(new WaitingEntry(this, build.run().getExternalizableId(), nodeId));
+        presence.signIn(entry);
     }
 
     final void conclude(Observation<R> observation) throws IOException, InterruptedException {

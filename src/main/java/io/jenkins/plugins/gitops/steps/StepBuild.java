@@ -12,8 +12,8 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * The build around a step, during one look. Asked for anew each time and never kept between two looks: its log has buffers of
- * its own, and a build may end, move or vanish meanwhile.
+ * The build around a step, asked for anew at each look, since it may end, move or vanish meanwhile. Its log is not kept: it has
+ * buffers of its own.
  */
 final class StepBuild {
 

@@ -1,13 +1,16 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 /**
  * One look of a step, with the authentication of its build, watched in case the build ends meanwhile. Whatever comes of it,
@@ -23,6 +26,9 @@ final class StepLook<R extends Serializable> {
 
     private final ResumableExecution<R> step;
 
+    /** As the look before saw it. */
+    private StepBuild last;
+
     StepLook(ResumableExecution<R> step) {
         this.step = step;
     }
@@ -30,14 +36,14 @@ final class StepLook<R extends Serializable> {
     void run() {
         Future<?> watch = null;
         try {
-            StepBuild build = StepBuild.around(step.getContext());
-            if (build.isGone()) {
+            StepBuild build = build();
+            if (build == null || build.isGone()) {
                 LOGGER.log(Level.FINE, () -> "the build of " + step + " was deleted");
                 step.halt();
                 return;
             }
             if (build.isOver()) {
-                // after a hard kill of the build nobody calls stop()
+                // after a hard kill of the build nobody calls stop(), and nobody waits for the end
                 LOGGER.log(Level.FINE, () -> "the build of " + step + " is over");
                 step.end();
                 return;
@@ -62,10 +68,27 @@ final class StepLook<R extends Serializable> {
         }
     }
 
+    /** Null where Jenkins says that it knows a build no more that has ended: then that is no fault. */
+    @CheckForNull
+    private StepBuild build() throws IOException, InterruptedException {
+        StepBuild before = last;
+        try {
+            StepBuild build = StepBuild.around(step.getContext());
+            last = build;
+            return build;
+        } catch (IOException e) {
+            if (before == null || !before.isOver()) {
+                throw e;
+            }
+            LOGGER.log(Level.FINE, e, () -> "the build of " + step + " is unknown");
+            return null;
+        }
+    }
+
     private void look(StepBuild build) throws Exception {
         OperationLog log = build.log();
         try (ACLContext ignored = build.impersonate()) {
-            step.introduce(build, log);
+            introduce(build, log);
             step.conclude(step.observe(build.run(), log));
         } catch (OperationException e) {
             if (!e.isRetryable()) {
@@ -73,6 +96,19 @@ final class StepLook<R extends Serializable> {
             }
             step.pauseAfterFault(e);
         }
+    }
+
+    /** Writes that the step began, before it does anything; after a restart finds what was written. */
+    private void introduce(StepBuild build, OperationLog log) throws IOException, InterruptedException {
+        if (step.journal() != null) {
+            return;
+        }
+        FlowNode node = step.getContext().get(FlowNode.class);
+        String nodeId = node == null ? "" : node.getId();
+        StepJournal.warnOfLoss(build.run(), build.execution(), log);
+        StepJournal journal =
+                StepJournal.open(build.run(), nodeId, step.kind(), step.settings(), step.deadlineMillis());
+        step.introduced(journal, new WaitingEntry(step, build.run().getExternalizableId(), nodeId));
     }
 
     /** A look may take minutes, and after a hard kill of the build it must change nothing more. */

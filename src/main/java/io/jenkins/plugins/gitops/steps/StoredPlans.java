@@ -5,11 +5,13 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.view.GitopsAction;
+import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
@@ -27,6 +29,7 @@ final class StoredPlans implements Serializable {
 
     private final String runId;
     private final String nodeId;
+    private final String hash;
 
     /** Names of documents by cluster; the key is empty for the plan of one cluster. */
     private final LinkedHashMap<String, String> documents;
@@ -34,18 +37,23 @@ final class StoredPlans implements Serializable {
     /** Null after a restart. */
     private transient Run<?, ?> run;
 
-    private StoredPlans(Run<?, ?> run, String nodeId, Map<String, String> documents) {
+    private StoredPlans(Run<?, ?> run, String nodeId, Map<String, String> documents, String hash) {
+        this.hash = hash;
         this.run = run;
         this.runId = run.getExternalizableId();
         this.nodeId = nodeId;
         this.documents = new LinkedHashMap<>(documents);
     }
 
-    /** @param documents names by cluster; with an empty key for the plan of one cluster */
-    static StoredPlans of(StepContext context, Map<String, String> documents) throws IOException, InterruptedException {
+    /**
+     * @param documents names by cluster; with an empty key for the plan of one cluster
+     * @param hash of the plan, as the step's record has it
+     */
+    static StoredPlans of(StepContext context, Map<String, String> documents, String hash)
+            throws IOException, InterruptedException {
         FlowNode node = context.get(FlowNode.class);
         return new StoredPlans(
-                Objects.requireNonNull(context.get(Run.class)), node == null ? "" : node.getId(), documents);
+                Objects.requireNonNull(context.get(Run.class)), node == null ? "" : node.getId(), documents, hash);
     }
 
     /**
@@ -69,17 +77,25 @@ final class StoredPlans implements Serializable {
 
     private String read(String document) throws AbortException {
         try {
-            for (Run<?, ?> each : candidates().toList()) {
-                String text = GitopsAction.of(each).read(nodeId, document).orElse(null);
-                if (text != null) {
-                    run = each;
-                    return text;
-                }
+            Optional<Run<?, ?>> build = candidates().filter(this::hasPlan).findFirst();
+            if (build.isPresent()) {
+                run = build.get();
+                return GitopsAction.of(run)
+                        .read(nodeId, document)
+                        .orElseThrow(() -> unreadable(document, "it is not there any more"));
             }
         } catch (IOException e) {
-            throw unreadable(document, e.getMessage());
+            throw e instanceof AbortException abort ? abort : unreadable(document, e.getMessage());
         }
-        throw unreadable(document, "it is not there any more");
+        throw unreadable(document, "its build was not found");
+    }
+
+    /** Another job may have the name by now. */
+    private boolean hasPlan(Run<?, ?> build) {
+        return GitopsAction.find(build)
+                .flatMap(action -> action.find(nodeId))
+                .filter(record -> record.fact(StepRecord.PLAN_HASH).equals(hash))
+                .isPresent();
     }
 
     private AbortException unreadable(String document, String why) {
@@ -99,7 +115,7 @@ final class StoredPlans implements Serializable {
         Stream<Run<?, ?>> running = StreamSupport.stream(FlowExecutionList.get().spliterator(), false)
                 .map(StoredPlans::runOf)
                 .filter(Objects::nonNull);
-        return named != null ? Stream.of(named) : running;
+        return Stream.concat(Stream.ofNullable(named), running);
     }
 
     private static Run<?, ?> runOf(FlowExecution execution) {

@@ -62,6 +62,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
         SyncResult result = SyncResult.ofClusters(commit(), outcomes, dryRun);
         journal()
                 .put(Map.of(
+                        StepRecord.COMMIT, result.getCommit(),
                         StepRecord.SUMMARY, result.getSummary(),
                         StepRecord.PLAN_HASH, result.getPlanHash(),
                         StepRecord.DRY_RUN, dryRun ? "true" : ""));

@@ -46,7 +46,7 @@ public final class SyncResult implements Serializable {
     }
 
     private SyncResult(String commit, Map<String, ClusterOutcome> outcomes, boolean dryRun) {
-        this.commit = commit;
+        this.commit = commit.isEmpty() ? common(outcomes) : commit;
         this.dryRun = dryRun;
         this.created = named(outcomes, SyncResult::getCreated);
         this.configured = named(outcomes, SyncResult::getConfigured);
@@ -62,6 +62,15 @@ public final class SyncResult implements Serializable {
         this.summary = counts();
         this.clusters = new LinkedHashMap<>();
         outcomes.forEach((name, outcome) -> clusters.put(name, outcome.word()));
+    }
+
+    /** What was synced last may be another commit on each cluster. */
+    private static String common(Map<String, ClusterOutcome> outcomes) {
+        List<String> commits = outcomes.values().stream()
+                .map(outcome -> outcome.changes().commit)
+                .distinct()
+                .toList();
+        return commits.size() == 1 ? commits.get(0) : "";
     }
 
     private static ArrayList<String> named(
@@ -100,7 +109,7 @@ public final class SyncResult implements Serializable {
         return new SyncResult(commit, changes, planHash, dryRun);
     }
 
-    /** Returns the id of the commit that was applied, 40 digits; empty for a workspace. */
+    /** Returns the id of the commit that was applied, 40 digits; empty for a workspace, and where clusters have different ones. */
     @Whitelisted
     public String getCommit() {
         return commit;

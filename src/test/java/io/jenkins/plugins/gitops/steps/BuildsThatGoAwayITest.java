@@ -149,6 +149,25 @@ class BuildsThatGoAwayITest {
     }
 
     @Test
+    void shouldEndQuietlyWhenItWasKilledAndItsJobDeleted() throws Exception {
+        try (LogRecorder log = new LogRecorder()
+                .record("io.jenkins.plugins.gitops", Level.WARNING)
+                .record("org.jenkinsci.plugins.workflow.cps.CpsStepContext", Level.WARNING)
+                .capture(100)) {
+            WorkflowRun run = waiting("killed", KEEPING);
+            run.doKill();
+            jenkins.waitForCompletion(run);
+            run.getParent().delete();
+
+            WaitingSteps.get().all().forEach(WaitingStep::nudge);
+
+            await("the end of the looks", () -> WaitingSteps.get().all().isEmpty());
+            assertThat(log.getMessages()).isEmpty();
+        }
+        assertThatTheNextPromotionAdoptsThePullRequest();
+    }
+
+    @Test
     void shouldDoNothingMoreForABuildThatIsGoneFromTheDisk() throws Exception {
         try (LogRecorder log = new LogRecorder()
                 .record("io.jenkins.plugins.gitops", Level.WARNING)

@@ -234,11 +234,13 @@ class ManyWaitingBuildsBench {
                         millis,
                         requests() - requests,
                         sandbox.forge().gitFaults().requests() - fetches));
-        say("  busy executors %d, threads of looks %s, of all %d (before %d)"
-                .formatted(after.busyExecutors, ours(after.threads), after.threads.size(), before.threads.size()));
+        say("  busy executors %d, threads of looks %d, of all %d (before %d)"
+                .formatted(
+                        after.busyExecutors, ours(after.threads).size(), after.threads.size(), before.threads.size()));
         (waitingFirst ? grown(before, between) : grown(between, after)).forEach(line -> say("  " + line));
         assertThat(after.busyExecutors).isZero();
-        assertThat(ours(after.threads)).isEmpty();
+        // one where a look happens to be under way, or was just now
+        assertThat(ours(after.threads)).hasSizeLessThanOrEqualTo(1);
         return waiting - sleeping;
     }
 

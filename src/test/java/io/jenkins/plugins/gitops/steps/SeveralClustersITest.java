@@ -210,7 +210,7 @@ class SeveralClustersITest {
                 run(Result.SUCCESS, "plan", "echo gitopsSync(environment: 'healed', heal: true, dryRun: true).summary");
         WorkflowRun healed = run(Result.SUCCESS, "heal", """
                 def s = gitopsSync environment: 'healed', heal: true
-                echo "${s.configured} ${s.clusters}"
+                echo "${s.configured} ${s.clusters} ${s.commit}"
                 """);
 
         jenkins.assertLogContains("1 to configure, 5 unchanged", planned);
@@ -220,7 +220,7 @@ class SeveralClustersITest {
                 "[us-1]   takes back ConfigMap healed/settings data.colour from kubectl-edit (who has it since",
                 healed);
         jenkins.assertLogContains("takes back ConfigMap healed/settings data.added from kubectl-edit", healed);
-        jenkins.assertLogContains("[[us-1] ConfigMap healed/settings] [eu-1:synced, us-1:synced]", healed);
+        jenkins.assertLogContains("[[us-1] ConfigMap healed/settings] [eu-1:synced, us-1:synced] " + last, healed);
         ObjectNode settings = sandbox.us()
                 .objects()
                 .find("", "configmaps", "healed", "settings")

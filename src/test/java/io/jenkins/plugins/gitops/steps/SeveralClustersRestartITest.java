@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 class SeveralClustersRestartITest {
@@ -39,10 +38,6 @@ class SeveralClustersRestartITest {
         sandbox.close();
     }
 
-    private static WorkflowRun run(JenkinsRule jenkins) {
-        return jenkins.jenkins.getItemByFullName("fleet", WorkflowJob.class).getBuildByNumber(1);
-    }
-
     @Test
     void shouldGoOnWithTheClusterThatWasUnderWayAndLeaveThoseThatWereOver() throws Throwable {
         sessions.then(jenkins -> {
@@ -58,6 +53,7 @@ class SeveralClustersRestartITest {
                     """, true));
             WorkflowRun run = job.scheduleBuild2(0).waitForStart();
             jenkins.waitForMessage("Waiting for us-1: Deployment fleet/cart", run);
+            job.renameTo("renamed");
             // what is on the first cluster already comes into Git meanwhile
             ObjectNode settings = sandbox.eu()
                     .objects()
@@ -78,7 +74,9 @@ class SeveralClustersRestartITest {
         sandbox.eu().requests().clear();
         sandbox.us().objects().resumeControllers();
         sessions.then(jenkins -> {
-            WorkflowRun run = run(jenkins);
+            WorkflowRun run = jenkins.jenkins
+                    .getItemByFullName("renamed", WorkflowJob.class)
+                    .getBuildByNumber(1);
 
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
 

@@ -44,6 +44,7 @@ class GitopsPagesBrowserITest {
 
     private static JenkinsRule jenkins;
     private static RecordedBuild recorded;
+    private static RecordedBuild asking;
     private static Chromium browser;
 
     /** Cookies of a person who sees Jenkins' present page of a build, and of one who has chosen the new one. */
@@ -56,6 +57,8 @@ class GitopsPagesBrowserITest {
         jenkins = rule;
         jenkins.jenkins.getDescriptorByType(CspConfiguration.class).setEnforce(true);
         recorded = new RecordedBuild(rule, "cart");
+        asking = new RecordedBuild(rule, "orders");
+        asking.ask("admin");
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -87,6 +90,7 @@ class GitopsPagesBrowserITest {
     static void end() throws Exception {
         browser.close();
         recorded.close();
+        asking.close();
     }
 
     @BeforeEach
@@ -302,6 +306,29 @@ class GitopsPagesBrowserITest {
         browser.evaluate("document.querySelector('dialog[open] button[data-id=ok]').click()");
 
         Chromium.await("the abort", () -> recorded.waiting().aborts().size() == before + 1);
+        assertNothingToComplainOf();
+    }
+
+    @Test
+    void shouldShowWhatWasMergedInsteadAndTakeTheAnswer() throws Exception {
+        String page = asking.build().getUrl() + "gitops/";
+        open(page, false);
+        assertNothingToComplainOf();
+        screenshot("question", 700);
+        assertThat(faintTexts()).isEmpty();
+
+        open(page + "step/14/", false);
+        assertThat(browser.evaluate("document.querySelector('.gitops-decision').innerText")
+                        .asText())
+                .contains("Accept", "Reject");
+        screenshot("difference", 700);
+        assertThat(faintTexts()).isEmpty();
+        browser.evaluate("document.querySelector('.gitops-post[data-url$=accept]').click()");
+
+        Chromium.await(
+                "the answer",
+                () -> GitopsAction.of(asking.build()).records().stream()
+                        .anyMatch(step -> step.fact(StepRecord.ANSWERED_BY).equals("admin")));
         assertNothingToComplainOf();
     }
 
