@@ -17,16 +17,13 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
-import io.jenkins.plugins.gitops.view.ContentDifference;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -130,7 +127,9 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
                 return ended(done.value());
             }
             if (EnvironmentPromotion.isQuestion(seen)) {
-                ask(promotion, log);
+                // the pull request itself is over
+                release();
+                question().ask(pullRequest, promotion::differences, log);
             }
             return seen instanceof Observation.Failed<PromotionResult> failed
                     ? Observation.failed(failed.reason())
@@ -138,31 +137,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         }
     }
 
-    /** Writes what a person has to know, once: the record is what pages show, and where the answer is found after a restart. */
-    private void ask(EnvironmentPromotion promotion, OperationLog log) {
-        // the pull request itself is over
-        release();
-        if (!journal().fact(StepRecord.QUESTION).isEmpty()) {
-            return;
-        }
-        List<ContentDifference> differences = promotion.differences(pullRequest).stream()
-                .map(change -> new ContentDifference(
-                        change.file(), change.path(), change.newValueOrNull(), change.oldValueOrNull()))
-                .toList();
-        journal().write(StepRecord.DIFFERENCE_DOCUMENT, ContentDifference.write(differences));
-        for (ContentDifference each : differences) {
-            log.info("Merged with other content: " + each.getFile() + " " + each.getPath() + " is "
-                    + Objects.requireNonNullElse(each.getMerged(), "not there") + " instead of "
-                    + Objects.requireNonNullElse(each.getPromoted(), "nothing"));
-        }
-        // last: from now on it can be answered
-        journal().put(Map.of(StepRecord.QUESTION, "Pull request " + pullRequest + " was merged with other content"));
-    }
-
-    private String rejection() {
-        return journal().fact(StepRecord.ANSWER).equals(StepRecord.REJECTED)
-                ? " (rejected by " + journal().fact(StepRecord.ANSWERED_BY) + ")"
-                : "";
+    private MergeQuestion question() {
+        return new MergeQuestion(journal());
     }
 
     @Override
@@ -239,9 +215,8 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         if (!choices.hasSourceCommit()) {
             choices.withSourceCommit(BuildFacts.sourceCommit(run, settings));
         }
-        String answer = journal() == null ? "" : journal().fact(StepRecord.ANSWER);
-        if (!answer.isEmpty()) {
-            choices.answer(answer.equals(StepRecord.ACCEPTED));
+        if (journal() != null) {
+            question().answer().ifPresent(choices::answer);
         }
         return EnvironmentPromotion.open(
                 new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
@@ -293,7 +268,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
 
     /** The truth, by the build's own look: at the engine's pace, or only rarely while one look serves all. */
     private Observation<PromotionResult> look(EnvironmentPromotion promotion, OperationLog log) {
-        if (!journal().fact(StepRecord.QUESTION).isEmpty()) {
+        if (question().isAsked()) {
             // the pull request is over; only a person is waited for
             return promotion.observe(pullRequest, log);
         }
@@ -351,7 +326,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             return Observation.succeeded(result(result));
         }
         journal().put(Map.of(StepRecord.SUMMARY, word(result.state())));
-        return Observation.failed(result.reason() + rejection());
+        return Observation.failed(result.reason() + question().rejection());
     }
 
     @Override
