@@ -136,6 +136,9 @@ class SeveralClustersITest {
         ClustersSandbox.put(environment);
         WorkflowRun further = run(Result.FAILURE, "unlucky2", "gitopsSync 'unlucky'");
 
+        WorkflowRun unverified = run(Result.FAILURE, "unverified", "gitopsVerify 'unlucky'");
+
+        jenkins.assertLogContains("[eu-1] The namespace nowhere has no inventory gitops-cart-unlucky", unverified);
         jenkins.assertLogContains("Of 2 clusters: 1 failed, 1 not started", failed);
         jenkins.assertLogContains("eu-1: failed: ", failed);
         jenkins.assertLogContains("the namespace nowhere does not exist", failed);

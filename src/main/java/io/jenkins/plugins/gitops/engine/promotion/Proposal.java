@@ -106,7 +106,8 @@ final class Proposal {
                 by,
                 State.SUPERSEDED,
                 "Pull request " + by.number() + " (" + by.url() + ") was taken over" + successor
-                        + " for other images, so this promotion is superseded; start a new build to promote its image"
+                        + " for other " + request.subject()
+                        + ", so this promotion is superseded; start a new build to promote its image"
                         + " after all");
     }
 
@@ -135,7 +136,8 @@ final class Proposal {
                         last,
                         State.REJECTED_BY_REVIEWER,
                         "Pull request " + last.number() + " (" + last.url()
-                                + ") with the very same images was closed without a merge, so no new one was opened;"
+                                + ") with the very same " + request.subject()
+                                + " was closed without a merge, so no new one was opened;"
                                 + " reopen and merge it, or promote another image"));
     }
 
