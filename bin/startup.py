@@ -83,6 +83,8 @@ def start(jenkins_home, *options):
         if stamp and milestone:
             moment = datetime.datetime.strptime(stamp.group(1), "%Y-%m-%d %H:%M:%S.%f").timestamp() * 1000
             times.append((milestone.group(1) or milestone.group(2), moment))
+            if UP in line:
+                break
     result = collections.OrderedDict()
     for (_, before), (name, moment) in zip(times, times[1:]):
         result[name] = moment - before

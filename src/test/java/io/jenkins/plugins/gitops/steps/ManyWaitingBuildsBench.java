@@ -11,6 +11,7 @@ import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -80,9 +81,10 @@ class ManyWaitingBuildsBench {
         private TreeMap<String, Long> classes = new TreeMap<>();
     }
 
-    private void say(String line) {
+    private void say(String line) throws IOException {
         System.out.println("BENCH " + line);
         report.append(line).append('\n');
+        Files.writeString(Path.of("target/many-waiting-builds.txt"), report);
     }
 
     private static void configure(JenkinsRule jenkins, PipelineSandbox.Access access) throws Exception {
@@ -202,7 +204,6 @@ class ManyWaitingBuildsBench {
             real.runRemotely(ManyWaitingBuildsBench::kill);
             long second = round("second", true);
 
-            Files.writeString(Path.of("target/many-waiting-builds.txt"), report);
             assertThat((first + second) / 2).as("our share of a build").isLessThan(GOAL_BYTES);
         }
     }
@@ -237,7 +238,9 @@ class ManyWaitingBuildsBench {
         say("  busy executors %d, threads of looks %d, of all %d (before %d)"
                 .formatted(
                         after.busyExecutors, ours(after.threads).size(), after.threads.size(), before.threads.size()));
-        (waitingFirst ? grown(before, between) : grown(between, after)).forEach(line -> say("  " + line));
+        for (String line : waitingFirst ? grown(before, between) : grown(between, after)) {
+            say("  " + line);
+        }
         assertThat(after.busyExecutors).isZero();
         // one where a look happens to be under way, or was just now
         assertThat(ours(after.threads)).hasSizeLessThanOrEqualTo(1);
