@@ -75,7 +75,10 @@ class SerialFormITest {
     }
 
     private static void awaitAll(int steps) throws Exception {
-        for (int i = 0; i < 600 && waiting() < steps; i++) {
+        // what a step waits for is stored, that it waits is not: it signs in at its first look after a restart
+        for (int i = 0;
+                i < 600 && (waiting() < steps || WaitingSteps.get().all().size() < steps);
+                i++) {
             Thread.sleep(100);
         }
         assertThat(PromoteExecutions.statuses()).hasSize(steps).allMatch(status -> status.startsWith("waiting for "));
