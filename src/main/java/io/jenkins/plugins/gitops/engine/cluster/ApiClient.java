@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,7 @@ final class ApiClient implements AutoCloseable {
     }
 
     private static final int UNAUTHORIZED = 401;
+    private static final Duration LIMIT_AFTER_INTERRUPT = Duration.ofSeconds(5);
     static final String JSON = "application/json";
 
     /** OkHttp repeats POST, PATCH and DELETE on a reused connection, and follows redirects with the token. */
@@ -256,16 +258,32 @@ final class ApiClient implements AutoCloseable {
         return new Stream(client.getHttpClient().consumeBytes(request.build(), consumer), () -> streams.cancel(id));
     }
 
+    /** A write that is under way is not left because of an interrupt: whether it was done must be known. */
     private HttpResponse<byte[]> await(Call call, CompletableFuture<HttpResponse<byte[]>> future) {
         try {
-            return future.get(endpoint.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
+            return await(call, future, endpoint.timeLimit());
+        } catch (InterruptedException e) {
+            try {
+                if (!call.method().equals("GET")) {
+                    return await(call, future, LIMIT_AFTER_INTERRUPT);
+                }
+            } catch (InterruptedException again) {
+                e.addSuppressed(again);
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+            future.cancel(true);
+            throw noAnswer(call, "interrupted while waiting for the answer", e);
+        }
+    }
+
+    private HttpResponse<byte[]> await(Call call, CompletableFuture<HttpResponse<byte[]>> future, Duration limit)
+            throws InterruptedException {
+        try {
+            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw noAnswer(call, "no answer within " + endpoint.timeLimit().toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw noAnswer(call, "interrupted while waiting for the answer", e);
+            throw noAnswer(call, "no answer within " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw noAnswer(call, String.valueOf(innermost(e).getMessage()), e.getCause());
         }

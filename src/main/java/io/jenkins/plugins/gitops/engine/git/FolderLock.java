@@ -7,15 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,16 +22,23 @@ import java.util.concurrent.TimeoutException;
 /**
  * Keeps other processes out of a folder; the operating system lifts it when its process dies.
  *
- * <p>A folder may be removed with its lock by whoever holds it. So whoever gets a lock writes a mark through it and reads the
- * mark by the file's name: another one, or none, says that the lock is that of a folder which is gone. The mark also makes
- * the file's time the one of the last use.
+ * <p>A folder may be removed with its lock by whoever holds it. So whoever gets a lock gives the file a size by chance, some times
+ * over, and asks for the size by the file's name: another one, or none, says that the lock is that of a folder which is gone.
+ * That also makes the file's time the one of the last use.
  */
 final class FolderLock implements AutoCloseable {
 
     static final String FILE = "gitops.lock";
 
-    /** Behind the mark, since some systems let nobody read what is locked. */
+    /** Behind the marks, since some systems let nobody write what is locked. */
     private static final long LOCKED_BYTE = 1024;
+
+    private static final int LONGEST_MARK = 1000;
+
+    /** Three of a thousand sizes: another folder's lock has all of them in one case of a billion. */
+    private static final int MARKS = 3;
+
+    private static final Random RANDOM = new Random();
 
     private final FileChannel channel;
 
@@ -97,11 +102,21 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells without opening the file once more: closing any channel of a file gives up all locks that this process has on it
+     * (POSIX, fcntl).
+     */
     private static boolean isOf(FileChannel channel, Path file) throws IOException {
-        byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-        channel.write(ByteBuffer.wrap(mark), 0);
         try {
-            return Arrays.equals(mark, Files.readAllBytes(file));
+            for (int mark = 0; mark < MARKS; mark++) {
+                int size = 1 + RANDOM.nextInt(LONGEST_MARK);
+                channel.truncate(0);
+                channel.write(ByteBuffer.allocate(size), 0);
+                if (Files.size(file) != size) {
+                    return false;
+                }
+            }
+            return true;
         } catch (NoSuchFileException e) {
             return false;
         }

@@ -88,11 +88,20 @@ final class Proposal {
         if (newer.isPresent()) {
             return Optional.of(superseded(request, newer.get()));
         }
-        // its branch is pushed before its pull request says so
+        // its branch is pushed before its pull request says so, and before there is one
         long order = request.origin().order();
         return proposal.filter(tip -> order > 0 && PromotionText.order(tip.message()) > order)
-                .filter(tip -> open.isPresent())
-                .map(tip -> superseded(request, open.orElseThrow()));
+                .map(tip -> open.map(found -> superseded(request, found)).orElseGet(() -> superseded(request, tip)));
+    }
+
+    private static PromotionResult superseded(PromotionRequest request, Snapshot tip) {
+        String branch = request.target().proposalBranch();
+        return new PromotionResult(State.SUPERSEDED, tip.commit(), branch, List.of(), null)
+                .ending(
+                        State.SUPERSEDED,
+                        "A newer build has pushed its " + request.subject() + " to " + branch
+                                + " meanwhile, so this promotion is superseded; start a new build to promote its image"
+                                + " after all");
     }
 
     static PromotionResult superseded(PromotionRequest request, PullRequest by) {

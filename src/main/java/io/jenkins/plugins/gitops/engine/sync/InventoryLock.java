@@ -160,12 +160,18 @@ final class InventoryLock {
         }
         begun = false;
         held = null;
+        // a request of an interrupted thread would not be sent
+        boolean interrupted = Thread.interrupted();
         try {
             for (int tries = 1; tries <= MOST_TRIES && !isReleased(); tries++) {
                 LOGGER.log(Level.FINE, "The inventory was written meanwhile; the lock is given back once more");
             }
         } catch (OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "The lock on " + inventory.name() + " was not given back and expires");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Another JVM that promotes what it is told, one order after another, as a second controller would. */
@@ -39,7 +40,7 @@ final class PromotionWorker implements AutoCloseable {
         try {
             String answer = answers.readLine();
             if (answer == null) {
-                throw new IllegalStateException("the process has ended, see " + log);
+                throw new IllegalStateException("the process has ended: " + Files.readString(log));
             }
             return answer;
         } catch (IOException e) {

@@ -56,6 +56,19 @@ class ProposalTest extends ProposalFixture {
     }
 
     @Test
+    void shouldLeaveTheBranchOfANewerBuildThatHasNotOpenedItsPullRequestYet() {
+        propose(build(8));
+        server.forge().closeByPerson(SLUG, 1);
+
+        PromotionResult late = propose(build(7));
+
+        assertThat(late.state()).isEqualTo(State.SUPERSEDED);
+        assertThat(late.reason()).contains("A newer build has pushed");
+        assertThat(late.pullRequest()).isEmpty();
+        assertThat(origin.read(BRANCH, FILE)).contains("cart:8");
+    }
+
+    @Test
     void shouldCloseAndCleanUpAfterAnAbortedBuild() {
         propose(build(7));
 

@@ -148,11 +148,17 @@ final class RunningCluster {
         if (current == null) {
             return;
         }
+        // a request of an interrupted thread is never sent
+        boolean interrupted = Thread.interrupted();
         try {
             current.stop();
             current.observe(named);
         } catch (RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "the sync of " + target.name() + " could not be ended; its lock expires");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
