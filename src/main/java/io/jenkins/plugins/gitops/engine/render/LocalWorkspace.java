@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 final class LocalWorkspace implements ProcessRunner.Workspace {
 
     /** Survives in whatever a program starts, so that also what was detached from it is found (on Linux). */
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final String COOKIE = "GITOPS_RENDERING";
 
     private static final String HOME = ".home";
@@ -78,7 +80,7 @@ final class LocalWorkspace implements ProcessRunner.Workspace {
             boolean finished = process.waitFor(call.timeLimit().toNanos(), TimeUnit.NANOSECONDS);
             // nothing that it left running may hold the pipes open
             end(process);
-            boolean complete = finished && output.await(deadline) && errors.await(deadline);
+            boolean complete = finished && areRead(process, output, errors, deadline);
             if (output.isExceeded()) {
                 return ProcessResult.ended(ProcessResult.Ending.OUTPUT_LIMIT, errors.bytes());
             }
@@ -86,6 +88,21 @@ final class LocalWorkspace implements ProcessRunner.Workspace {
                     ? ProcessResult.exited(process.exitValue(), output.bytes(), errors.bytes())
                     : ProcessResult.ended(ProcessResult.Ending.TIME_LIMIT, errors.bytes());
         } finally {
+            end(process);
+        }
+    }
+
+    /** What is just being started while the others are ended has no environment to be known by for a moment: so once more. */
+    private boolean areRead(Process process, BoundedOutput output, BoundedOutput errors, long deadline)
+            throws InterruptedException {
+        while (true) {
+            long soon = Math.min(deadline, System.nanoTime() + AGAIN_NANOS);
+            if (output.await(soon) && errors.await(soon)) {
+                return true;
+            }
+            if (System.nanoTime() >= deadline) {
+                return false;
+            }
             end(process);
         }
     }
