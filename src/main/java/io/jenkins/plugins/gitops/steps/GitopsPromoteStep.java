@@ -44,6 +44,7 @@ public class GitopsPromoteStep extends ProposalStep {
     private String sourceCommit;
     private ChangelogConfig changelog;
     private RepositoryConfig repository;
+    private String freeze = FreezeGate.WAIT;
     private List<EditConfig> edits = List.of();
 
     /** @param environment the environment's name */
@@ -230,6 +231,16 @@ public class GitopsPromoteStep extends ProposalStep {
                 .withSourceCommit(sourceCommit);
     }
 
+    public String getFreeze() {
+        return freeze;
+    }
+
+    /** @param freeze {@code wait} or {@code fail}, while the environment is frozen */
+    @DataBoundSetter
+    public void setFreeze(String freeze) {
+        this.freeze = freeze == null || freeze.isBlank() ? FreezeGate.WAIT : freeze.strip();
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
         List<String> all = allImages();
@@ -240,6 +251,7 @@ public class GitopsPromoteStep extends ProposalStep {
         try {
             all.forEach(GitopsPromoteStep::checkImage);
             choices().check();
+            FreezeGate.check(freeze);
             if (changelog != null) {
                 changelog.check();
             }
@@ -306,6 +318,11 @@ public class GitopsPromoteStep extends ProposalStep {
                     new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentFails(), "fail"),
                     new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentAsks(), "ask"),
                     new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentCounts(), "accept"));
+        }
+
+        @POST
+        public ListBoxModel doFillFreezeItems() {
+            return freezeItems();
         }
 
         @POST

@@ -61,6 +61,9 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     private volatile long pullRequest = NONE;
     private volatile String pullRequestUrl;
 
+    /** Null in a build that an earlier version stored, until it looks. */
+    private volatile FreezeGate freeze;
+
     /** Lost races. */
     private volatile int attempts;
 
@@ -85,6 +88,7 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         this.choices = step.choices();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.freeze = new FreezeGate(step.getFreeze());
     }
 
     @Override
@@ -121,9 +125,22 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
     @Override
     protected Observation<PromoteResult> observe(Run<?, ?> run, OperationLog log) {
         readImages(log);
-        try (EnvironmentPromotion promotion = open(run)) {
+        if (freeze == null) {
+            freeze = new FreezeGate(FreezeGate.WAIT);
+        }
+        FreezeLook frozen = freeze.look(this, run, log);
+        if (!begun) {
+            frozen.failWhereAsked();
+        }
+        if (frozen.isFrozen() && isDirect()) {
+            return frozen.waiting();
+        }
+        try (EnvironmentPromotion promotion = open(run, frozen)) {
             Observation<PromotionResult> seen = pullRequest == NONE ? propose(promotion, log) : look(promotion, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
+                if (done.value().state() == State.MERGED) {
+                    frozen.tellMerge(log);
+                }
                 return ended(done.value());
             }
             if (EnvironmentPromotion.isQuestion(seen)) {
@@ -133,8 +150,19 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
             }
             return seen instanceof Observation.Failed<PromotionResult> failed
                     ? Observation.failed(failed.reason())
-                    : running((Observation.Running<PromotionResult>) seen);
+                    : amended((Observation.Running<PromotionResult>) seen, frozen);
         }
+    }
+
+    /** Returns whether what is proposed lands at once, without a pull request. */
+    private boolean isDirect() {
+        return settings.find(Key.MODE).filter("commit"::equals).isPresent();
+    }
+
+    /** A freeze holds up what is merged, not what a person decides about it afterwards. */
+    private Observation<PromoteResult> amended(Observation.Running<PromotionResult> seen, FreezeLook frozen) {
+        Observation<PromoteResult> waiting = Observation.running(seen.retryAfter(), seen.waitingFor());
+        return question().isAsked() ? waiting : frozen.amend(waiting);
     }
 
     private MergeQuestion question() {
@@ -149,6 +177,19 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.FINE, e, () -> "the build of " + this + " cannot be read");
             return false;
+        }
+    }
+
+    @Override
+    boolean isOverridableBy(Authentication person) {
+        return FreezeGate.isOverridableBy(person, this);
+    }
+
+    @Override
+    void configured() {
+        FreezeGate gate = freeze;
+        if (gate != null && gate.isChanged(this)) {
+            nudge();
         }
     }
 
@@ -210,6 +251,11 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         log.info("Promoting what " + name + " runs, verified at " + record.time() + ": " + String.join(", ", images));
     }
 
+    private EnvironmentPromotion open(Run<?, ?> run, FreezeLook frozen) {
+        EnvironmentPromotion promotion = open(run);
+        return frozen.isFrozen() ? promotion.leavingTheMerge() : promotion;
+    }
+
     private EnvironmentPromotion open(Run<?, ?> run) {
         choices.startedBy(BuildFacts.person(run), BuildFacts.address(run), run.getStartTimeInMillis());
         if (!choices.hasSourceCommit()) {
@@ -220,10 +266,6 @@ public class PromoteExecution extends ResumableExecution<PromoteResult> {
         }
         return EnvironmentPromotion.open(
                 new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings), settings, images, choices);
-    }
-
-    private static Observation<PromoteResult> running(Observation.Running<PromotionResult> seen) {
-        return Observation.running(seen.retryAfter(), seen.waitingFor());
     }
 
     /** A proposal is not the end: from then on its number is what is waited for. */
