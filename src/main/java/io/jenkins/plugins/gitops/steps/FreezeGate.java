@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.springframework.security.core.Authentication;
@@ -44,8 +45,8 @@ final class FreezeGate implements Serializable {
     /** Whether the build's log names who overrode it. */
     private volatile boolean told;
 
-    /** Whether the last look of this process found it frozen. */
-    private transient volatile boolean frozen;
+    /** What the last look of this process found; null for no freeze. */
+    private transient volatile Freeze seen;
 
     /** @param word {@link #WAIT} or {@link #FAIL} */
     FreezeGate(String word) {
@@ -97,7 +98,7 @@ final class FreezeGate implements Serializable {
             journal.put(Map.of(StepRecord.FREEZE, found.toString()));
             warnOfTimeLimit(found, step, log);
         }
-        frozen = found != null;
+        seen = found;
         return new FreezeLook(
                 settings.environment(), found, now, calendar.nextStart(now).orElse(null), fails);
     }
@@ -124,13 +125,13 @@ final class FreezeGate implements Serializable {
         return new EnvironmentResolver(run, GitopsPermissions.OVERRIDE_FREEZE).freezes(settings);
     }
 
-    /** Returns whether another look would find it frozen where the last one did not, or the other way round. Quick. */
+    /** Returns whether another look would find another freeze than the last one, or none any more. Quick. */
     boolean isChanged(ResumableExecution<?> step) {
         try {
             Run<?, ?> run = step.getContext().get(Run.class);
             return run != null
                     && !told
-                    && calendar(run, step.settings()).at(clock.instant()).isPresent() != frozen;
+                    && !Objects.equals(calendar(run, step.settings()).at(clock.instant()).orElse(null), seen);
         } catch (IOException | InterruptedException | OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "the freezes of " + step + " are not known");
             return true;
