@@ -15,4 +15,12 @@ public interface AutoMerge {
      *     in the way and the caller may merge at once
      */
     boolean mergeWhenReady(RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit);
+
+    /**
+     * Takes back that the forge merges by itself, whoever asked for it, also out of a merge queue. May be repeated; nothing happens
+     * where it would not merge.
+     *
+     * @throws ForgeException when it may still be merged
+     */
+    void cancelMerge(RepositorySlug repository, long number);
 }

@@ -31,6 +31,7 @@ final class ProposalCompletion {
         private boolean decorated;
         private boolean leftToPeople;
         private String scheduledHead = "";
+        private boolean held;
     }
 
     private final ConfigRepository repository;
@@ -59,6 +60,7 @@ final class ProposalCompletion {
             OperationLog log) {
         synchronized (progress) {
             decorate(request, open, progress, log);
+            hold(request, open, progress, log);
             Optional<MergeMethod> method = request.options().autoMerge().filter(wanted -> !progress.leftToPeople);
             if (method.isEmpty()
                     || approvals.apply(open).size() < request.policy().requiredApprovals()) {
@@ -73,10 +75,38 @@ final class ProposalCompletion {
         }
     }
 
-    /** Returns whether reviewers, labels and the like are still to be added. */
+    /** Returns whether reviewers, labels and the like are still to be added, or a merge to be held up. */
     boolean isUnfinished(PromotionRequest request, Progress progress) {
         synchronized (progress) {
-            return !progress.decorated && !request.options().decoration().isEmpty();
+            boolean toDecorate =
+                    !progress.decorated && !request.options().decoration().isEmpty();
+            return toDecorate || isToHold(request, progress);
+        }
+    }
+
+    private boolean isToHold(PromotionRequest request, Progress progress) {
+        return request.options().holdsUpTheMerge() && !progress.held && forge instanceof AutoMerge;
+    }
+
+    /** Once, whoever asked the forge: after a restart nobody knows any more. */
+    private void hold(PromotionRequest request, PullRequest open, Progress progress, OperationLog log) {
+        if (!isToHold(request, progress)) {
+            progress.held = progress.held && request.options().holdsUpTheMerge();
+            return;
+        }
+        try {
+            ((AutoMerge) forge).cancelMerge(slug, open.number());
+            progress.held = true;
+            if (!progress.scheduledHead.isEmpty()) {
+                log.info("Pull request " + open.number() + " will not be merged by the forge for now");
+            }
+            progress.scheduledHead = "";
+        } catch (ForgeException e) {
+            if (!e.isRetryable()) {
+                progress.held = true;
+                log.warning("Pull request " + open.number() + " may be merged by the forge all the same: "
+                        + e.getMessage());
+            }
         }
     }
 

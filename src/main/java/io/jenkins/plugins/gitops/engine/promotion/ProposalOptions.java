@@ -11,11 +11,17 @@ import java.util.Optional;
  * @param decoration reviewers, labels and the like; best effort
  * @param autoMergeOrNull how it is merged without a person, once all rules and the policy's approvals are met; null when
  *     people merge
+ * @param held whether nobody but a person shall merge for now; what the forge was asked for is taken back
  */
-public record ProposalOptions(Decoration decoration, MergeMethod autoMergeOrNull) {
+public record ProposalOptions(Decoration decoration, MergeMethod autoMergeOrNull, boolean held) {
 
     /** Nothing: people merge what they find. */
     public static final ProposalOptions DEFAULT = new ProposalOptions(Decoration.NONE, null);
+
+    /** Options under which nothing is held. */
+    public ProposalOptions(Decoration decoration, MergeMethod autoMergeOrNull) {
+        this(decoration, autoMergeOrNull, false);
+    }
 
     public ProposalOptions {
         Objects.requireNonNull(decoration, "decoration");
@@ -23,11 +29,16 @@ public record ProposalOptions(Decoration decoration, MergeMethod autoMergeOrNull
 
     /** Returns the same for as long as nobody but a person shall merge. */
     public ProposalOptions leavingTheMerge() {
-        return new ProposalOptions(decoration, null);
+        return new ProposalOptions(decoration, autoMergeOrNull, true);
     }
 
-    /** Returns how it is merged without a person. */
+    /** Returns whether a merge without a person is wanted, and held up for now. */
+    public boolean holdsUpTheMerge() {
+        return held && autoMergeOrNull != null;
+    }
+
+    /** Returns how it is merged without a person; nothing while that is held up. */
     public Optional<MergeMethod> autoMerge() {
-        return Optional.ofNullable(autoMergeOrNull);
+        return held ? Optional.empty() : Optional.ofNullable(autoMergeOrNull);
     }
 }

@@ -190,6 +190,22 @@ public abstract class DecorationContract extends ForgeFixture {
     }
 
     @Test
+    void shouldTakeTheMergeByItselfBack() {
+        if (!has().contains(Has.AUTO_MERGE)) {
+            return;
+        }
+        AutoMerge autoMerge = (AutoMerge) forge;
+        autoMerge.cancelMerge(slug, number);
+        sandbox().blockMerges(slug, "main", "At least 1 approving review is required.");
+        autoMerge.mergeWhenReady(slug, number, MergeMethod.SQUASH, head);
+
+        autoMerge.cancelMerge(slug, number);
+        sandbox().allowMerges(slug, "main");
+
+        assertThat(forge.get(slug, number).isOpen()).isTrue();
+    }
+
+    @Test
     void shouldNotMergeOtherCommitsByItself() {
         if (!has().contains(Has.AUTO_MERGE)) {
             return;

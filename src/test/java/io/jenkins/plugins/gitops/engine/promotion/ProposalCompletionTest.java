@@ -125,6 +125,41 @@ class ProposalCompletionTest extends ProposalFixture {
     }
 
     @Test
+    void shouldTakeTheMergeBackWhileItIsHeldUp() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        PromotionRequest held = build(7).withOptions(MERGED_BY_US.leavingTheMerge());
+        server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
+        propose(request);
+        assertWaits(request, 1);
+        assertThat(extras().isScheduled()).isTrue();
+
+        assertWaits(held, 1);
+        server.forge().allowMerges(SLUG, "main");
+        assertWaits(held, 1);
+        assertThat(extras().isScheduled()).isFalse();
+        assertThat(requests("POST /api/graphql"))
+                .as("asked, out of the queue, taken back, once")
+                .isEqualTo(3);
+
+        assertThat(ended(request, 1).state()).isEqualTo(State.MERGED);
+    }
+
+    @Test
+    void shouldSayThatTheForgeMayMergeWhatItDoesNotGiveBack() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
+        propose(request);
+        assertWaits(request, 1);
+        server.forge().grantReadOnly();
+        PromotionRequest held = build(7).withOptions(MERGED_BY_US.leavingTheMerge());
+
+        assertWaits(held, 1);
+        assertWaits(held, 1);
+
+        assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
+    }
+
+    @Test
     void shouldMergeOnceTheRulesAreMetWhereTheForgeDoesNotDoIt() {
         Promoter onGitea = Promoter.proposingTo(
                 repository,

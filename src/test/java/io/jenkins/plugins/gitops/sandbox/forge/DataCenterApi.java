@@ -45,6 +45,10 @@ final class DataCenterApi extends ApiServlet {
             case "PUT" -> edit(request);
             case "GETmerge" -> mergeability(request);
             case "POSTmerge" -> merge(request);
+            case "DELETEauto-merge" -> {
+                forge().cancelScheduled(found(request));
+                yield ApiAnswer.of(200, object());
+            }
             case "POSTdecline" -> decline(request);
             case "POSTcomments" -> comment(request);
             case "GETactivities" -> activities(request);

@@ -33,6 +33,9 @@ final class GitHubGraphQlApi extends ApiServlet {
     ApiAnswer handle(ApiRequest request) {
         String query = request.body().path("query").asText();
         JsonNode input = request.body().at("/variables/input");
+        if (query.contains("dequeuePullRequest(input: $input)")) {
+            return error("Pull request " + input.path("id").asText() + " is not in a merge queue");
+        }
         SandboxPullRequest one = found(input);
         String head = input.path("expectedHeadOid").asText();
         if (query.contains("convertPullRequestToDraft(input: $input)")) {
@@ -49,6 +52,10 @@ final class GitHubGraphQlApi extends ApiServlet {
                 case READY -> error("Pull request Pull request is in clean status");
                 case NOT_OFFERED -> error("Pull request Auto merge is not allowed for this repository");
             };
+        }
+        if (query.contains("disablePullRequestAutoMerge(input: $input)")) {
+            forge().cancelScheduled(one);
+            return done("disablePullRequestAutoMerge");
         }
         return error("No merge queue found for branch '" + one.base() + "'");
     }

@@ -70,7 +70,12 @@ final class GitHubJson {
             links.putObject(link).put("href", link.equals("html") ? page : self);
         }
         links.putObject("review_comment").put("href", self + "/comments{/number}");
-        json.put("author_association", "MEMBER").putNull("auto_merge");
+        json.put("author_association", "MEMBER");
+        if (forge.extras().of(pullRequest).isScheduled()) {
+            json.putObject("auto_merge").put("merge_method", "squash");
+        } else {
+            json.putNull("auto_merge");
+        }
         return json;
     }
 

@@ -54,6 +54,14 @@ final class GitLabApi extends ApiServlet {
                     .forEach(login -> approvedBy.addObject().putObject("user").put("username", login));
             return ApiAnswer.of(200, json);
         }
+        if (request.is("POST", "projects", "*", "merge_requests", "*", "cancel_merge_when_pipeline_succeeds")) {
+            SandboxPullRequest one = forge().find(slug(request), iid(request));
+            if (!forge().extras().of(one).isScheduled()) {
+                return message(406, "406 Not Acceptable");
+            }
+            forge().cancelScheduled(one);
+            return ApiAnswer.of(201, object().put("status", "success"));
+        }
         if (request.is("PUT", "projects", "*", "merge_requests", "*", "merge")) {
             return merge(request);
         }

@@ -113,6 +113,11 @@ public final class SandboxForge {
         return Scheduling.SCHEDULED;
     }
 
+    /** Takes back what was scheduled, whoever did so. */
+    synchronized void cancelScheduled(SandboxPullRequest one) {
+        extras.of(one).schedule(null);
+    }
+
     private void mergeScheduled(SandboxPullRequest one) {
         extras.of(one)
                 .scheduled()

@@ -274,6 +274,14 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
         return http.send(call).isSuccess();
     }
 
+    @Override
+    public void cancelMerge(RepositorySlug repository, long number) {
+        PullRequestPlace place = place(repository);
+        // 404 of servers before 8.15, which merge nothing by themselves; 409 where it is not open
+        http.send(ForgeCall.send("DELETE", place.one(number) + "/auto-merge", null, place.subject(number))
+                .handling(404, 409));
+    }
+
     private static String strategy(MergeMethod method) {
         return switch (method) {
             case MERGE -> "no-ff";

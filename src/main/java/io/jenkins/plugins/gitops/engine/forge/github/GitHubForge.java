@@ -227,6 +227,17 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
         return graphQl.mergeWhenReady(id, method, expectedHeadCommit, call.subject());
     }
 
+    @Override
+    public void cancelMerge(RepositorySlug repository, long number) {
+        PullRequestPlace place = place(repository);
+        ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
+        JsonNode now = http.send(call).body();
+        graphQl.cancelMerge(
+                new ForgeJson(now, call, http).text("/node_id"),
+                now.path("auto_merge").isObject(),
+                call.subject());
+    }
+
     private static String repositoryPath(RepositorySlug repository) {
         return "/repos/" + PullRequestPlace.flat(repository, "/", "GitHub");
     }

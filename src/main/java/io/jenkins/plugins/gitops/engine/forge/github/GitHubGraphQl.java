@@ -46,6 +46,19 @@ final class GitHubGraphQl {
         return ready && !isRefused(mutate("enqueuePullRequest", wanted, subject));
     }
 
+    /** Takes it out of the queue, where it is in one, and takes a merge back that is still to come. */
+    void cancelMerge(String id, boolean scheduled, String subject) {
+        // refused where there is no queue, or it is not in it
+        mutate("dequeuePullRequest", ForgeJson.object().put("id", id), subject);
+        if (scheduled) {
+            ForgeAnswer answer =
+                    mutate("disablePullRequestAutoMerge", ForgeJson.object().put("pullRequestId", id), subject);
+            if (isRefused(answer)) {
+                throw new ForgeException(Reason.REFUSED, subject + ": GitHub answered " + answer.message(), null);
+            }
+        }
+    }
+
     private ForgeAnswer mutate(String name, ObjectNode input, String subject) {
         String type = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Input!";
         ObjectNode body = ForgeJson.object()

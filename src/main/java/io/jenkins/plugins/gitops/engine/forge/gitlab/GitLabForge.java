@@ -233,6 +233,18 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
         return http.send(call).isSuccess();
     }
 
+    @Override
+    public void cancelMerge(RepositorySlug repository, long number) {
+        PullRequestPlace place = place(repository);
+        // 406, or 201 with a word of it, where nothing is to be taken back; 405 where it is not open
+        http.send(ForgeCall.send(
+                        "POST",
+                        place.one(number) + "/cancel_merge_when_pipeline_succeeds",
+                        ForgeJson.object(),
+                        place.subject(number))
+                .handling(405, 406));
+    }
+
     private static String project(RepositorySlug repository) {
         return "/projects/" + encode(repository.toString());
     }
