@@ -18,7 +18,8 @@ final class Facts {
             StepRecord.QUESTION,
             StepRecord.ANSWERED_BY,
             StepRecord.ANSWERED_MILLIS,
-            StepRecord.PLAN_HASH);
+            StepRecord.PLAN_HASH,
+            StepRecord.PLANNED_COMMIT);
 
     private Facts() {}
 
