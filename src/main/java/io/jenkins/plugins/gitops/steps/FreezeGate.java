@@ -58,6 +58,11 @@ final class FreezeGate implements Serializable {
         clock = time;
     }
 
+    /** Returns a word as it is given; {@link #WAIT} for none. */
+    static String word(String given) {
+        return given == null || given.isBlank() ? WAIT : given.strip();
+    }
+
     /** @throws OperationException when a word is none of both */
     static void check(String word) {
         if (!WAIT.equals(word) && !FAIL.equals(word)) {

@@ -67,7 +67,7 @@ public class GitopsSyncStep extends ManifestStep {
     /** @param freeze {@code wait} or {@code fail}, while the environment is frozen */
     @DataBoundSetter
     public void setFreeze(String freeze) {
-        this.freeze = freeze == null || freeze.isBlank() ? FreezeGate.WAIT : freeze.strip();
+        this.freeze = FreezeGate.word(freeze);
     }
 
     @Override

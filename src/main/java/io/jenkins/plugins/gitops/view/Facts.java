@@ -24,7 +24,8 @@ final class Facts {
             StepRecord.FREEZE_OVERRIDDEN_BY,
             StepRecord.FREEZE_OVERRIDE_REASON,
             StepRecord.FREEZE_OVERRIDDEN_MILLIS,
-            StepRecord.PLAN_HASH);
+            StepRecord.PLAN_HASH,
+            StepRecord.PLANNED_COMMIT);
 
     private Facts() {}
 

@@ -54,6 +54,8 @@ public final class StepRecord {
     public static final String MERGED_BY = "mergedBy";
     public static final String APPROVALS = "approvals";
     public static final String PLAN_HASH = "planHash";
+    /** The proposed commit whose plan the pull request shows; 40 digits. */
+    public static final String PLANNED_COMMIT = "plannedCommit";
     /** One line: {@code 2 created, 1 configured}. */
     public static final String SUMMARY = "summary";
     /** Whether nothing was changed on purpose: {@code true}. */
