@@ -146,6 +146,15 @@ public final class EnvironmentPromotion implements AutoCloseable {
         };
     }
 
+    /** Returns this promotion for as long as nobody but a person shall merge; it closes what this one would close. */
+    public EnvironmentPromotion leavingTheMerge() {
+        return new EnvironmentPromotion(
+                factory,
+                repository,
+                promoter,
+                request.withOptions(request.options().leavingTheMerge()));
+    }
+
     /** Commits, or opens or refreshes the pull request; see {@link Promoter#promote}. */
     public Observation<PromotionResult> propose(int attempt, OperationLog log) {
         return factory.describing(promoter).promote(request, attempt, log);

@@ -35,6 +35,7 @@ public class GitopsPromoteStep extends ProposalStep {
     private String mode;
     private String sourceCommit;
     private ChangelogConfig changelog;
+    private String freeze = FreezeGate.WAIT;
     private List<EditConfig> edits = List.of();
     private HelmChart helm;
     private boolean kustomizeHelm;
@@ -180,6 +181,16 @@ public class GitopsPromoteStep extends ProposalStep {
         return super.choices().withSourceCommit(sourceCommit);
     }
 
+    public String getFreeze() {
+        return freeze;
+    }
+
+    /** @param freeze {@code wait} or {@code fail}, while the environment is frozen */
+    @DataBoundSetter
+    public void setFreeze(String freeze) {
+        this.freeze = freeze == null || freeze.isBlank() ? FreezeGate.WAIT : freeze.strip();
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
         List<String> all = allImages();
@@ -190,6 +201,7 @@ public class GitopsPromoteStep extends ProposalStep {
         try {
             all.forEach(GitopsPromoteStep::checkImage);
             checkProposal();
+            FreezeGate.check(freeze);
             rendering().check();
             if (changelog != null) {
                 changelog.check();
@@ -240,6 +252,11 @@ public class GitopsPromoteStep extends ProposalStep {
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
+        }
+
+        @POST
+        public ListBoxModel doFillFreezeItems() {
+            return freezeItems();
         }
 
         @POST

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.springframework.security.core.Authentication;
 
 /**
  * Proposes images, then waits for the merge. Stored: the settings, the images and how far it has come.
@@ -39,6 +40,9 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
     private final boolean keepOnAbort;
     private final int timeLimitMinutes;
 
+    /** Null in a build that an earlier version stored, until it looks. */
+    private volatile FreezeGate freeze;
+
     // written by versions without ProposalProgress, and read from what they have stored
     private long pullRequest;
     private String pullRequestUrl;
@@ -58,6 +62,7 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
         this.choices = step.choices();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.freeze = new FreezeGate(step.getFreeze());
     }
 
     @Override
@@ -124,6 +129,32 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
         images = new ArrayList<>(record.images());
         getContext().saveState();
         log.info("Promoting what " + name + " runs, verified at " + record.time() + ": " + String.join(", ", images));
+    }
+
+    @Override
+    protected FreezeLook freeze(Run<?, ?> run, OperationLog log) {
+        if (freeze == null) {
+            freeze = new FreezeGate(FreezeGate.WAIT);
+        }
+        return freeze.look(this, run, log);
+    }
+
+    @Override
+    protected boolean isDirect() {
+        return settings.find(Key.MODE).filter("commit"::equals).isPresent();
+    }
+
+    @Override
+    boolean isOverridableBy(Authentication person) {
+        return FreezeGate.isOverridableBy(person, this);
+    }
+
+    @Override
+    void configured() {
+        FreezeGate gate = freeze;
+        if (gate != null && gate.isChanged(this)) {
+            nudge();
+        }
     }
 
     @Override

@@ -88,6 +88,16 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         return Map.of();
     }
 
+    /** Looks whether a freeze of the environment holds the proposal up. */
+    protected FreezeLook freeze(Run<?, ?> run, OperationLog log) {
+        return FreezeLook.none(settings().environment());
+    }
+
+    /** Returns whether what is proposed lands at once, without a pull request. */
+    protected boolean isDirect() {
+        return false;
+    }
+
     /** Returns whether the merge is waited for. */
     protected boolean waits() {
         return true;
@@ -147,9 +157,20 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
                 return Observation.succeeded(nothing.get());
             }
         }
-        try (EnvironmentPromotion promotion = open(run, factory)) {
+        FreezeLook frozen = freeze(run, log);
+        if (!progress.hasBegun()) {
+            frozen.failWhereAsked();
+        }
+        if (frozen.isFrozen() && isDirect()) {
+            return frozen.waiting();
+        }
+        try (EnvironmentPromotion opened = open(run, factory)) {
+            EnvironmentPromotion promotion = frozen.isFrozen() ? opened.leavingTheMerge() : opened;
             Observation<PromotionResult> seen = progress.isProposed() ? look(promotion, log) : propose(promotion, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
+                if (done.value().state() == State.MERGED) {
+                    frozen.tellMerge(log);
+                }
                 return ended(done.value());
             }
             if (EnvironmentPromotion.isQuestion(seen)) {
@@ -160,9 +181,14 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             if (seen instanceof Observation.Failed<PromotionResult> failed) {
                 return Observation.failed(failed.reason());
             }
-            Observation.Running<PromotionResult> waiting = (Observation.Running<PromotionResult>) seen;
-            return Observation.running(waiting.retryAfter(), waiting.waitingFor());
+            return amended((Observation.Running<PromotionResult>) seen, frozen);
         }
+    }
+
+    /** A freeze holds up what is merged, not what a person decides about it afterwards. */
+    private Observation<R> amended(Observation.Running<PromotionResult> seen, FreezeLook frozen) {
+        Observation<R> waiting = Observation.running(seen.retryAfter(), seen.waitingFor());
+        return question().isAsked() ? waiting : frozen.amend(waiting);
     }
 
     private EngineFactory connect(Run<?, ?> run) {

@@ -66,6 +66,18 @@ public final class StepRecord {
     /** How several clusters stand: {@code eu-1 synced, us-1 running}. */
     public static final String CLUSTERS = "clusters";
 
+    /** The freeze that it waits for, or that was overridden: {@code frozen until Mon 2026-11-30 08:00 UTC: Weekend}. */
+    public static final String FREEZE = "freeze";
+
+    /** Who let it through the freeze. */
+    public static final String FREEZE_OVERRIDDEN_BY = "freezeOverriddenBy";
+
+    /** Why. */
+    public static final String FREEZE_OVERRIDE_REASON = "freezeOverrideReason";
+
+    /** When, in milliseconds since 1970. */
+    public static final String FREEZE_OVERRIDDEN_MILLIS = "freezeOverriddenMillis";
+
     /** What a person has to decide, while and after that is open. */
     public static final String QUESTION = "question";
 
@@ -273,6 +285,11 @@ public final class StepRecord {
     /** Returns whether a person has to decide something. */
     boolean isAsking() {
         return !fact(QUESTION).isEmpty() && fact(ANSWER).isEmpty();
+    }
+
+    /** Returns whether it waits for a freeze that nobody has overridden. */
+    boolean isFrozen() {
+        return !fact(FREEZE).isEmpty() && fact(FREEZE_OVERRIDDEN_BY).isEmpty();
     }
 
     private void end(State end, String why) {
