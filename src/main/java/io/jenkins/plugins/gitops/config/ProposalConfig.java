@@ -110,7 +110,7 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     /** @param planInPullRequest whether pull requests show what the clusters would make of them */
     @DataBoundSetter
     public void setPlanInPullRequest(boolean planInPullRequest) {
-        this.planInPullRequest = planInPullRequest;
+        this.planInPullRequest = planInPullRequest ? null : Boolean.FALSE;
     }
 
     private static String normalized(String names) {
