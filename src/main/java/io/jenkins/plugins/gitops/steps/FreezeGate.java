@@ -131,7 +131,8 @@ final class FreezeGate implements Serializable {
             Run<?, ?> run = step.getContext().get(Run.class);
             return run != null
                     && !told
-                    && !Objects.equals(calendar(run, step.settings()).at(clock.instant()).orElse(null), seen);
+                    && !Objects.equals(
+                            calendar(run, step.settings()).at(clock.instant()).orElse(null), seen);
         } catch (IOException | InterruptedException | OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "the freezes of " + step + " are not known");
             return true;
