@@ -20,8 +20,8 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     private boolean draft;
     private String otherContent;
 
-    /** Null where nobody has said anything, also in what an earlier version stored. */
-    private Boolean planInPullRequest;
+    /** Null, as in what an earlier version stored, where they show it. */
+    private Boolean withoutPlan;
 
     public String getReviewers() {
         return reviewers;
@@ -104,13 +104,13 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     }
 
     public boolean isPlanInPullRequest() {
-        return planInPullRequest == null || planInPullRequest;
+        return withoutPlan == null;
     }
 
     /** @param planInPullRequest whether pull requests show what the clusters would make of them */
     @DataBoundSetter
     public void setPlanInPullRequest(boolean planInPullRequest) {
-        this.planInPullRequest = planInPullRequest ? null : Boolean.FALSE;
+        withoutPlan = planInPullRequest ? null : Boolean.TRUE;
     }
 
     private static String normalized(String names) {

@@ -151,7 +151,7 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     @Override
     protected String summary(PromotionResult result) {
-        return values.lines().size() + " values " + word(result.state());
+        return values.lines().size() + " values " + ProposalRecord.word(result.state());
     }
 
     @Override

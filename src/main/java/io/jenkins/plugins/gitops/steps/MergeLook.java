@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** The looks of one step at its open pull request, and its share in the look that serves all who wait for that repository. */
+/** The looks of one step at its open pull request: its share in the look that serves all who wait for that repository, and its plan. */
 final class MergeLook implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(MergeLook.class.getName());
@@ -23,21 +22,29 @@ final class MergeLook implements AutoCloseable {
     /** Between two looks of a build that is woken when something happens; up to a quarter less. */
     private static final long RARELY_MILLIS = 30 * 60 * 1000L;
 
-    private final StepContext context;
+    private final ProposalExecution<?> step;
     private final EnvironmentSettings settings;
     private final long pullRequest;
-    private final Runnable wake;
+
+    /** Null where the pull request shows none. */
+    @CheckForNull
+    private final PullRequestPlan plan;
+
     private volatile MergePolls.Watch watch;
 
-    MergeLook(StepContext context, EnvironmentSettings settings, long pullRequest, Runnable wake) {
-        this.context = context;
-        this.settings = settings;
-        this.pullRequest = pullRequest;
-        this.wake = wake;
+    /** @param step that knows its pull request */
+    MergeLook(ProposalExecution<?> step, @CheckForNull PreviewChoices preview) {
+        this.step = step;
+        this.settings = step.settings();
+        this.pullRequest = step.progress().pullRequest();
+        this.plan = preview != null && PreviewChoices.isWanted(settings) ? new PullRequestPlan(step, preview) : null;
     }
 
     /** The truth, by the build's own look: at the engine's pace, or only rarely while one look serves all. */
     Observation<PromotionResult> look(EnvironmentPromotion promotion, OperationLog log) {
+        if (plan != null) {
+            promotion.preview(plan);
+        }
         // before the look, so that nothing happens unseen between both
         MergePolls.Watch shared = watch();
         if (shared == null || !shared.isServed()) {
@@ -52,7 +59,8 @@ final class MergeLook implements AutoCloseable {
     private MergePolls.Watch watch() {
         if (watch == null) {
             try {
-                watch = MergePolls.get().watch(settings, pullRequest, new BuildForge(context, settings), wake);
+                watch = MergePolls.get()
+                        .watch(settings, pullRequest, new BuildForge(step.getContext(), settings), step::nudge);
             } catch (OperationException | IllegalArgumentException e) {
                 LOGGER.log(Level.FINE, e, () -> "pull request " + pullRequest + " is looked at by its build alone");
             }
@@ -73,6 +81,9 @@ final class MergeLook implements AutoCloseable {
         if (shared != null) {
             watch = null;
             shared.close();
+        }
+        if (plan != null) {
+            plan.close();
         }
     }
 }

@@ -7,7 +7,6 @@ import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
-import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -16,8 +15,6 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -51,9 +48,6 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     /** Null before the pull request is known, and after a restart until the next look. */
     private transient volatile MergeLook merge;
-
-    /** Null likewise, and where no plan is wanted. */
-    private transient volatile PullRequestPlan plan;
 
     ProposalExecution(StepContext context, PreviewChoices preview, FreezeGate freeze) {
         super(context);
@@ -104,7 +98,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     /** Returns the record's word for a welcome end. */
     protected String summary(PromotionResult result) {
-        return word(result.state());
+        return ProposalRecord.word(result.state());
     }
 
     /**
@@ -228,11 +222,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         if (!progress.hasBegun()) {
             progress.begin();
             getContext().saveState();
-            // written before anything is pushed: all that is left where Jenkins ends the build after a crash
-            Map<String, String> facts = new LinkedHashMap<>(intent());
-            facts.put(StepRecord.REPOSITORY, awaitedRepository());
-            facts.put(StepRecord.BRANCH, awaitedBranch());
-            journal().put(facts);
+            record().begun(awaitedRepository(), awaitedBranch(), intent());
         }
         Observation<PromotionResult> seen;
         try {
@@ -256,11 +246,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
     private void proposed(PromotionResult proposed) {
         progress.proposed(proposed.pullRequestNumber(), proposed.pullRequestUrl());
         getContext().saveState();
-        Map<String, String> facts = new LinkedHashMap<>(facts(proposed));
-        facts.put(StepRecord.PULL_REQUEST_NUMBER, String.valueOf(proposed.pullRequestNumber()));
-        facts.put(StepRecord.PULL_REQUEST_URL, proposed.pullRequestUrl());
-        facts.put(StepRecord.COMMIT, proposed.commitId());
-        journal().put(facts);
+        record().proposed(proposed, facts(proposed));
     }
 
     /** A server that is not there for a while ends nothing before the step's own time limit. */
@@ -276,11 +262,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             return promotion.observe(progress.pullRequest(), log);
         }
         if (merge == null) {
-            merge = new MergeLook(getContext(), settings(), progress.pullRequest(), this::nudge);
-            plan = preview != null && PreviewChoices.isWanted(settings()) ? new PullRequestPlan(this, preview) : null;
-        }
-        if (plan != null) {
-            promotion.preview(plan);
+            merge = new MergeLook(this, preview);
         }
         return merge.look(promotion, log);
     }
@@ -288,25 +270,15 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
     /** Where it was all for nothing, the record says in a word why. */
     private Observation<R> ended(PromotionResult result) {
         if (result.state().isWelcome()) {
-            recordEnd(result);
+            record().ended(result, summary(result), facts(result));
             return Observation.succeeded(result(result, journal().fact(StepRecord.ANSWERED_BY)));
         }
-        journal().put(Map.of(StepRecord.SUMMARY, word(result.state())));
+        record().failed(result.state());
         return Observation.failed(result.reason() + question().rejection());
     }
 
-    private void recordEnd(PromotionResult result) {
-        Map<String, String> facts = new LinkedHashMap<>(facts(result));
-        facts.put(StepRecord.COMMIT, result.commitId());
-        facts.put(StepRecord.BRANCH, result.branch());
-        facts.put(StepRecord.SUMMARY, summary(result));
-        facts.put(StepRecord.APPROVALS, String.join(", ", result.approvals()));
-        result.pullRequest().flatMap(PullRequest::mergedBy).ifPresent(who -> facts.put(StepRecord.MERGED_BY, who));
-        journal().put(facts);
-    }
-
-    static String word(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
+    private ProposalRecord record() {
+        return new ProposalRecord(journal());
     }
 
     private MergeQuestion question() {
@@ -341,20 +313,11 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             merge = null;
             present.close();
         }
-        PullRequestPlan planning = plan;
-        if (planning != null) {
-            plan = null;
-            planning.close();
-        }
     }
 
     @Override
     protected final void timedOut() {
-        try {
-            journal().put(Map.of(StepRecord.SUMMARY, "timed_out"));
-        } catch (OperationException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the end of " + this + " was not written in a word");
-        }
+        record().timedOut();
     }
 
     /** Nobody waits for the pull request any more. */

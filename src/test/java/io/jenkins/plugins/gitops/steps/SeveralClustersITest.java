@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
+import io.jenkins.plugins.gitops.config.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.config.DriftIgnore;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
@@ -15,6 +16,9 @@ import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -171,6 +175,37 @@ class SeveralClustersITest {
         WorkflowRun next = run(Result.SUCCESS, "next", "gitopsSync 'stopped'");
         jenkins.assertLogNotContains("the sync of cart-stopped by", next);
         assertThat(sandbox.both()).allMatch(server -> hasLast(server, "stopped"));
+    }
+
+    @Test
+    void shouldAskNoClusterInAFreezeAndFinishWhatHasBegunBeforeOne() throws Exception {
+        EnvironmentConfig environment = sandbox.add("calm", on("eu-1", 0), on("us-1", 1));
+        DatedFreezeWindow audit = new DatedFreezeWindow("2030-01-05T00:00", "UTC", "Audit");
+        audit.setUntil("2030-01-07T08:00");
+        environment.setFreezeWindows(List.of(audit));
+        ClustersSandbox.put(environment);
+        Instant frozen = Instant.parse("2030-01-05T12:00:00Z");
+        FreezeGate.tell(Clock.fixed(frozen, ZoneOffset.UTC));
+        try {
+            sandbox.eu().objects().pauseControllers();
+            sandbox.both().forEach(server -> server.requests().clear());
+            WorkflowRun run =
+                    job("calm", "gitopsSync 'calm'").scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("Waiting for calm, frozen until Mon 2030-01-07 08:00 UTC: Audit", run);
+            assertThat(sandbox.both()).allMatch(server -> server.requests().count() == 0);
+
+            FreezeGate.tell(Clock.fixed(Instant.parse("2030-01-07T08:00:00Z"), ZoneOffset.UTC));
+            PromoteExecutions.nudgeAll();
+            jenkins.waitForMessage("Waiting for eu-1: Deployment calm/cart", run);
+            FreezeGate.tell(Clock.fixed(frozen, ZoneOffset.UTC));
+            sandbox.eu().objects().resumeControllers();
+            PromoteExecutions.nudgeAll();
+
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+            assertThat(sandbox.both()).allMatch(server -> hasLast(server, "calm"));
+        } finally {
+            FreezeGate.tell(Clock.systemUTC());
+        }
     }
 
     private static void edit(SandboxApiServer server, String namespace, String key, String value) {
