@@ -189,8 +189,7 @@ class SeveralClustersITest {
         try {
             sandbox.eu().objects().pauseControllers();
             sandbox.both().forEach(server -> server.requests().clear());
-            WorkflowRun run =
-                    job("calm", "gitopsSync 'calm'").scheduleBuild2(0).waitForStart();
+            WorkflowRun run = job("calm", "gitopsSync 'calm'").scheduleBuild2(0).waitForStart();
             jenkins.waitForMessage("Waiting for calm, frozen until Mon 2030-01-07 08:00 UTC: Audit", run);
             assertThat(sandbox.both()).allMatch(server -> server.requests().count() == 0);
 
