@@ -1,15 +1,18 @@
 package io.jenkins.plugins.gitops.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Items;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +155,9 @@ class ConfigurationAsCodeITest {
             assertThat(environment.getClusters())
                     .extracting(EnvironmentCluster::getName)
                     .containsExactly("production");
+            assertThat(environment.getFreezeWindows())
+                    .extracting(FreezeWindowConfig::getReason)
+                    .containsExactly("Weekend", "Christmas business");
         });
         assertThat(property.getRepositories())
                 .extracting(RepositoryConfig::getCredentialsId)
@@ -167,6 +173,50 @@ class ConfigurationAsCodeITest {
         shop.doReload();
         assertThat(Items.XSTREAM2.toXML(shop.getProperties().get(GitopsFolderProperty.class)))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void shouldSayWhileItIsWrittenWhenAFreezeComes() {
+        var recurring = new RecurringFreezeWindow.DescriptorImpl();
+        var dated = new DatedFreezeWindow.DescriptorImpl();
+
+        assertThat(recurring.doCheckStart(null, "0 18 1 1 *", "62h", "Europe/Berlin"))
+                .returns(FormValidation.Kind.OK, check -> check.kind)
+                .asString()
+                .containsPattern("Next: ... 20..-01-01 18:00 Europe/Berlin to ... 20..-01-04 08:00 Europe/Berlin");
+        assertThat(recurring.doCheckStart(null, "0 18 1 1 *", "none", "Europe/Berlin").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(recurring.doCheckStart(null, "H 18 * * FRI", "62h", "Europe/Berlin"))
+                .returns(FormValidation.Kind.ERROR, check -> check.kind)
+                .hasMessageContaining("everybody must know when a freeze begins");
+        assertThat(recurring.doCheckDuration(null, "91d").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(recurring.doCheckTimeZone(null, "Berlin").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(recurring.doCheckTimeZone(null, recurring.getDefaultTimeZone()).kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(recurring.doFillTimeZoneItems(null)).contains("Europe/Berlin", "UTC");
+        assertThat(recurring.doCheckReason(null, "").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(dated.doCheckFrom(null, "2020-01-01T00:00", "", "UTC"))
+                .returns(FormValidation.Kind.WARNING, check -> check.kind)
+                .hasMessageContaining("Frozen now, without an end");
+        assertThat(dated.doCheckFrom(null, "2020-01-01T00:00", "2020-01-02T00:00", "UTC"))
+                .hasMessageContaining("This freeze is over");
+        assertThat(dated.doCheckFrom(null, "2999-01-01T00:00", "", "UTC"))
+                .asString()
+                .contains("From Tue 2999-01-01 00:00 UTC on");
+        assertThat(dated.doCheckUntil(null, "2020-01-01T00:00", "2020-01-02T00:00"))
+                .returns(FormValidation.Kind.ERROR, check -> check.kind)
+                .hasMessageContaining("ends before it begins");
+        assertThat(dated.doCheckUntil(null, "", "2020-01-02T00:00").kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
+    @Test
+    void shouldFailClosedWhereAWindowIsNone() {
+        EnvironmentConfig environment = new EnvironmentConfig("production", "cart");
+        environment.setFreezeWindows(List.of(new RecurringFreezeWindow("0 18 * * FRI", "3 days", "UTC", "Weekend")));
+
+        assertThatExceptionOfType(OperationException.class)
+                .isThrownBy(environment::freezes)
+                .withMessageContaining("The environment production has a freeze window that is none: The duration");
     }
 
     @Test
