@@ -46,7 +46,7 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     // written by versions without ProposalProgress, and read from what they have stored
     private long pullRequest;
-    private String pullRequestUrl;
+    private final String pullRequestUrl;
     private int attempts;
     private boolean begun;
 
@@ -65,6 +65,7 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
         this.waits = step.isWait();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.pullRequestUrl = "";
     }
 
     @Override

@@ -30,7 +30,18 @@ final class PreviewChoices implements Serializable {
 
     /** Returns whether both the step and the environment want it, and there is a cluster that can be asked. */
     static boolean isWanted(EnvironmentSettings settings) {
-        return !settings.list(Key.PLAN_IN_PULL_REQUEST).contains("false") && EnvironmentPreview.isPossible(settings);
+        return !isForbidden(settings) && EnvironmentPreview.isPossible(settings);
+    }
+
+    /** Says that no plan comes where one could be missed. */
+    static void tell(EnvironmentSettings settings, OperationLog log) {
+        if (!isForbidden(settings) && !EnvironmentPreview.isPossible(settings)) {
+            log.info("The pull request shows no plan: the environment " + settings.environment() + " has no cluster");
+        }
+    }
+
+    private static boolean isForbidden(EnvironmentSettings settings) {
+        return settings.list(Key.PLAN_IN_PULL_REQUEST).contains("false");
     }
 
     EnvironmentRendering rendering(StepContext context, OperationLog log) {

@@ -41,7 +41,7 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
 
     // written by versions without ProposalProgress, and read from what they have stored
     private long pullRequest;
-    private String pullRequestUrl;
+    private final String pullRequestUrl;
     private int attempts;
     private boolean begun;
 
@@ -58,6 +58,7 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
         this.choices = step.choices();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.pullRequestUrl = "";
     }
 
     @Override

@@ -238,6 +238,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         if (seen instanceof Observation.Succeeded<PromotionResult> done
                 && done.value().state() == State.PROPOSED) {
             proposed(done.value());
+            PreviewChoices.tell(settings(), log);
             return waits() ? look(promotion, log) : seen;
         }
         return seen;

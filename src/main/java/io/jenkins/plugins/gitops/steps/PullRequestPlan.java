@@ -86,7 +86,9 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
 
         private final String commit;
         private final EnvironmentSettings settings = step.settings();
-        private final long deadlineMillis = System.currentTimeMillis() + limit.toMillis();
+
+        /** Begins with the first look: those of many pull requests take turns. */
+        private long deadlineMillis;
 
         /** Not the turns of the cluster itself: the plans of many pull requests must not hold up its syncs. */
         private final LookSchedule schedule = Looks.schedule("plans of " + settings.clusterId(), this::look);
@@ -120,7 +122,7 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
                     return;
                 }
                 try (ACLContext ignored = build.impersonate()) {
-                    look(build.run(), build.log());
+                    look(build.run(), whileWanted(build.log()));
                 }
             } catch (InterruptedException e) {
                 LOGGER.log(Level.FINE, e, () -> "the plan of " + commit + " was interrupted");
@@ -133,6 +135,7 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
 
         private void look(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
             if (preview == null) {
+                deadlineMillis = System.currentTimeMillis() + limit.toMillis();
                 EngineFactory factory = connect(run, log);
                 if (factory == null) {
                     end(EnvironmentPreview.without(settings, commit, NOT_ALLOWED));
@@ -151,6 +154,25 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
                                 ? done.value()
                                 : preview.giveUp(limit, log));
             }
+        }
+
+        /** What is interrupted, since the pull request was merged meanwhile, is nobody's concern. */
+        private OperationLog whileWanted(OperationLog log) {
+            return new OperationLog() {
+                @Override
+                public void info(String line) {
+                    if (!schedule.isEnded()) {
+                        log.info(line);
+                    }
+                }
+
+                @Override
+                public void warning(String line) {
+                    if (!schedule.isEnded()) {
+                        log.warning(line);
+                    }
+                }
+            };
         }
 
         @CheckForNull
