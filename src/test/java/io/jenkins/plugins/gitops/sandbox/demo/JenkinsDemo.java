@@ -48,7 +48,7 @@ final class JenkinsDemo {
         this.build = new JenkinsBuild(jenkins.url());
         if (options.has(Flag.KILL)) {
             kills.add(new Kill(" to be merged", false));
-            kills.add(new Kill("ConfigMap shop-production/prices-", true));
+            kills.add(new Kill("Namespace shop-production created", true));
         }
     }
 
