@@ -9,12 +9,14 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import java.net.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -71,15 +73,21 @@ final class ApiClient implements AutoCloseable {
     private static final class StrictFactory extends OkHttpClientFactory {
 
         private final StreamCalls streams;
+        private final Optional<Dialer> dialer;
 
-        StrictFactory(StreamCalls streams) {
+        StrictFactory(StreamCalls streams, Optional<Dialer> dialer) {
             this.streams = streams;
+            this.dialer = dialer;
         }
 
         @Override
         protected void additionalConfig(OkHttpClient.Builder builder) {
             builder.addInterceptor(streams);
             builder.retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false);
+            // a proxy of this machine is none for connections that are made elsewhere
+            dialer.ifPresent(elsewhere -> builder.socketFactory(DialedSocket.factory(elsewhere))
+                    .dns(DialedSocket::unresolved)
+                    .proxy(Proxy.NO_PROXY));
         }
     }
 
@@ -99,7 +107,7 @@ final class ApiClient implements AutoCloseable {
         this.base = endpoint.server().toString().replaceAll("/+$", "");
         this.client = new KubernetesClientBuilder()
                 .withConfig(configOf(endpoint))
-                .withHttpClientFactory(new StrictFactory(streams))
+                .withHttpClientFactory(new StrictFactory(streams, endpoint.dialer()))
                 .build();
         String account = endpoint.signIn().serviceAccount();
         this.accountOrNull = account.isEmpty()
