@@ -21,6 +21,9 @@ final class AgentLine implements Dialer.Line {
 
     private static final Logger LOGGER = Logger.getLogger(AgentLine.class.getName());
 
+    /** Of one look at what has changed; whoever changes something wakes who waits. */
+    private static final long LONGEST_PAUSE = TimeUnit.MINUTES.toNanos(1);
+
     private final Arrival arrival = new Arrival();
     private final Deque<byte[]> arrived = new ArrayDeque<>();
     private final Channel channel;
@@ -112,8 +115,8 @@ final class AgentLine implements Dialer.Line {
             if (ended) {
                 return false;
             }
-            long left = limitMillis == 0 ? 0 : deadline - System.nanoTime();
-            if (limitMillis != 0 && left <= 0) {
+            long left = limitMillis == 0 ? LONGEST_PAUSE : deadline - System.nanoTime();
+            if (left <= 0) {
                 throw new SocketTimeoutException("Read timed out");
             }
             await(left);
@@ -172,7 +175,7 @@ final class AgentLine implements Dialer.Line {
             if (ended) {
                 throw new SocketException("Connection reset by the API server");
             }
-            await(0);
+            await(LONGEST_PAUSE);
         }
     }
 
@@ -190,11 +193,7 @@ final class AgentLine implements Dialer.Line {
 
     private void await(long nanos) throws IOException {
         try {
-            if (nanos == 0) {
-                wait();
-            } else {
-                TimeUnit.NANOSECONDS.timedWait(this, nanos);
-            }
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SocketException("Closed by interrupt");
