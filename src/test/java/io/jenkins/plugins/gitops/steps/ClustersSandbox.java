@@ -16,7 +16,7 @@ import java.util.Optional;
 final class ClustersSandbox implements AutoCloseable {
 
     /** A settings map, and behind it in a later wave a last one, so that a sync waits for the Deployment. */
-    private static final String MANIFESTS = """
+    static final String MANIFESTS = """
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: settings}
@@ -117,8 +117,12 @@ final class ClustersSandbox implements AutoCloseable {
 
     /** Returns who holds the lock of an environment's set; empty for nobody. */
     static String lock(SandboxApiServer server, String environment) {
+        return lock(server, environment, environment);
+    }
+
+    static String lock(SandboxApiServer server, String namespace, String environment) {
         return server.objects()
-                .find("", "configmaps", environment, "gitops-cart-" + environment)
+                .find("", "configmaps", namespace, "gitops-cart-" + environment)
                 .map(parent -> parent.path("metadata")
                         .path("annotations")
                         .path("gitops.jenkins.io/lock")

@@ -1,8 +1,14 @@
 package io.jenkins.plugins.gitops.steps;
 
+import static io.jenkins.plugins.gitops.steps.ClustersSandbox.hasLast;
+import static io.jenkins.plugins.gitops.steps.ClustersSandbox.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.EnvironmentCluster;
+import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import io.jenkins.plugins.gitops.view.GitopsAction;
@@ -26,7 +32,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /**
  * A Jenkins in a process of its own is killed without a chance to write anything, while three builds, one for each durability
- * hint, wait for a merge and in the middle of an apply.
+ * hint, wait for a merge and in the middle of an apply, and another one in the middle of a rollout over clusters.
  */
 class KilledJenkinsITest {
 
@@ -34,6 +40,11 @@ class KilledJenkinsITest {
             FlowDurabilityHint.MAX_SURVIVABILITY,
             FlowDurabilityHint.SURVIVABLE_NONATOMIC,
             FlowDurabilityHint.PERFORMANCE_OPTIMIZED);
+
+    private static final String ROLLOUT = "rollout";
+
+    /** Two namespaces stand for two clusters, which Jenkins cannot tell. */
+    private static final List<String> FLEET = List.of("fleet-eu", "fleet-us");
 
     @RegisterExtension
     private final RealJenkinsExtension real = new RealJenkinsExtension().withHttpListenAddress("127.0.0.1");
@@ -69,6 +80,9 @@ class KilledJenkinsITest {
                                 gitops.jenkins.io/wave: "1"
                             """));
         }
+        sandbox.repository()
+                .commit("main", "Add the fleet", Map.of("environments/fleet/all.yaml", ClustersSandbox.MANIFESTS));
+        FLEET.forEach(sandbox.cluster()::createNamespace);
     }
 
     @AfterEach
@@ -101,6 +115,40 @@ class KilledJenkinsITest {
             jenkins.waitForMessage("to be merged", run);
             jenkins.waitForMessage("Waiting for Deployment shop-" + place(hint) + "/cart to be ready", run);
         }
+    }
+
+    /** The first cluster was begun, its deployment is not ready; the second one was not begun. */
+    private static void startRollout(JenkinsRule jenkins, PipelineSandbox.Access access) throws Exception {
+        ClusterConfig known = GitopsConfiguration.get().getClusters().get(0);
+        List<ClusterConfig> clusters = new ArrayList<>(List.of(known));
+        List<EnvironmentCluster> order = new ArrayList<>();
+        for (String name : FLEET) {
+            ClusterConfig cluster = new ClusterConfig(name, access.clusterUrl());
+            cluster.setCredentialsId(known.getCredentialsId());
+            clusters.add(cluster);
+            EnvironmentCluster placed = ClustersSandbox.on(name, order.size());
+            placed.setNamespace(name);
+            order.add(placed);
+        }
+        GitopsConfiguration.get().setClusters(clusters);
+        EnvironmentConfig fleet = new EnvironmentConfig("fleet", "cart");
+        fleet.setRepository("config");
+        fleet.setPath("environments/fleet");
+        fleet.setMode("commit");
+        fleet.setAllowedFolders("/");
+        fleet.setClusters(order);
+        ClustersSandbox.put(fleet);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, ROLLOUT);
+        job.setDefinition(new CpsFlowDefinition("echo \"rolled out ${gitopsSync('fleet').clusters}\"", true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("Waiting for fleet-eu: Deployment fleet-eu/cart", run);
+    }
+
+    private static String endOfRollout(JenkinsRule jenkins) throws Exception {
+        WorkflowRun run =
+                jenkins.jenkins.getItemByFullName(ROLLOUT, WorkflowJob.class).getBuildByNumber(1);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        return JenkinsRule.getLog(run);
     }
 
     /** Returns for each build its result and what its record says. */
@@ -146,6 +194,7 @@ class KilledJenkinsITest {
     void shouldGoOnAfterAKillOrLeaveItToTheNextPromotion() throws Throwable {
         real.startJenkins();
         real.runRemotely(KilledJenkinsITest::startBuilds, sandbox.access());
+        real.runRemotely(KilledJenkinsITest::startRollout, sandbox.access());
 
         real.stopJenkinsForcibly();
         merge(1);
@@ -159,6 +208,15 @@ class KilledJenkinsITest {
                         "MAX_SURVIVABILITY SUCCESS [PROMOTE:true, SYNC:false]",
                         "SURVIVABLE_NONATOMIC SUCCESS [PROMOTE:true, SYNC:false]",
                         "PERFORMANCE_OPTIMIZED FAILURE [PROMOTE:true, SYNC:false]");
+        assertThat(real.runRemotely(KilledJenkinsITest::endOfRollout))
+                .contains("rolled out [fleet-eu:synced, fleet-us:synced]");
+        for (String namespace : FLEET) {
+            assertThat(hasLast(sandbox.cluster(), namespace)).as(namespace).isTrue();
+            assertThat(sandbox.cluster().objects().find("apps", "deployments", namespace, "cart"))
+                    .as(namespace)
+                    .isPresent();
+            assertThat(lock(sandbox.cluster(), namespace, "fleet")).isEmpty();
+        }
         String adopted = real.runRemotely(KilledJenkinsITest::adopt);
         assertThat(adopted).contains("Pull request 3:");
         merge(3);

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.net.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +36,20 @@ final class ApiClient implements AutoCloseable {
     /**
      * An answer with a code below 300.
      *
+     * @param content UTF-8; not to be changed
      * @param warnings texts of the {@code Warning} headers
      */
-    record Answer(int code, String body, List<String> warnings) {}
+    record Answer(int code, byte[] content, List<String> warnings) {
+
+        String text() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+
+        /** @throws io.jenkins.plugins.gitops.engine.operation.OperationException where the content is no JSON object */
+        Resource object(String subject) {
+            return ResourceJson.readResource(content, subject);
+        }
+    }
 
     /**
      * A request.
@@ -58,6 +71,12 @@ final class ApiClient implements AutoCloseable {
 
         static Call get(String subject, String path) {
             return new Call(subject, "GET", path, null, null, JSON, false);
+        }
+
+        /** Returns the call for the next page of a list. */
+        Call continuing(String token) {
+            String next = path + "&continue=" + Fabric8Cluster.encoded(token);
+            return new Call(subject, method, next, bodyOrNull, contentTypeOrNull, accept, secret);
         }
 
         Call accepting(String types) {
@@ -83,6 +102,7 @@ final class ApiClient implements AutoCloseable {
         @Override
         protected void additionalConfig(OkHttpClient.Builder builder) {
             builder.addInterceptor(streams);
+            builder.socketFactory(new PromptSockets());
             builder.retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false);
             // a proxy of this machine is none for connections that are made elsewhere
             dialer.ifPresent(elsewhere -> builder.socketFactory(DialedSocket.factory(elsewhere))
@@ -225,12 +245,13 @@ final class ApiClient implements AutoCloseable {
                 Level.FINE,
                 () -> call.method() + " " + call.path() + " " + response.code() + " in "
                         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pending.startedNanos()) + " ms");
-        String body = response.body() == null ? "" : new String(response.body(), StandardCharsets.UTF_8);
+        byte[] content = response.body() == null ? new byte[0] : response.body();
         if (response.code() >= 300) {
-            throw new StatusError(call.subject(), call.secret(), response.code(), body, response.header("Retry-After"))
+            String text = new String(content, StandardCharsets.UTF_8);
+            throw new StatusError(call.subject(), call.secret(), response.code(), text, response.header("Retry-After"))
                     .toException();
         }
-        return new Answer(response.code(), body, warnings(response));
+        return new Answer(response.code(), content, warnings(response));
     }
 
     /**

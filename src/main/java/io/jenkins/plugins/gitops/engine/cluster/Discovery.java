@@ -2,7 +2,6 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Pending;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
-import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,8 +66,7 @@ final class Discovery {
     }
 
     private Resource end(Pending pending) {
-        return ResourceJson.readResource(
-                client.end(pending).body(), "The answer of " + pending.call().path());
+        return client.end(pending).object("The answer of " + pending.call().path());
     }
 
     private static boolean isAggregated(Resource answer) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Answer;
 import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Call;
+import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Pending;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
@@ -80,15 +81,19 @@ public final class Fabric8Cluster implements Cluster {
     private List<Resource> pages(ApiKind kind, String namespace, String labelSelector) {
         String subject = "List of " + kind.plural() + (namespace.isEmpty() ? "" : " in " + namespace);
         String query = "?limit=" + PAGE + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector));
+        Call first = Call.get(subject, path(kind, namespace, "") + query).accepting(content.acceptList());
         List<Resource> found = new ArrayList<>();
-        String next = "";
-        do {
-            String page = next.isEmpty() ? "" : "&continue=" + encoded(next);
-            Call call = Call.get(subject, path(kind, namespace, "") + query + page);
-            Resource list = resource(client.send(call.accepting(content.acceptList())), subject);
+        Pending page = client.begin(first);
+        while (page != null) {
+            Answer answer = client.end(page);
+            // a page says in its first bytes where the next one begins: that is under way while this one is read
+            String early = ListHead.continueOf(answer.content());
+            Pending next = early.isEmpty() ? null : client.begin(first.continuing(early));
+            Resource list = resource(answer, subject);
             list.maps("items").forEach(item -> found.add(content.read(kind, item)));
-            next = list.text("metadata", "continue");
-        } while (!next.isEmpty());
+            String token = list.text("metadata", "continue");
+            page = next == null && !token.isEmpty() ? client.begin(first.continuing(token)) : next;
+        }
         return found;
     }
 
@@ -231,7 +236,7 @@ public final class Fabric8Cluster implements Cluster {
     }
 
     private static Resource resource(Answer answer, String subject) {
-        return ResourceJson.readResource(answer.body(), "The API server's answer for " + subject);
+        return answer.object("The API server's answer for " + subject);
     }
 
     static String path(ApiKind kind, String namespace, String name) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Call;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
-import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,9 +35,8 @@ final class Fabric8Insight implements ClusterInsight {
         String next = "";
         do {
             String page = next.isEmpty() ? "" : "&continue=" + Fabric8Cluster.encoded(next);
-            String body =
-                    client.send(Call.get("Events in " + namespace, path + page)).body();
-            Resource list = ResourceJson.readResource(body, "The list of events");
+            Resource list =
+                    client.send(Call.get("Events in " + namespace, path + page)).object("The list of events");
             list.maps("items").forEach(item -> events.add(Resource.of(item)));
             next = list.text("metadata", "continue");
             // they come by the names of their objects: the newest ones may be on any page
@@ -51,6 +49,6 @@ final class Fabric8Insight implements ClusterInsight {
         String path = Fabric8Cluster.path(POD, namespace, pod) + "/log?container=" + Fabric8Cluster.encoded(container)
                 + "&previous=" + previous + "&tailLines=" + lines + "&limitBytes=" + MOST_BYTES;
         return client.send(Call.get("Log of pod " + namespace + "/" + pod, path).accepting("*/*"))
-                .body();
+                .text();
     }
 }

@@ -45,10 +45,9 @@ final class ServiceAccountTokens implements Supplier<String>, AutoCloseable {
                 "spec", Map.of("expirationSeconds", WANTED.toSeconds()));
         String path = "/api/v1/namespaces/" + Fabric8Cluster.encoded(namespace) + "/serviceaccounts/"
                 + Fabric8Cluster.encoded(name) + "/token";
-        String answer = asking.send(
+        Resource status = asking.send(
                         new Call(subject, "POST", path, ResourceJson.write(body), ApiClient.JSON, ApiClient.JSON, true))
-                .body();
-        Resource status = ResourceJson.readResource(answer, "The API server's answer for the " + subject);
+                .object("The API server's answer for the " + subject);
         String token = status.text("status", "token");
         if (token.isEmpty()) {
             throw new OperationException(subject

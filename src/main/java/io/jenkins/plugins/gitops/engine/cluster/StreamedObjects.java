@@ -2,7 +2,6 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiClient.Call;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
-import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,8 +91,7 @@ final class StreamedObjects implements ObjectWatch {
             try {
                 Call call = Call.get("List of " + kind.plural(), source.path() + page)
                         .accepting(source.content().acceptList());
-                String body = client.send(call).body();
-                list = ResourceJson.readResource(body, "The list of " + kind.plural());
+                list = client.send(call).object("The list of " + kind.plural());
             } catch (ClusterException e) {
                 if (e.code() == GONE && !next.isEmpty() && ++expired <= MOST_EXPIRED) {
                     LOGGER.log(Level.FINE, "the list of {0} expired between two pages and begins again", kind.plural());

@@ -3,7 +3,10 @@ package io.jenkins.plugins.gitops.engine.resource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * In which order kinds are applied, so that what others need is there first; deletion goes the other way.
@@ -58,7 +61,11 @@ public final class ApplyOrder {
             "MutatingWebhookConfiguration",
             "ValidatingWebhookConfiguration");
 
-    private static final int OTHERS = KINDS.indexOf("*");
+    /** Asked for at each comparison of a sort. */
+    private static final Map<String, Integer> RANKS =
+            IntStream.range(0, KINDS.size()).boxed().collect(Collectors.toUnmodifiableMap(KINDS::get, rank -> rank));
+
+    private static final int OTHERS = RANKS.get("*");
 
     private static final Comparator<ResourceId> ORDER =
             Comparator.comparingInt(ApplyOrder::rank).thenComparing(Comparator.naturalOrder());
@@ -67,8 +74,7 @@ public final class ApplyOrder {
 
     /** Returns the place of a kind in the order; objects of one rank do not need each other. */
     public static int rank(ResourceId id) {
-        int rank = KINDS.indexOf(id.kind());
-        return rank < 0 ? OTHERS : rank;
+        return RANKS.getOrDefault(id.kind(), OTHERS);
     }
 
     /** Returns the order of application; the reverse is the order of deletion. */

@@ -42,27 +42,14 @@ final class JsonTree {
         return scalar(value);
     }
 
-    /**
-     * Returns a value as part of an immutable tree without copying it: for what a parser has just built, and nobody else has.
-     *
-     * @throws IllegalArgumentException for a value that JSON does not know
-     */
-    @SuppressWarnings("unchecked")
-    static Object adopted(Object value) {
-        if (value instanceof LinkedHashMap<?, ?> map) {
-            map.replaceAll((key, child) -> unchecked(adopted(child)));
-            return new FrozenMap((Map<String, Object>) map);
-        }
-        if (value instanceof ArrayList<?> list) {
-            list.replaceAll(child -> unchecked(adopted(child)));
-            return new FrozenList((List<Object>) list);
-        }
-        return frozen(value);
+    /** Returns an immutable view of a map that nobody changes any more, with values that are part of an immutable tree already. */
+    static Map<String, Object> holding(LinkedHashMap<String, Object> frozenValues) {
+        return new FrozenMap(frozenValues);
     }
 
-    @SuppressWarnings("unchecked")
-    private static <T> T unchecked(Object value) {
-        return (T) value;
+    /** Returns an immutable view of a list that nobody changes any more, with values that are part of an immutable tree already. */
+    static List<Object> holding(ArrayList<Object> frozenValues) {
+        return new FrozenList(frozenValues);
     }
 
     private static Object scalar(Object value) {

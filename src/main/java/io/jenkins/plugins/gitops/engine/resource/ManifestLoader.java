@@ -119,7 +119,7 @@ public final class ManifestLoader {
         }
         Map<String, Object> map = (Map<String, Object>) tree;
         if (!isList(map)) {
-            return Map.of(origin, checked(shown, Resource.adopting(map)));
+            return Map.of(origin, checked(shown, Resource.of(map)));
         }
         Map<ManifestOrigin, Resource> members = new LinkedHashMap<>();
         List<Object> items = (List<Object>) map.get("items");

@@ -23,19 +23,14 @@ public final class Resource {
     }
 
     /**
-     * Returns an object with the given content, which is copied.
+     * Returns an object with the given content, which is copied unless it is a part of another object, or of what {@link
+     * ResourceJson#read} returns: that nobody can change.
      *
      * @throws IllegalArgumentException when the tree has a value that JSON does not know
      */
     @SuppressWarnings("unchecked")
     public static Resource of(Map<String, ?> tree) {
         return new Resource((Map<String, Object>) JsonTree.frozen(tree));
-    }
-
-    /** Returns an object of a tree that a parser has just built and nobody else has. */
-    @SuppressWarnings("unchecked")
-    static Resource adopting(Map<String, Object> tree) {
-        return new Resource((Map<String, Object>) JsonTree.adopted(tree));
     }
 
     private static String groupOf(String apiVersion) {

@@ -12,6 +12,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -37,6 +40,8 @@ import org.yaml.snakeyaml.events.StreamEndEvent;
  */
 final class YamlDocuments {
 
+    private static final Logger LOGGER = Logger.getLogger(YamlDocuments.class.getName());
+
     static final int DEEPEST = 100;
     static final int MOST_NODES = 2_000_000;
     private static final String MERGE = "<<";
@@ -57,13 +62,49 @@ final class YamlDocuments {
     }
 
     /**
-     * Reads all documents of a file; empty ones are null.
+     * Reads all documents of a file; empty ones are null. Those of a long file are read by several threads.
      *
+     * @return immutable
      * @throws OperationException when the file is no YAML, with file, line and column
      */
     static List<Object> read(String file, byte[] content) {
+        return read(file, decode(file, content), YamlParts.LENGTH);
+    }
+
+    /** @param length of the parts that are read for themselves, in characters */
+    static List<Object> read(String file, String text, int length) {
+        List<String> parts = YamlParts.of(text, length);
+        if (parts.size() > 1) {
+            try {
+                return inParts(file, parts);
+            } catch (OperationException | YAMLException e) {
+                // a part does not know on which line of the file it begins: read as a whole, it is said right
+                LOGGER.log(Level.FINE, "{0} is read once more, as a whole", file);
+            }
+        }
+        return whole(file, text);
+    }
+
+    private static List<Object> inParts(String file, List<String> parts) {
+        AtomicLong nodes = new AtomicLong();
+        List<List<Object>> read = parts.parallelStream()
+                .map(part -> {
+                    YamlDocuments reader = new YamlDocuments(file, part);
+                    List<Object> documents = reader.documents();
+                    if (nodes.addAndGet(reader.nodes) > MOST_NODES) {
+                        throw new YAMLException("too many values");
+                    }
+                    return documents;
+                })
+                .toList();
+        List<Object> documents = new ArrayList<>();
+        read.forEach(documents::addAll);
+        return documents;
+    }
+
+    private static List<Object> whole(String file, String text) {
         try {
-            return new YamlDocuments(file, decode(file, content)).documents();
+            return new YamlDocuments(file, text).documents();
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
             // the exception's own message quotes the line, which may hold a secret
@@ -113,7 +154,7 @@ final class YamlDocuments {
         count(event, 1);
         Node node;
         if (event instanceof ScalarEvent scalar) {
-            node = new Node(scalar(scalar), 1);
+            node = new Node(JsonTree.frozen(scalar(scalar)), 1);
         } else if (event instanceof SequenceStartEvent) {
             node = sequence(depth);
         } else {
@@ -134,18 +175,18 @@ final class YamlDocuments {
     }
 
     private Node sequence(int depth) {
-        List<Object> items = new ArrayList<>();
+        ArrayList<Object> items = new ArrayList<>();
         long size = 1;
         for (Event event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
             Node item = node(event, depth + 1);
             items.add(item.value());
             size += item.size();
         }
-        return new Node(items, size);
+        return new Node(JsonTree.holding(items), size);
     }
 
     private Node mapping(MappingStartEvent start, int depth) {
-        Map<String, Object> map = new LinkedHashMap<>();
+        LinkedHashMap<String, Object> map = new LinkedHashMap<>();
         Map<String, Object> merged = new LinkedHashMap<>();
         long size = 1;
         for (Event event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
@@ -166,7 +207,7 @@ final class YamlDocuments {
             }
         }
         merged.forEach(map::putIfAbsent);
-        return new Node(map, size);
+        return new Node(JsonTree.holding(map), size);
     }
 
     /** Earlier maps of a merge win over later ones (YAML merge key type, 2005). */

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class Deletions {
 
     private final SyncOptions options;
-    private final Set<String> wanted;
+    private final Set<ResourceId> wanted;
     private final Set<String> appliedUids;
     private final Set<String> usedNamespaces;
     /** Nobody looked at their live state, so the API group cannot tell them from others. */
@@ -27,9 +27,7 @@ final class Deletions {
     /** @param applies all objects of the set, with their live state where they are there */
     Deletions(SyncRequest request, List<PlannedObject> applies) {
         this.options = request.options();
-        this.wanted = applies.stream()
-                .map(planned -> Inventory.identity(planned.id()))
-                .collect(Collectors.toSet());
+        this.wanted = applies.stream().map(PlannedObject::id).collect(Collectors.toSet());
         this.appliedUids = applies.stream()
                 .filter(planned -> planned.liveOrNull() != null)
                 .map(planned -> planned.liveOrNull().uid())
@@ -67,7 +65,7 @@ final class Deletions {
     }
 
     private boolean isGone(Resource live) {
-        return !wanted.contains(Inventory.identity(live.id()))
+        return !wanted.contains(live.id())
                 // the same object under another API group
                 && !appliedUids.contains(live.uid())
                 && !ignoredNames.contains(withoutGroup(live.id()))

@@ -31,6 +31,7 @@ final class DesiredSet {
     private final SyncRequest request;
     private final ApiCatalog catalog;
     private final Inventory inventory;
+    private final MemberMarks marks;
     private final List<Resource> definitions;
     private final List<String> problems = new ArrayList<>();
     private final List<Desired> objects;
@@ -39,6 +40,7 @@ final class DesiredSet {
         this.request = request;
         this.catalog = catalog;
         this.inventory = inventory;
+        this.marks = inventory.marks();
         this.definitions = request.resources().stream()
                 .filter(resource -> resource.kind().equals("CustomResourceDefinition"))
                 .toList();
@@ -110,7 +112,7 @@ final class DesiredSet {
         } else if (!namespaced) {
             resource = resource.without("metadata", "namespace");
         }
-        return inventory.member(resource);
+        return marks.on(resource);
     }
 
     /** A kind that is not served yet may be of either scope; its definition tells. */

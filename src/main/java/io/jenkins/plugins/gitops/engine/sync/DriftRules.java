@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
 import io.jenkins.plugins.gitops.engine.diff.FieldPath;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which drift is none.
@@ -18,7 +19,8 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
      * A place that is not looked at. Empty parts stand for all.
      *
      * @param groupKind such as {@code Deployment.apps}
-     * @param pointer a JSON pointer (RFC 6901) to the field or to something above it, such as {@code /spec/replicas}
+     * @param pointer a JSON pointer (RFC 6901) to the field or to something above it, such as {@code /spec/replicas}; an item of a
+     *     list by its key as plans show it, or {@code *} for all of them: {@code /spec/template/spec/containers/name=app/image}
      * @param manager who did it
      */
     public record Ignore(String groupKind, String pointer, String manager) {
@@ -33,15 +35,13 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
         boolean covers(Finding finding) {
             return (groupKind.isEmpty() || groupKind.equals(finding.id().groupKind()))
                     && (manager.isEmpty() || manager.equals(finding.manager()))
-                    && (pointer.isEmpty() || FieldPath.isBelow(finding.path(), path()));
+                    && (pointer.isEmpty() || FieldPath.isBelow(finding.path(), steps()));
         }
 
-        private String path() {
-            String path = "";
-            for (String part : pointer.substring(1).split("/", -1)) {
-                path = FieldPath.child(path, part.replace("~1", "/").replace("~0", "~"));
-            }
-            return path;
+        private List<String> steps() {
+            return Stream.of(pointer.substring(1).split("/", -1))
+                    .map(part -> part.replace("~1", "/").replace("~0", "~"))
+                    .toList();
         }
     }
 

@@ -119,13 +119,14 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
                                 "annotations", annotations)));
     }
 
+    /** Returns what tells the members of this set; for more than one object, asked for once. */
+    MemberMarks marks() {
+        return new MemberMarks(id());
+    }
+
     /** Returns the object with the marks of a member. */
     Resource member(Resource resource) {
-        Map<String, Object> labels = new LinkedHashMap<>(resource.labels());
-        labels.put(PART_OF, id());
-        Map<String, Object> annotations = new LinkedHashMap<>(resource.annotations());
-        annotations.put(IDENTITY, identity(resource.id()));
-        return resource.with(labels, "metadata", "labels").with(annotations, "metadata", "annotations");
+        return marks().on(resource);
     }
 
     static String identity(ResourceId id) {
@@ -134,8 +135,7 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
 
     /** Returns whether a live object is a member, and not a copy of one. */
     boolean hasMember(Resource live) {
-        return id().equals(live.labels().get(PART_OF))
-                && identity(live.id()).equals(live.annotations().get(IDENTITY));
+        return marks().areOn(live);
     }
 
     /** Returns this inventory with room for more members. */

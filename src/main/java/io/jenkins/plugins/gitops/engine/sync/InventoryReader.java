@@ -64,6 +64,7 @@ final class InventoryReader {
 
     /** Returns the members by kind; kinds that are not served any more have none. */
     Map<ApiKind, List<Resource>> liveMembers(Inventory inventory, ApiCatalog catalog) {
+        MemberMarks marks = inventory.marks();
         Map<ApiKind, List<Resource>> members = new LinkedHashMap<>();
         for (String groupKind : new TreeSet<>(inventory.groupKinds())) {
             catalog.preferred(groupKind).filter(ApiKind::listable).ifPresent(kind -> {
@@ -72,7 +73,7 @@ final class InventoryReader {
                         kind,
                         namespaces
                                 .flatMap(namespace -> cluster.list(kind, namespace, inventory.labelSelector()).stream())
-                                .filter(inventory::hasMember)
+                                .filter(marks::areOn)
                                 .toList());
             });
         }

@@ -25,6 +25,7 @@ final class LiveMembers {
 
     private final Cluster cluster;
     private final Inventory inventory;
+    private final MemberMarks marks;
     private final Set<String> namespaces;
     private final Map<ApiKind, List<Resource>> byKind = new ConcurrentHashMap<>();
     private final Map<ApiKind, Map<ResourceId, Resource>> byId = new ConcurrentHashMap<>();
@@ -36,6 +37,7 @@ final class LiveMembers {
     LiveMembers(Cluster cluster, Inventory inventory, Collection<String> namespaces) {
         this.cluster = cluster;
         this.inventory = inventory;
+        this.marks = inventory.marks();
         this.namespaces = new TreeSet<>(namespaces);
     }
 
@@ -53,8 +55,7 @@ final class LiveMembers {
     }
 
     private void read(ApiKind kind) {
-        List<Resource> members =
-                list(kind).stream().filter(inventory::hasMember).toList();
+        List<Resource> members = list(kind).stream().filter(marks::areOn).toList();
         Map<ResourceId, Resource> ids = new ConcurrentHashMap<>();
         members.forEach(member -> ids.put(member.id(), member));
         byId.put(kind, ids);

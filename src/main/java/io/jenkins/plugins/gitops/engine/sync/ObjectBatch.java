@@ -1,7 +1,11 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Objects that do not need each other: several requests at a time, those that failed for now once more later. */
 final class ObjectBatch implements RunStep {
@@ -22,15 +26,17 @@ final class ObjectBatch implements RunStep {
     public boolean advance(OperationLog log) {
         Outcomes outcomes = new Outcomes(left, scrubber, progress.isLastTry());
         int before = left.size();
+        Consumer<PlannedObject> unlessStopped = object -> {
+            if (!progress.isStopped()) {
+                outcomes.put(object, work);
+            }
+        };
+        // most objects of most syncs: nothing is asked for them, so no other thread is woken for them
+        Map<Boolean, List<PlannedObject>> byWork =
+                left.stream().collect(Collectors.partitioningBy(object -> object.is(ChangeAction.UNCHANGED)));
         try {
-            Parallel.finish(
-                    left,
-                    object -> {
-                        if (!progress.isStopped()) {
-                            outcomes.put(object, work);
-                        }
-                    },
-                    progress::stop);
+            byWork.get(true).forEach(unlessStopped);
+            Parallel.finish(byWork.get(false), unlessStopped, progress::stop);
         } finally {
             outcomes.inOrder().forEach(outcome -> progress.record(outcome, log));
             left = outcomes.left();

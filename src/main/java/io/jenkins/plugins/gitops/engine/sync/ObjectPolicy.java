@@ -94,8 +94,11 @@ record ObjectPolicy(
     }
 
     private static List<String> dependsOn(Resource manifest) {
-        return Stream.of(String.valueOf(manifest.annotations().getOrDefault(PREFIX + "depends-on", ""))
-                        .split(","))
+        Object value = manifest.annotations().get(PREFIX + "depends-on");
+        if (value == null) {
+            return List.of();
+        }
+        return Stream.of(String.valueOf(value).split(","))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();

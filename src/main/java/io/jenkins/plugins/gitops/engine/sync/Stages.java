@@ -77,6 +77,9 @@ final class Stages {
     }
 
     private int level(PlannedObject object, Set<ResourceId> path) {
+        if (object.policy().dependsOn().isEmpty()) {
+            return 0;
+        }
         Integer known = levels.get(object.id());
         if (known != null) {
             return known;

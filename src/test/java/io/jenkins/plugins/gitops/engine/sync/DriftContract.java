@@ -241,6 +241,33 @@ abstract class DriftContract extends SyncFixture {
     }
 
     @Test
+    void shouldLeaveIgnoredFieldsOfListItemsToTheirOwners() {
+        sync(SET);
+        String variables = "/spec/template/spec/containers/0/env/";
+        patchAs("tuner", DEPLOYMENT, "cart", Map.of("op", "replace", "path", variables + "0/value", "value", "9"));
+        patchAs(
+                "kubectl-edit",
+                DEPLOYMENT,
+                "cart",
+                Map.of("op", "replace", "path", variables + "1/value", "value", "3"));
+        DriftRules rules = new DriftRules(
+                DriftRules.defaults().allowedManagers(),
+                List.of(new DriftRules.Ignore(
+                        "Deployment.apps", "/spec/template/spec/containers/*/env/name=A/value", "")));
+
+        DriftReport report = drift(rules, SET);
+        run(healing(rules, SET));
+
+        assertThat(report.findings()).singleElement().asString().contains("env[name=B].value: 2 -> 3");
+        assertThat(live(DEPLOYMENT, "cart")
+                        .at("spec", "template", "spec", "containers")
+                        .toString())
+                .contains("value=9", "value=2")
+                .doesNotContain("value=3");
+        assertThat(healing(rules, SET).changes().isEmpty()).isTrue();
+    }
+
+    @Test
     void shouldHealWhateverThePolicyOfTheObjectSaysAndNameItAsDriftButLeaveWhatIsYielded() {
         String strict = configMap("strict", "1")
                 .replace("{name: strict", "{annotations: {gitops.jenkins.io/conflicts: fail}, name: strict");
