@@ -10,6 +10,7 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
+import hudson.model.Label;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -132,6 +133,18 @@ final class Checks {
                 : CredentialsProvider.listCredentialsInItem(
                         StandardCredentials.class, itemOrNull, ACL.SYSTEM2, requirements, matcher);
         return found.isEmpty() ? FormValidation.warning(Messages.Checks_NoCredentials()) : FormValidation.ok();
+    }
+
+    /** Warns where an expression of labels matches no agent. */
+    static FormValidation labelled(String expression) {
+        try {
+            Label label = Label.parseExpression(expression);
+            return Jenkins.get().getNodes().stream().anyMatch(label::matches)
+                    ? FormValidation.ok()
+                    : FormValidation.warning(Messages.Checks_NoAgent());
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(Messages.Checks_NoLabel(e.getMessage()));
+        }
     }
 
     private static boolean mayUseCredentials(@CheckForNull Item itemOrNull) {

@@ -42,6 +42,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
     private String protectedKinds;
     private String allowedFolders;
     private Integer parallelRequests;
+    private String agent;
 
     /**
      * @param name by which environments refer to it
@@ -167,6 +168,16 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         this.parallelRequests = parallelRequests;
     }
 
+    public String getAgent() {
+        return agent;
+    }
+
+    /** @param agent a label, an expression of labels, or an agent's name; empty where the controller connects by itself */
+    @DataBoundSetter
+    public void setAgent(String agent) {
+        this.agent = Util.fixEmptyAndTrim(agent);
+    }
+
     public String getAllowedFolders() {
         return allowedFolders;
     }
@@ -193,6 +204,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         settings.offer(Key.ALLOWED_NAMESPACES, allowedNamespaces);
         settings.offer(Key.DENY_CLUSTER_SCOPED, denyClusterScoped ? "true" : "");
         settings.offer(Key.PROTECTED_KINDS, protectedKinds);
+        settings.offer(Key.CLUSTER_AGENT, agent);
         settings.offer(Key.PARALLEL_REQUESTS, parallelRequests == null ? "" : parallelRequests.toString());
     }
 
@@ -263,6 +275,21 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         }
 
         @POST
+        public FormValidation doCheckAgent(
+                @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String serverUrl,
+                @QueryParameter boolean skipTlsVerify) {
+            Checks.requireReader(item);
+            String label = Util.fixEmptyAndTrim(value);
+            if (label == null) {
+                return FormValidation.ok();
+            }
+            boolean open = Util.fixNull(serverUrl).strip().startsWith("http:") || skipTlsVerify;
+            return open ? FormValidation.error(Messages.ClusterConfig_AgentNeedsTls()) : Checks.labelled(label);
+        }
+
+        @POST
         public FormValidation doCheckServiceAccount(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             boolean fine = Util.fixEmptyAndTrim(value) == null || value.strip().matches("[a-z0-9-]+/[a-z0-9.-]+");
@@ -314,7 +341,8 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
                 @QueryParameter String namespace,
                 @QueryParameter String serviceAccount,
                 @QueryParameter String impersonateUser,
-                @QueryParameter String impersonateGroups) {
+                @QueryParameter String impersonateGroups,
+                @QueryParameter String agent) {
             Checks.requireEditor(item);
             ClusterConfig config = new ClusterConfig("tested", serverUrl);
             config.setCaCertificate(caCertificate);
@@ -324,6 +352,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
             config.setServiceAccount(serviceAccount);
             config.setImpersonateUser(impersonateUser);
             config.setImpersonateGroups(impersonateGroups);
+            config.setAgent(agent);
             EnvironmentSettings settings = new EnvironmentSettings("connection-test");
             config.offerTo(settings);
             ConnectionTest test = new ConnectionTest(settings, CredentialsResolver.of(item));

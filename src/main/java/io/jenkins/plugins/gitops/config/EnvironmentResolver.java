@@ -50,7 +50,8 @@ public final class EnvironmentResolver {
         Key.IMPERSONATE_GROUPS,
         Key.ALLOWED_NAMESPACES,
         Key.DENY_CLUSTER_SCOPED,
-        Key.PROTECTED_KINDS
+        Key.PROTECTED_KINDS,
+        Key.CLUSTER_AGENT
     };
 
     private final Run<?, ?> run;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -29,7 +30,7 @@ final class ClusterConnector {
 
     Fabric8Cluster connect() {
         try {
-            return Fabric8Cluster.connect(actingAs(trusting(signedIn())));
+            return Fabric8Cluster.connect(carried(actingAs(trusting(signedIn()))));
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -58,6 +59,16 @@ final class ClusterConnector {
         throw new OperationException("The credentials \"" + id.get() + "\" for the cluster " + server
                 + " are of a kind that is not supported; choose a secret text (token), a secret file (kubeconfig), a"
                 + " certificate, or a user with a password");
+    }
+
+    /** Which agents may be used is up to the one who asks now: connections are made later, by other threads. */
+    private ClusterEndpoint carried(ClusterEndpoint endpoint) {
+        String cluster =
+                settings.find(Key.CLUSTER).map(name -> "cluster " + name).orElse("the cluster");
+        return settings.find(Key.CLUSTER_AGENT)
+                .map(agents -> new AgentDialer(cluster, agents, Jenkins.getAuthentication2()))
+                .map(endpoint::through)
+                .orElse(endpoint);
     }
 
     private ClusterEndpoint trusting(ClusterEndpoint endpoint) {

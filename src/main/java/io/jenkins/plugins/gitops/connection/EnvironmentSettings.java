@@ -75,7 +75,8 @@ public final class EnvironmentSettings implements Serializable {
         STOP_AFTER_FAILED_CLUSTERS("stopAfterFailedClusters", "how many failed clusters end a sync of several"),
         PARALLEL_REQUESTS("cluster.parallelRequests", "how many requests to the cluster are under way at a time"),
         DRIFT_IGNORE("driftIgnore", "places whose drift is none"),
-        ALLOWED_MANAGERS("allowedManagers", "field managers who may add fields");
+        ALLOWED_MANAGERS("allowedManagers", "field managers who may add fields"),
+        CLUSTER_AGENT("cluster.agent", "the agents that connect to the cluster");
 
         private final String parameter;
         private final String meaning;
@@ -162,7 +163,10 @@ public final class EnvironmentSettings implements Serializable {
         return environment;
     }
 
-    /** Returns what tells its clusters from others: the server, or the kubeconfig that names it; empty without a cluster. */
+    /**
+     * Returns what tells its clusters from others: the server, or the kubeconfig that names it, and the agents that connect to it, for
+     * whom the same address may be another cluster; empty without a cluster.
+     */
     public String clusterId() {
         if (clusters != null) {
             return clusters.stream()
@@ -170,7 +174,8 @@ public final class EnvironmentSettings implements Serializable {
                     .distinct()
                     .collect(Collectors.joining(" "));
         }
-        return find(Key.SERVER).or(() -> find(Key.CLUSTER_CREDENTIALS)).orElse("");
+        String server = find(Key.SERVER).or(() -> find(Key.CLUSTER_CREDENTIALS)).orElse("");
+        return server + find(Key.CLUSTER_AGENT).map(agents -> " by " + agents).orElse("");
     }
 
     /** Returns whether any of these is set. */

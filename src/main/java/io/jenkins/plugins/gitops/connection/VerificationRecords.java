@@ -75,7 +75,10 @@ public final class VerificationRecords {
                 application,
                 settings.environment(),
                 settings.find(Key.PLACE).orElse(""),
-                settings.find(Key.SERVER).orElse(""),
+                settings.find(Key.SERVER).orElse("")
+                        + settings.find(Key.CLUSTER_AGENT)
+                                .map(agents -> " by " + agents)
+                                .orElse(""),
                 settings.find(Key.NAMESPACE).orElse(""));
         String name = (application + "-" + settings.environment()).replaceAll("[^A-Za-z0-9.-]", "_");
         String start = name.substring(0, Math.min(name.length(), 80)).toLowerCase(Locale.ROOT);

@@ -200,10 +200,11 @@ class ConfiguredConnectionsITest {
         String git = sandbox.repository().cloneUrl().toString();
         String forge = sandbox.forge().gitHubApiUrl().toString();
 
-        FormValidation cluster = clusters.doTestConnection(null, server, "", "cluster-token", false, "", "", "", "");
+        FormValidation cluster =
+                clusters.doTestConnection(null, server, "", "cluster-token", false, "", "", "", "", "");
         assertThat(cluster.kind).as(cluster.getMessage()).isEqualTo(FormValidation.Kind.OK);
         assertThat(cluster.getMessage()).contains("Kubernetes v1.").contains("may read, apply and delete Deployments");
-        assertThat(clusters.doTestConnection(null, server, "", "forge-token", false, "", "", "", "").kind)
+        assertThat(clusters.doTestConnection(null, server, "", "forge-token", false, "", "", "", "", "").kind)
                 .isEqualTo(FormValidation.Kind.ERROR);
 
         FormValidation tip = repositories.doTestGit(null, git, "main", "git", "", "");

@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.net.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,9 +92,11 @@ final class ApiClient implements AutoCloseable {
     private static final class StrictFactory extends OkHttpClientFactory {
 
         private final StreamCalls streams;
+        private final Optional<Dialer> dialer;
 
-        StrictFactory(StreamCalls streams) {
+        StrictFactory(StreamCalls streams, Optional<Dialer> dialer) {
             this.streams = streams;
+            this.dialer = dialer;
         }
 
         @Override
@@ -100,6 +104,10 @@ final class ApiClient implements AutoCloseable {
             builder.addInterceptor(streams);
             builder.socketFactory(new PromptSockets());
             builder.retryOnConnectionFailure(false).followRedirects(false).followSslRedirects(false);
+            // a proxy of this machine is none for connections that are made elsewhere
+            dialer.ifPresent(elsewhere -> builder.socketFactory(DialedSocket.factory(elsewhere))
+                    .dns(DialedSocket::unresolved)
+                    .proxy(Proxy.NO_PROXY));
         }
     }
 
@@ -119,7 +127,7 @@ final class ApiClient implements AutoCloseable {
         this.base = endpoint.server().toString().replaceAll("/+$", "");
         this.client = new KubernetesClientBuilder()
                 .withConfig(configOf(endpoint))
-                .withHttpClientFactory(new StrictFactory(streams))
+                .withHttpClientFactory(new StrictFactory(streams, endpoint.dialer()))
                 .build();
         String account = endpoint.signIn().serviceAccount();
         this.accountOrNull = account.isEmpty()

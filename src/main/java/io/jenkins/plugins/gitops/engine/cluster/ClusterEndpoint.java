@@ -19,14 +19,17 @@ public final class ClusterEndpoint {
     private final boolean skipTlsVerify;
     private final SignIn signIn;
     private final Duration timeLimit;
+    /** Null for connections from this machine. */
+    private final Dialer dialer;
 
     private ClusterEndpoint(
-            URI server, String caCertificate, boolean skipTlsVerify, SignIn signIn, Duration timeLimit) {
+            URI server, String caCertificate, boolean skipTlsVerify, SignIn signIn, Duration timeLimit, Dialer dialer) {
         this.server = server;
         this.caCertificate = caCertificate;
         this.skipTlsVerify = skipTlsVerify;
         this.signIn = signIn;
         this.timeLimit = timeLimit;
+        this.dialer = dialer;
     }
 
     /**
@@ -48,7 +51,7 @@ public final class ClusterEndpoint {
             throw new IllegalArgumentException("The API server's address \"" + server
                     + "\" is not supported; give it as https://host:6443, without user and password");
         }
-        return new ClusterEndpoint(uri, null, false, SignIn.NONE, Duration.ofSeconds(30));
+        return new ClusterEndpoint(uri, null, false, SignIn.NONE, Duration.ofSeconds(30), null);
     }
 
     /**
@@ -58,12 +61,12 @@ public final class ClusterEndpoint {
      */
     public ClusterEndpoint withCaCertificate(String pem) {
         String certificate = pem == null || pem.isBlank() ? null : pem;
-        return new ClusterEndpoint(server, certificate, skipTlsVerify, signIn, timeLimit);
+        return new ClusterEndpoint(server, certificate, skipTlsVerify, signIn, timeLimit, dialer);
     }
 
     /** Returns this endpoint without any check of the server's certificate: anybody on the way can take the token. */
     public ClusterEndpoint withoutTlsVerification() {
-        return new ClusterEndpoint(server, caCertificate, true, signIn, timeLimit);
+        return new ClusterEndpoint(server, caCertificate, true, signIn, timeLimit, dialer);
     }
 
     /** Returns this endpoint with a token for the {@code Authorization} header. */
@@ -123,12 +126,32 @@ public final class ClusterEndpoint {
     }
 
     private ClusterEndpoint with(SignIn other) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, other, timeLimit);
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, other, timeLimit, dialer);
     }
 
     /** Returns this endpoint with another limit for each request. */
     public ClusterEndpoint withTimeLimit(Duration limit) {
-        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, signIn, limit);
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, signIn, limit, dialer);
+    }
+
+    /**
+     * Returns this endpoint with connections that are made elsewhere. TLS stays between this machine and the API server; so that
+     * whoever carries the bytes cannot read a token, such a cluster is connected to by {@code https} with verification alone.
+     */
+    public ClusterEndpoint through(Dialer elsewhere) {
+        return new ClusterEndpoint(server, caCertificate, skipTlsVerify, signIn, timeLimit, elsewhere);
+    }
+
+    Optional<Dialer> dialer() {
+        return Optional.ofNullable(dialer);
+    }
+
+    /** @throws IllegalArgumentException where somebody on the way would learn the token */
+    void checkCarried() {
+        if (dialer != null && (skipTlsVerify || !"https".equalsIgnoreCase(server.getScheme()))) {
+            throw new IllegalArgumentException("The cluster " + server + " is reached through an agent, which could"
+                    + " read its token: use https, and give the CA certificate instead of skipping its check");
+        }
     }
 
     /** Returns the address. */

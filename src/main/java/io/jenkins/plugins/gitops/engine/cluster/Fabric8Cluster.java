@@ -34,8 +34,13 @@ public final class Fabric8Cluster implements Cluster {
         this.content = content;
     }
 
-    /** Returns a cluster; no connection is made before the first call. */
+    /**
+     * Returns a cluster; no connection is made before the first call.
+     *
+     * @throws IllegalArgumentException where connections are made elsewhere and would not be protected on the way
+     */
     public static Fabric8Cluster connect(ClusterEndpoint endpoint) {
+        endpoint.checkCarried();
         return new Fabric8Cluster(new ApiClient(endpoint), Content.WHOLE);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.sandbox.demo;
 
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Flag;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -45,13 +46,13 @@ public final class Demo {
         long started = System.nanoTime();
         try (DemoSandbox sandbox = DemoSandbox.start(options)) {
             out.println(sandbox.describe());
-            if (options.jenkins()) {
+            if (options.has(Flag.JENKINS)) {
                 return new JenkinsDemo(options, sandbox, out).run();
             }
             new EngineDemo(options, sandbox, new ConsoleLog(out)).run();
             out.println();
             out.println("Done in " + (System.nanoTime() - started) / 1_000_000_000 + " s: "
-                    + String.join(" and ", options.environments()) + " run " + options.image());
+                    + String.join(", ", options.environments()) + " run " + options.image());
             return 0;
         } catch (OperationException | IllegalArgumentException e) {
             err.println(e.getMessage());

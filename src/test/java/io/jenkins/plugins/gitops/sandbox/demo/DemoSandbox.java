@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.sandbox.demo;
 
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Broken;
+import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Flag;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.RealApiServer;
@@ -14,13 +15,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A shop: a config repository with two environments of its cart on a Git server and forge, and a cluster. */
+/** A shop: a config repository with the environments of its cart on a Git server and forge, and a cluster. */
 final class DemoSandbox implements AutoCloseable {
 
     static final String REPOSITORY = "shop/config";
+
+    /** In the order in which an image passes them; the first takes commits, the others pull requests. */
+    static final List<String> ENVIRONMENTS = List.of("dev", "staging", "production");
+
+    /** So many that an apply can be interrupted. */
+    private static final int MANY = 200;
 
     private final Path folder;
     private final SandboxForgeServer forge;
@@ -37,18 +45,18 @@ final class DemoSandbox implements AutoCloseable {
     static DemoSandbox start(DemoOptions options) throws IOException {
         Path folder = Files.createTempDirectory("gitops-demo");
         SandboxForgeServer forge = SandboxForgeServer.start(folder.resolve("git"));
-        SandboxRepository repository = forge.create(REPOSITORY, files(options.broken()));
+        SandboxRepository repository = forge.create(REPOSITORY, files(options));
         forge.git().requireCredentials(forge.user(), forge.token());
-        TestCluster cluster = options.standIn() || !RealApiServer.isAvailable()
+        TestCluster cluster = options.has(Flag.STAND_IN) || !RealApiServer.isAvailable()
                 ? SandboxApiServer.start(SandboxOptions.defaults().withPodReadyAfter(Duration.ofSeconds(1)))
                 : RealApiServer.start();
         return new DemoSandbox(folder, forge, repository, cluster);
     }
 
-    private static Map<String, String> files(Broken broken) {
+    private static Map<String, String> files(DemoOptions options) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("README.md", "# What runs in the shop's clusters\n");
-        for (String environment : new String[] {"dev", "staging"}) {
+        for (String environment : ENVIRONMENTS) {
             String directory = "environments/" + environment + "/";
             files.put(directory + "namespace.yaml", """
                     apiVersion: v1
@@ -88,10 +96,29 @@ final class DemoSandbox implements AutoCloseable {
                           targetPort: 8080
                     """);
         }
-        if (broken == Broken.MANIFEST) {
+        if (options.has(Flag.KILL)) {
+            files.put("environments/production/prices.yaml", prices());
+        }
+        if (options.broken() == Broken.MANIFEST) {
             files.put("environments/dev/broken.yaml", "kind: ConfigMap\n  data: [\n");
         }
         return files;
+    }
+
+    private static String prices() {
+        StringBuilder manifests = new StringBuilder();
+        for (int number = 1; number <= MANY; number++) {
+            manifests.append("""
+                    ---
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata:
+                      name: prices-%s
+                    data:
+                      currency: EUR
+                    """.formatted(number));
+        }
+        return manifests.toString();
     }
 
     SandboxForgeServer forge() {

@@ -49,7 +49,10 @@ class DemoTest {
                         "Pull request 1: Promote cart:1.4.2 to staging http",
                         "Pull request 1 was merged by jane",
                         "Deployment shop-staging/cart healthy: 2 of 2 replicas available",
-                        "dev and staging run registry.example.org/shop/cart:1.4.2");
+                        "Pull request 2: Promote cart:1.4.2 to production http",
+                        "Pull request 2 was merged by jane",
+                        "Deployment shop-production/cart healthy: 2 of 2 replicas available",
+                        "dev, staging, production run registry.example.org/shop/cart:1.4.2");
     }
 
     @ParameterizedTest
@@ -58,7 +61,7 @@ class DemoTest {
             value = {
                 "--image registry.example.org/Cart:1        | the repository must be in lower case (at character 22)",
                 "--image registry.example.org/shop/basket:1 | no container under it uses the image",
-                "--environment prod                         | \"prod\" is not configured (known are dev, staging)",
+                "--environment test                         | \"test\" is not configured (known are dev, staging, production)",
                 "--break repository                         | there is no such repository",
                 "--break manifest                           | environments/dev/broken.yaml:2:7",
                 "--break api-server                         | answers 401 Unauthorized"
@@ -71,8 +74,21 @@ class DemoTest {
     }
 
     @Test
+    void shouldPromoteToProductionAlone() {
+        int exit = demo("--environment", "production");
+
+        assertThat(err()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out())
+                .contains("Pull request 1: Promote cart:1.4.2 to production http")
+                .doesNotContain("shop-dev", "shop-staging");
+    }
+
+    @Test
     void shouldExplainItsArguments() {
         assertThat(demo("--bogus")).isEqualTo(2);
         assertThat(err()).contains("The argument --bogus is not known").contains("usage: bin/demo");
+        assertThat(demo("--kill")).isEqualTo(2);
+        assertThat(err()).contains("--kill needs --jenkins");
     }
 }

@@ -36,6 +36,7 @@ import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRequest;
 import io.jenkins.plugins.gitops.engine.verification.Verifier;
 import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Broken;
+import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Flag;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +47,6 @@ import java.util.function.IntFunction;
 /** The chain by the engine alone: for each environment promote, wait for the merge, sync, verify. */
 final class EngineDemo {
 
-    private static final Map<String, Mode> ENVIRONMENTS = Map.of("dev", Mode.COMMIT, "staging", Mode.PULL_REQUEST);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
 
@@ -64,14 +64,14 @@ final class EngineDemo {
 
     void run() {
         for (String environment : options.environments()) {
-            Mode mode = ENVIRONMENTS.get(environment);
-            if (mode == null) {
-                throw new OperationException("The environment \"" + environment
-                        + "\" is not configured (known are dev, staging); name one of these");
+            int place = DemoSandbox.ENVIRONMENTS.indexOf(environment);
+            if (place < 0) {
+                throw new OperationException("The environment \"" + environment + "\" is not configured (known are "
+                        + String.join(", ", DemoSandbox.ENVIRONMENTS) + "); name one of these");
             }
             log.info("");
             log.info("gitopsPromote environment: '" + environment + "', image: '" + image + "'");
-            CommitId commit = promote(environment, mode);
+            CommitId commit = promote(environment, place == 0 ? Mode.COMMIT : Mode.PULL_REQUEST);
             log.info("");
             log.info("gitopsSync environment: '" + environment + "', revision: '" + commit + "'");
             try (Cluster cluster = Fabric8Cluster.connect(clusterEndpoint())) {
@@ -121,11 +121,11 @@ final class EngineDemo {
                 return proposed.commit();
             }
             long number = proposed.pullRequest().orElseThrow().number();
-            if (!options.interactive()) {
+            if (!options.has(Flag.INTERACTIVE)) {
                 log.info("Jane presses Merge (bin/demo --interactive leaves that to you)");
                 sandbox.merge(number);
             }
-            Duration patience = options.interactive() ? Duration.ofHours(1) : LONGEST_WAIT;
+            Duration patience = options.has(Flag.INTERACTIVE) ? Duration.ofHours(1) : LONGEST_WAIT;
             return await(patience, attempt -> promoter.observe(request, number, log))
                     .commit();
         }

@@ -53,18 +53,14 @@ final class JenkinsDemoConfiguration {
                       forgeUrl: "%8$s"
                       forgeCredentialsId: forge-token
                     environments:
-                    - {name: dev, application: cart, repository: config, path: environments/dev, mode: commit,
-                       cluster: sandbox, namespace: shop-dev, allowedFolders: /}
-                    - {name: staging, application: cart, repository: config, path: environments/staging,
-                       mode: pullRequest, cluster: sandbox, namespace: shop-staging, allowedFolders: /}
-                jobs:
+                %9$sjobs:
                 - script: |
                     pipelineJob('cart') {
                       definition {
                         cps {
                           sandbox()
                           script('''
-                %9$s            ''')
+                %10$s            ''')
                         }
                       }
                     }
@@ -77,7 +73,23 @@ final class JenkinsDemoConfiguration {
                         certificate,
                         sandbox.repository().cloneUrl(),
                         sandbox.forge().gitHubApiUrl(),
+                        environments().indent(4),
                         jenkinsfile().indent(16));
+    }
+
+    private static String environments() {
+        return DemoSandbox.ENVIRONMENTS.stream()
+                .map(name -> """
+                        - name: %1$s
+                          application: cart
+                          repository: config
+                          path: environments/%1$s
+                          mode: %2$s
+                          cluster: sandbox
+                          namespace: shop-%1$s
+                          allowedFolders: /
+                        """.formatted(name, name.equals("dev") ? "commit" : "pullRequest"))
+                .collect(Collectors.joining());
     }
 
     private String jenkinsfile() {

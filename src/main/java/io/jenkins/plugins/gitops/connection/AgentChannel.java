@@ -1,0 +1,72 @@
+package io.jenkins.plugins.gitops.connection;
+
+import hudson.remoting.Channel;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.Future;
+import hudson.remoting.RequestAbortedException;
+import io.jenkins.plugins.gitops.engine.cluster.Dialer;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** An agent that connects in the controller's place. */
+record AgentChannel(String name, Channel channel) implements Dialer {
+
+    private static final Logger LOGGER = Logger.getLogger(AgentChannel.class.getName());
+    /** What the channel may take beside the agent's own attempt. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** @throws AgentGoneException when the channel is closed, or closes meanwhile */
+    @Override
+    public Line dial(String host, int port, Duration limit) throws IOException {
+        AgentLine line = new AgentLine(channel, name);
+        boolean connected = false;
+        try {
+            line.connected(call(new AgentDial(host, port, (int) limit.toMillis(), line.arrival()), limit));
+            connected = true;
+            LOGGER.log(Level.FINE, () -> "connected to " + host + ":" + port + " by the agent " + name);
+            return line;
+        } finally {
+            if (!connected) {
+                line.close();
+            }
+        }
+    }
+
+    private OutputStream call(AgentDial dial, Duration limit) throws IOException {
+        Future<OutputStream> answer = null;
+        try {
+            answer = channel.callAsync(dial);
+            return answer.get(limit.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ChannelClosedException e) {
+            throw failure(dial, e);
+        } catch (ExecutionException e) {
+            throw failure(dial, e.getCause());
+        } catch (TimeoutException e) {
+            // what it connects to yet, it closes when nothing comes
+            answer.cancel(true);
+            throw new IOException("the agent " + name + " did not answer in time");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the agent " + name + " connected");
+        }
+    }
+
+    /** Without the cause, whose message would be taken for the whole of it. */
+    private IOException failure(AgentDial dial, Throwable cause) {
+        LOGGER.log(Level.FINE, cause, () -> "the agent " + name + " cannot connect to " + dial);
+        if (cause instanceof RequestAbortedException || cause instanceof ChannelClosedException) {
+            return new AgentGoneException(name);
+        }
+        String why = cause instanceof UnknownHostException ? "the name is not known there" : cause.getMessage();
+        return new IOException("the agent " + name + " cannot connect to " + dial + ": " + why);
+    }
+}
