@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
@@ -274,6 +275,18 @@ class FreezeRestartITest {
             PromoteExecutions.expireAll();
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(late));
             jenkins.assertLogContains("it still waited for: dev, " + FREEZE, late);
+
+            WorkflowRun kept = run(jenkins, "kept", "gitopsSync environment: 'dev'");
+            jenkins.waitForMessage("Waiting for dev, " + FREEZE, kept);
+            sandbox.cluster().faults().next(1_000, "GET", ".*", Fault.status(503));
+            assertThat(override(jenkins, kept, "jane", "hotfix")).isEqualTo(200);
+        });
+        sandbox.cluster().faults().clear();
+        sessions.then(jenkins -> {
+            WorkflowRun kept = build(jenkins, "kept");
+
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(kept));
+            jenkins.assertLogContains("jane has overridden the freeze of dev", kept);
         });
     }
 }

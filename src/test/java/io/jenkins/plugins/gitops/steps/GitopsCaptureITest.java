@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
+import io.jenkins.plugins.gitops.config.DatedFreezeWindow;
+import io.jenkins.plugins.gitops.config.FreezeWindowConfig;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -101,6 +104,11 @@ class GitopsCaptureITest {
         sandbox.cluster().objects().delete("", "configmaps", "shop-staging", "gone");
     }
 
+    private static void freezeStaging(FreezeWindowConfig... windows) {
+        GitopsConfiguration.get().environment("staging").orElseThrow().setFreezeWindows(List.of(windows));
+        GitopsConfiguration.get().save();
+    }
+
     /** The forge counts those of all tests. */
     private static long pullRequestOf(WorkflowRun waiting) throws Exception {
         jenkins.waitForMessage("to be merged", waiting);
@@ -120,6 +128,7 @@ class GitopsCaptureITest {
                 begin("promote", "gitopsPromote environment: 'staging', image: '" + PipelineSandbox.IMAGE + ":1.4.2'");
         long promotion = pullRequestOf(promoting);
 
+        freezeStaging(new DatedFreezeWindow("2020-01-01T00:00", "UTC", "Incident"));
         WorkflowRun capturing = begin("capture", """
                 def c = gitopsCapture environment: 'staging', labels: ['drift'], reviewers: ['jane']
                 echo "${c.state} ${c.commit} ${c.pullRequestNumber} ${c.captured.size()} left=${c.left.size()}"
@@ -129,9 +138,12 @@ class GitopsCaptureITest {
                 .forge()
                 .pullRequest(sandbox.repository().slug(), capture)
                 .body();
+        jenkins.assertLogContains("to be merged; staging is frozen until further notice: Incident", capturing);
         merge(capture, "SQUASH");
         PromoteExecutions.nudgeAll();
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(capturing));
+        jenkins.assertLogContains("It was merged although staging is frozen", capturing);
+        freezeStaging();
         String merged = sandbox.repository().tip("main");
 
         assertThat(promoting.isBuilding()).isTrue();

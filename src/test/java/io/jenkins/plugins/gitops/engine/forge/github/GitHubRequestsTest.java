@@ -69,6 +69,7 @@ class GitHubRequestsTest extends ForgeFixture {
         ((Reviews) forge).approvals(slug, open.number());
         ((Reviews) forge).findLastEnded(slug, HEAD, "main");
         ((AutoMerge) forge).mergeWhenReady(slug, open.number(), MergeMethod.SQUASH, open.headCommit());
+        ((AutoMerge) forge).cancelMerge(slug, open.number());
         forge.merge(slug, open.number(), MergeMethod.REBASE, open.headCommit());
         repository.commit(HEAD, "More", Map.of("more.yaml", "a: 1\n"));
         forge.close(
