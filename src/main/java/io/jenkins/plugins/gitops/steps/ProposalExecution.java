@@ -192,11 +192,6 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
     }
 
     @Override
-    boolean isOverridableBy(Authentication person) {
-        return FreezeGate.isOverridableBy(person, this);
-    }
-
-    @Override
     void configured() {
         FreezeGate gate = freeze;
         if (gate != null && gate.isChanged(this)) {

@@ -13,7 +13,6 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.springframework.security.core.Authentication;
 
 /** Plans, prints the plan, applies. */
 public class SyncExecution extends ManifestExecution<SyncResult> {
@@ -61,11 +60,6 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             return (dryRun ? "Planning to bring " : "Bringing ") + settings().environment() + " back to";
         }
         return (dryRun ? "Planning a sync of " : "Syncing ") + settings().environment() + " to";
-    }
-
-    @Override
-    boolean isOverridableBy(Authentication person) {
-        return FreezeGate.isOverridableBy(person, this);
     }
 
     @Override
