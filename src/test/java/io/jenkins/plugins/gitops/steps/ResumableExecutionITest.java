@@ -278,7 +278,7 @@ class ResumableExecutionITest {
             WorkflowRun run = begin(
                     "tracked",
                     "gitopsPromote environment: 'staging', image: '" + PipelineSandbox.IMAGE
-                            + ":1.4.2', keepOnAbort: true");
+                            + ":1.4.2', keepOnAbort: true, planInPullRequest: false");
             jenkins.waitForMessage("Waiting for pull request 1 to be merged", run);
             int uses = Saves.OF_USES.get();
             assertThat(uses).isPositive();
