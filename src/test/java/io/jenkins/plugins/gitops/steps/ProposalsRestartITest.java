@@ -366,8 +366,7 @@ class ProposalsRestartITest {
         try {
             return PromoteExecutions.statuses().stream()
                     .filter(status -> status.contains("pull request " + number + " "))
-                    .anyMatch(status ->
-                            Long.parseLong(status.replaceAll(".*next look in (\\d+) sec", "$1")) > 20 * 60);
+                    .anyMatch(status -> Long.parseLong(status.replaceAll(".*next look in (\\d+) sec", "$1")) > 20 * 60);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
