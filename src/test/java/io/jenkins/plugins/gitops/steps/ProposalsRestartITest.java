@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Item;
 import hudson.model.Result;
+import hudson.model.User;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
 import io.jenkins.plugins.gitops.config.GitopsConfiguration;
@@ -17,12 +18,15 @@ import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
+import jenkins.security.QueueItemAuthenticatorConfiguration;
 import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.MockQueueItemAuthenticator;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /**
@@ -314,6 +319,59 @@ class ProposalsRestartITest {
         jenkins.assertLogContains("ended MERGED", fleet);
     }
 
+    private void renderThePlanOnAnAgent(JenkinsRule jenkins) throws Exception {
+        Path program = Files.writeString(folder.resolve("kustomize"), """
+                #!/bin/sh
+                if [ "$1" = version ]; then echo v4.5.4; exit 0; fi
+                cat environments/rendered/all.yaml
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        WorkflowRun run = begin(
+                jenkins,
+                "inside",
+                "node('" + jenkins.createOnlineSlave().getNodeName() + "') { withEnv(['PATH+RENDER=" + folder + "']) { "
+                        + promote("rendered", ", application: 'inside'") + " } }");
+        long number = pullRequestOf(jenkins, run);
+        awaitPlan(run);
+        assertThat(body(run)).contains("- `us-1`: 3 to create (plan `");
+        merge(number);
+        PromoteExecutions.nudgeAll();
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+    }
+
+    private void tellWhereTheBuildMayNotLook(JenkinsRule jenkins) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "unseen");
+        job.setDefinition(
+                new CpsFlowDefinition(promote("refused", ", application: 'unseen', keepOnAbort: true"), true));
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, GitopsPermissions.PROMOTE)
+                .everywhere()
+                .to("promoter")
+                .grant(Item.READ, Item.BUILD, Item.CONFIGURE)
+                .onItems(job)
+                .to("promoter"));
+        QueueItemAuthenticatorConfiguration.get()
+                .getAuthenticators()
+                .add(new MockQueueItemAuthenticator()
+                        .authenticate("unseen", User.getById("promoter", true).impersonate2()));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        pullRequestOf(jenkins, run);
+        awaitPlan(run);
+        assertThat(body(run))
+                .contains("- `us-1`: no plan: the build may not look at the environment's clusters; its log");
+        jenkins.assertLogContains("has not the permission GitOps/View", run);
+    }
+
+    private static boolean rarelyLooks(long number) {
+        try {
+            return PromoteExecutions.statuses().stream()
+                    .filter(status -> status.contains("pull request " + number + " "))
+                    .anyMatch(status -> Long.parseLong(status.replaceAll(".*next look in (\\d+) sec", "$1")) > 20 * 60);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void failACaptureWhosePullRequestIsClosed(JenkinsRule jenkins) throws Exception {
         environment("closed", "eu-1");
         EnvironmentConfig closed =
@@ -325,12 +383,8 @@ class ProposalsRestartITest {
         scale("closed", 3);
         WorkflowRun run = begin(jenkins, "capture-closed", "gitopsCapture 'closed'");
         long number = pullRequestOf(jenkins, run);
-        assertThat(PromoteExecutions.statuses())
-                .filteredOn(status -> status.contains("pull request " + number + " "))
-                .as("by the shared look")
-                .singleElement()
-                .asString()
-                .matches(status -> Long.parseLong(status.replaceAll(".*next look in (\\d+) sec", "$1")) > 20 * 60);
+        awaitPlan(run);
+        await("looks by the shared one alone", () -> rarelyLooks(number));
         sandbox.pipeline()
                 .forge()
                 .forge()
@@ -349,6 +403,7 @@ class ProposalsRestartITest {
         sessions.then(jenkins -> {
             configure();
             showPlansInPullRequests(jenkins);
+            renderThePlanOnAnAgent(jenkins);
             failACaptureWhosePullRequestIsClosed(jenkins);
             captureMergedWithOtherContent(jenkins, "dev");
             captureMergedWithOtherContent(jenkins, "staging");
@@ -371,6 +426,7 @@ class ProposalsRestartITest {
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(staging));
             jenkins.assertLogContains("(rejected by jane)", staging);
             assertThat(record(staging).fact(StepRecord.SUMMARY)).isEqualTo("content_differs");
+            tellWhereTheBuildMayNotLook(jenkins);
         });
     }
 }

@@ -131,13 +131,14 @@ final class MergeWatch {
         if (isMislabelled(request, pullRequest)) {
             refresh(request, pullRequest, log);
         }
+        boolean fresh = !completion.isUnfinished(request, wait.completion());
         Optional<PullRequest> mergedNow =
                 completion.advance(request, pullRequest, wait.completion(), this::approvals, log);
         if (mergedNow.isPresent()) {
             return merged(request, mergedNow.get(), wait, log);
         }
         // behind the merge, which nothing holds up
-        boolean again = plan.write(pullRequest, wait, log);
+        boolean again = plan.write(pullRequest, fresh, wait, log);
         return Observation.running(
                 again ? wait.pause() : openPause(request, wait),
                 "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));

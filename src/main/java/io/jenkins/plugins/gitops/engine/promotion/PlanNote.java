@@ -24,10 +24,11 @@ final class PlanNote {
     /**
      * Does what is left to do.
      *
+     * @param fresh whether the pull request is as it was read: some forges keep drafts in the title, which is written again here
      * @param wait knows how often it failed
      * @return whether another look shall try again soon
      */
-    boolean write(PullRequest open, MergeWait wait, OperationLog log) {
+    boolean write(PullRequest open, boolean fresh, MergeWait wait, OperationLog log) {
         String head = open.headCommit();
         if (!preview.isWanted(head)) {
             return false;
@@ -40,6 +41,9 @@ final class PlanNote {
         Optional<PlanSummary> plan = preview.of(head);
         if (plan.isEmpty()) {
             return false;
+        }
+        if (!fresh) {
+            return true;
         }
         try {
             forge.update(slug, open.number(), open.title(), PlanText.put(open.body(), plan.get()));

@@ -2,17 +2,20 @@ package io.jenkins.plugins.gitops.engine.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
+import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.promotion.PlanSummary.OfCluster;
 import io.jenkins.plugins.gitops.engine.promotion.PlanSummary.PlannedChange;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
+import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The plan in the body of a pull request: written once for each commit, and nothing around it is touched. */
@@ -155,49 +158,6 @@ class PlanNoteTest extends ProposalFixture {
     }
 
     @Test
-    void shouldCutWhatIsLongerThanPeopleRead() {
-        propose(build(7));
-        PlannedChange[] many = IntStream.range(0, 1_000)
-                .mapToObj(i -> cart("a", "b", "c", "d", "e"))
-                .toArray(PlannedChange[]::new);
-        plans.clusters = Stream.concat(
-                        Stream.of(planned(many)), IntStream.range(0, 500).mapToObj(i -> planned(cart("x".repeat(500)))))
-                .toList();
-        int before = body().length();
-
-        look(build(7));
-
-        assertThat(body().length()).isLessThan(before + 9_500);
-        assertThat(body())
-                .contains("`a`, `b`, `c` and 2 more\n", "    - and 980 more, see the build\n", "x".repeat(200) + "…`")
-                .containsPattern("- and \\d+ more clusters, see the build\n<!-- gitops-plan end -->");
-    }
-
-    @Test
-    void shouldShowNamesAsCodeThatEndsNeitherItselfNorTheBlock() {
-        propose(build(7));
-        plans.clusters = List.of(planned(new PlannedChange(
-                "create", "ClusterRole x` @jane\n<!-- gitops-plan end --> <b>", List.of("fixes #7`"))));
-
-        look(build(7));
-
-        assertThat(body())
-                .contains("    - create `ClusterRole x' @jane ‹!-- gitops-plan end --› ‹b›`: `fixes #7'`\n")
-                .containsOnlyOnce("<!-- gitops-plan end -->");
-    }
-
-    @Test
-    void shouldStandBeforeTheChangelogWhichTheForgesLimitCuts() {
-        String body = "marker\n\n### Changes of the application\n\n- `0123456789` `Pay by card` (`Jane`)\n";
-        PlanSummary plan = new PlanSummary("0".repeat(40), Instant.EPOCH, List.of(planned()));
-
-        String with = PlanText.put(body, plan);
-
-        assertThat(with).startsWith("marker\n\n<!-- gitops-plan 0000").endsWith("end -->\n\n" + body.substring(8));
-        assertThat(PlanText.commitOf(with)).contains("0".repeat(40));
-    }
-
-    @Test
     void shouldTryAgainSoonWhenTheForgeIsNotThereAndWarnOnceWhenItStaysAway() {
         propose(build(7));
         plans.clusters = List.of(planned());
@@ -215,6 +175,28 @@ class PlanNoteTest extends ProposalFixture {
             look(build(8));
         }
         assertThat(log.warnings()).singleElement().asString().contains("does not show its plan");
+    }
+
+    @Test
+    void shouldNotTakeADraftBackThatTheForgeKeepsInTheTitle() {
+        Promoter onGitea = Promoter.proposingTo(
+                repository,
+                new GiteaForge(
+                        HttpClient.newHttpClient(),
+                        ForgeEndpoint.of(server.giteaApiUrl(), ForgeToken.of(server.token()))),
+                SLUG,
+                clock);
+        Decoration draft = new Decoration(List.of(), List.of(), List.of(), List.of(), "", true);
+        PromotionRequest request = build(7).withOptions(new ProposalOptions(draft, null));
+        value(onGitea.promote(request, 0, log));
+        plans.clusters = List.of(planned());
+
+        // the first one makes it a draft
+        onGitea.previewing(plans).await(request, 1, log);
+        onGitea.previewing(plans).await(request, 1, log);
+
+        assertThat(server.forge().pullRequest(SLUG, 1).title()).startsWith("WIP: Promote cart:7");
+        assertThat(body()).contains("### Plan");
     }
 
     @Test
