@@ -293,6 +293,12 @@ class ProposalsRestartITest {
         assertThat(page.getJSONArray("plans").getJSONObject(0).getString("cluster"))
                 .isEqualTo("eu-1");
         assertThat(page.toString()).doesNotContain(SECRETS);
+        assertThat(jenkins.createWebClient()
+                        .withJavaScriptEnabled(false)
+                        .goTo(fleet.getUrl() + "gitops/step/" + record(fleet).getNodeId() + "/")
+                        .asNormalizedText())
+                .contains("eu-1", "us-1", "Deployment fleet/cart", "registry.example.org/shop/cart:1.4.1")
+                .doesNotContain(SECRETS);
     }
 
     private void makeNoSecondPlanAfterARestart(JenkinsRule jenkins, long updates, int requests) throws Exception {
