@@ -12,6 +12,8 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.Names;
+import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ public class EnvironmentConfig extends SyncConfig {
     private int requiredApprovals;
     private boolean keepOnAbort;
     private String allowedFolders;
+    private ArrayList<FreezeWindowConfig> freezeWindows;
 
     /**
      * @param name by which steps refer to it
@@ -146,6 +149,27 @@ public class EnvironmentConfig extends SyncConfig {
     @DataBoundSetter
     public void setAllowedFolders(String allowedFolders) {
         this.allowedFolders = AllowedFolders.normalized(allowedFolders);
+    }
+
+    public List<FreezeWindowConfig> getFreezeWindows() {
+        return GitopsConfiguration.copy(freezeWindows);
+    }
+
+    /** @param freezeWindows when nothing is changed here */
+    @DataBoundSetter
+    public void setFreezeWindows(List<FreezeWindowConfig> freezeWindows) {
+        this.freezeWindows = GitopsConfiguration.stored(freezeWindows);
+    }
+
+    /** @throws OperationException when a window is wrong: nobody may take it for none */
+    FreezeCalendar freezes() {
+        try {
+            return new FreezeCalendar(
+                    getFreezeWindows().stream().map(FreezeWindowConfig::window).toList());
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(
+                    "The environment " + name + " has a freeze window that is none: " + e.getMessage(), e);
+        }
     }
 
     /** Adds what is configured here to settings that leave it open. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +128,19 @@ public final class EnvironmentResolver {
                         .filter(found -> found.owner().acl().hasPermission2(person, permission))
                         .isPresent())
                 .orElseGet(() -> run.getParent().getACL().hasPermission2(person, permission));
+    }
+
+    /**
+     * Returns when the environment of such settings is frozen, as it is configured now: a window that is added or taken away holds
+     * for those who wait already.
+     *
+     * @throws OperationException when a window is wrong
+     */
+    public FreezeCalendar freezes(EnvironmentSettings settings) {
+        return settings.find(Key.REFERENCE)
+                .flatMap(this::find)
+                .map(found -> found.value().freezes())
+                .orElse(FreezeCalendar.NONE);
     }
 
     private String ownFolder() {

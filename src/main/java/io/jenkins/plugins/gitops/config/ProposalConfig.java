@@ -5,6 +5,7 @@ import hudson.model.AbstractDescribableImpl;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** What the pull requests of an environment carry. Lists are texts, with commas or line breaks between the names. */
@@ -18,6 +19,9 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     private String autoMerge;
     private boolean draft;
     private String otherContent;
+
+    /** Null, as in what an earlier version stored, where they show it. */
+    private Boolean withoutPlan;
 
     public String getReviewers() {
         return reviewers;
@@ -99,6 +103,16 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         this.otherContent = Util.fixEmptyAndTrim(otherContent);
     }
 
+    public boolean isPlanInPullRequest() {
+        return withoutPlan == null;
+    }
+
+    /** @param planInPullRequest whether pull requests show what the clusters would make of them */
+    @DataBoundSetter
+    public void setPlanInPullRequest(boolean planInPullRequest) {
+        withoutPlan = planInPullRequest ? null : Boolean.TRUE;
+    }
+
     private static String normalized(String names) {
         return Util.fixEmpty(String.join(", ", ProposalSettings.names(names)));
     }
@@ -113,5 +127,6 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         settings.offer(Key.AUTO_MERGE, autoMerge);
         settings.offer(Key.DRAFT, draft ? "true" : "");
         settings.offer(Key.OTHER_CONTENT, otherContent);
+        settings.join(Key.PLAN_IN_PULL_REQUEST, isPlanInPullRequest() ? List.of() : List.of("false"));
     }
 }

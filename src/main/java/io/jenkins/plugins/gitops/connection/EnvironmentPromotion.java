@@ -10,6 +10,7 @@ import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.promotion.PlanPreview;
 import io.jenkins.plugins.gitops.engine.promotion.Promoter;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
@@ -18,6 +19,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One promotion to one environment, for the time of one look. */
 public final class EnvironmentPromotion implements AutoCloseable {
@@ -26,6 +28,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
     private final ConfigRepository repository;
     private final Promoter promoter;
     private final PromotionRequest request;
+    private PlanPreview preview = PlanPreview.NONE;
 
     private EnvironmentPromotion(
             EngineFactory factory, ConfigRepository repository, Promoter promoter, PromotionRequest request) {
@@ -43,17 +46,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
      */
     public static EnvironmentPromotion open(
             EngineFactory factory, EnvironmentSettings settings, List<String> images, PromotionChoices choices) {
-        ConfigRepository repository = factory.writableRepository();
-        try {
-            return new EnvironmentPromotion(
-                    factory, repository, factory.promoter(repository), request(settings, images, choices));
-        } catch (IllegalArgumentException e) {
-            repository.close();
-            throw new OperationException(e.getMessage(), e);
-        } catch (RuntimeException e) {
-            repository.close();
-            throw e;
-        }
+        return open(factory, () -> request(settings, images, choices));
     }
 
     /**
@@ -64,17 +57,23 @@ public final class EnvironmentPromotion implements AutoCloseable {
      */
     public static EnvironmentPromotion capturing(
             EngineFactory factory, EnvironmentSettings settings, CapturedValues values, PromotionChoices choices) {
+        return open(
+                factory,
+                () -> configured(
+                        PromotionRequest.capturing(
+                                target(settings),
+                                values.proposal(Util::getDigestOf),
+                                values.edits(),
+                                settings.get(Key.BRANCH),
+                                choices.origin()),
+                        settings,
+                        choices));
+    }
+
+    private static EnvironmentPromotion open(EngineFactory factory, Supplier<PromotionRequest> wanted) {
         ConfigRepository repository = factory.writableRepository();
         try {
-            PromotionRequest request = PromotionRequest.capturing(
-                            new Target(settings.get(Key.APPLICATION), settings.environment()),
-                            values.proposal(Util::getDigestOf),
-                            values.edits(),
-                            settings.get(Key.BRANCH),
-                            choices.origin())
-                    .withPolicy(choices.policy(SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0), ""))
-                    .withOptions(ProposalSettings.options(settings));
-            return new EnvironmentPromotion(factory, repository, factory.promoter(repository), request);
+            return new EnvironmentPromotion(factory, repository, factory.promoter(repository), wanted.get());
         } catch (IllegalArgumentException e) {
             repository.close();
             throw new OperationException(e.getMessage(), e);
@@ -84,30 +83,36 @@ public final class EnvironmentPromotion implements AutoCloseable {
         }
     }
 
+    private static Target target(EnvironmentSettings settings) {
+        return new Target(settings.get(Key.APPLICATION), settings.environment());
+    }
+
+    private static PromotionRequest configured(
+            PromotionRequest request, EnvironmentSettings settings, PromotionChoices choices) {
+        return request.withPolicy(choices.policy(
+                        SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0),
+                        settings.find(Key.OTHER_CONTENT).orElse("")))
+                .withOptions(ProposalSettings.options(settings));
+    }
+
     /** Returns the branch of the captures of an environment. */
     public static String captureBranch(EnvironmentSettings settings) {
-        return new Target(settings.get(Key.APPLICATION), settings.environment())
-                .ofCaptures()
-                .proposalBranch();
+        return target(settings).ofCaptures().proposalBranch();
     }
 
     private static PromotionRequest request(
             EnvironmentSettings settings, List<String> images, PromotionChoices choices) {
         List<ImageReference> references =
                 images.stream().map(ImageReference::parse).toList();
-        return new PromotionRequest(
-                        new Target(settings.get(Key.APPLICATION), settings.environment()),
-                        references,
-                        edits(settings, references),
-                        settings.get(Key.BRANCH),
-                        mode(settings),
-                        choices.origin()
-                                .replacingSourceCommit(
-                                        settings.find(Key.CHANGELOG_FROM).orElse("")))
-                .withPolicy(choices.policy(
-                        SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0),
-                        settings.find(Key.OTHER_CONTENT).orElse("")))
-                .withOptions(ProposalSettings.options(settings));
+        PromotionRequest request = new PromotionRequest(
+                target(settings),
+                references,
+                edits(settings, references),
+                settings.get(Key.BRANCH),
+                mode(settings),
+                choices.origin()
+                        .replacingSourceCommit(settings.find(Key.CHANGELOG_FROM).orElse("")));
+        return configured(request, settings, choices);
     }
 
     /** What does not say which image it means is for each of them. */
@@ -141,9 +146,23 @@ public final class EnvironmentPromotion implements AutoCloseable {
         };
     }
 
+    /** Returns this promotion for as long as nobody but a person shall merge; it closes what this one would close. */
+    public EnvironmentPromotion leavingTheMerge() {
+        return new EnvironmentPromotion(
+                factory,
+                repository,
+                promoter,
+                request.withOptions(request.options().leavingTheMerge()));
+    }
+
     /** Commits, or opens or refreshes the pull request; see {@link Promoter#promote}. */
     public Observation<PromotionResult> propose(int attempt, OperationLog log) {
         return factory.describing(promoter).promote(request, attempt, log);
+    }
+
+    /** Shows in the pull request, with the looks that follow, what clusters would make of it; see {@link Promoter#previewing}. */
+    public void preview(PlanPreview plans) {
+        preview = plans;
     }
 
     /** Returns when to propose again after a failure that may pass; see {@link Promoter#pauseAfter}. */
@@ -153,12 +172,12 @@ public final class EnvironmentPromotion implements AutoCloseable {
 
     /** Looks whether the pull request was merged; see {@link Promoter#await}. */
     public Observation<PromotionResult> observe(long pullRequest, OperationLog log) {
-        return promoter.await(request, pullRequest, log);
+        return promoter.previewing(preview).await(request, pullRequest, log);
     }
 
     /** Does the same for who is woken when something happens; see {@link Promoter#lookingRarely}. */
     public Observation<PromotionResult> observe(long pullRequest, Duration rarely, OperationLog log) {
-        return promoter.lookingRarely(rarely).await(request, pullRequest, log);
+        return promoter.lookingRarely(rarely).previewing(preview).await(request, pullRequest, log);
     }
 
     /** Returns what the merge has instead of what is promoted; see {@link Promoter#differences}. */

@@ -34,6 +34,18 @@ public final class EnvironmentRendering {
         AgentProcessRunner find(String what) throws IOException, InterruptedException;
     }
 
+    /** A step is outside of every agent, so nothing can be rendered. */
+    public static final class NoAgentException extends OperationException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** @param what is rendered, for messages: {@code a Helm chart in charts/cart} */
+        public NoAgentException(String what) {
+            super("There is " + what + ", which is rendered by programs of an agent, never on the"
+                    + " controller: put the step into a node whose agent has them, such as node('linux') { … }");
+        }
+    }
+
     /** @param log gets a line for each rendering, and what the programs warn of */
     public EnvironmentRendering(RenderChoices choices, Agent agent, OperationLog log) {
         this.choices = choices;

@@ -69,6 +69,7 @@ public final class EnvironmentSettings implements Serializable {
         CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
         CHANGELOG_FROM("changelog", "the commit that the old image was built from"),
         OTHER_CONTENT("otherContent", "what becomes of a pull request that was merged with other values"),
+        PLAN_IN_PULL_REQUEST("planInPullRequest", "whether a pull request shows what the clusters would make of it"),
         TARGET("clusters", "what tells one of several clusters from the others"),
         WAVE("clusters.wave", "when one of several clusters has its turn"),
         STOP_AFTER_FAILED_CLUSTERS("stopAfterFailedClusters", "how many failed clusters end a sync of several"),

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.config.EnvironmentResolver;
-import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.CapturedValues;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentCapture;
@@ -11,28 +9,22 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
-import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * Compares, proposes, then waits for the merge. Stored: the settings, the values that were proposed, and, as soon as it is known, the
- * pull request's number. Until then each look compares anew.
+ * Compares, proposes, then waits for the merge. Stored: the settings, the values that were proposed, and how far it has come. Until
+ * the pull request's number is known each look compares anew.
  */
-public class CaptureExecution extends ResumableExecution<CaptureResult> {
+public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     private static final long serialVersionUID = 1L;
-
-    /** No pull request yet. */
-    private static final long NONE = 0;
 
     private final EnvironmentSettings settings;
 
@@ -52,16 +44,19 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
     /** Null before the first comparison. */
     private volatile CapturedValues values;
 
-    private volatile long pullRequest = NONE;
-    private volatile String pullRequestUrl;
-    private volatile int attempts;
-
-    /** Whether something may have been proposed; noted before it is. */
-    private volatile boolean begun;
+    // written by versions without ProposalProgress, and read from what they have stored
+    private long pullRequest;
+    private final String pullRequestUrl;
+    private int attempts;
+    private boolean begun;
 
     CaptureExecution(
-            StepContext context, EnvironmentSettings settings, EnvironmentSettings cluster, GitopsCaptureStep step) {
-        super(context);
+            StepContext context,
+            EnvironmentSettings settings,
+            EnvironmentSettings cluster,
+            GitopsCaptureStep step,
+            PreviewChoices preview) {
+        super(context, preview);
         this.settings = settings;
         this.cluster = cluster;
         this.secrets = step.secrets();
@@ -70,6 +65,12 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
         this.waits = step.isWait();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.pullRequestUrl = "";
+    }
+
+    @Override
+    protected ProposalProgress earlierProgress() {
+        return ProposalProgress.earlier(begun, attempts, pullRequest, pullRequestUrl);
     }
 
     @Override
@@ -83,18 +84,13 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
     }
 
     @Override
-    protected String awaitedRepository() {
-        return settings.find(Key.REPOSITORY).orElse("");
+    protected boolean keepsOnAbort() {
+        return keepOnAbort;
     }
 
     @Override
-    protected long awaitedPullRequest() {
-        return pullRequest;
-    }
-
-    @Override
-    protected String awaitedBranch() {
-        return EnvironmentPromotion.captureBranch(settings);
+    protected boolean waits() {
+        return waits;
     }
 
     @Override
@@ -103,31 +99,25 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
     }
 
     @Override
-    protected String server() {
-        return settings.find(Key.REPOSITORY).orElse("");
-    }
-
-    /** Who interrupts a push or the opening of a pull request does not learn whether it happened. */
-    @Override
-    protected boolean isInterruptible() {
-        return false;
+    protected String awaitedBranch() {
+        return EnvironmentPromotion.captureBranch(settings);
     }
 
     @Override
-    protected Observation<CaptureResult> observe(Run<?, ?> run, OperationLog log)
+    protected Optional<CaptureResult> prepare(EngineFactory factory, OperationLog log)
             throws IOException, InterruptedException {
-        EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings);
-        if (pullRequest == NONE) {
-            compare(factory, log);
-            if (values.isEmpty()) {
-                log.info("Nothing can be captured" + (values.left().isEmpty() ? ": nothing has drifted" : ""));
-                journal().put(Map.of(StepRecord.COMMIT, values.commit(), StepRecord.SUMMARY, "nothing captured"));
-                return Observation.succeeded(CaptureResult.nothing(values));
-            }
+        compare(factory, log);
+        if (!values.isEmpty()) {
+            return Optional.empty();
         }
-        try (EnvironmentPromotion promotion = open(factory, run)) {
-            return over(pullRequest == NONE ? propose(promotion, log) : promotion.observe(pullRequest, log));
-        }
+        log.info("Nothing can be captured" + (values.left().isEmpty() ? ": nothing has drifted" : ""));
+        journal().put(Map.of(StepRecord.COMMIT, values.commit(), StepRecord.SUMMARY, "nothing captured"));
+        return Optional.of(CaptureResult.nothing(values));
+    }
+
+    @Override
+    protected boolean isPrepared() {
+        return values != null && !values.isEmpty();
     }
 
     private void compare(EngineFactory factory, OperationLog log) throws IOException, InterruptedException {
@@ -145,78 +135,33 @@ public class CaptureExecution extends ResumableExecution<CaptureResult> {
         }
     }
 
-    private EnvironmentPromotion open(EngineFactory factory, Run<?, ?> run) {
-        choices.startedBy(BuildFacts.person(run), BuildFacts.address(run), run.getStartTimeInMillis());
-        return EnvironmentPromotion.capturing(factory, settings, values, choices);
-    }
-
-    private Observation<CaptureResult> over(Observation<PromotionResult> seen) {
-        if (seen instanceof Observation.Succeeded<PromotionResult> done) {
-            Map<String, String> facts = new LinkedHashMap<>();
-            facts.put(StepRecord.COMMIT, done.value().commitId());
-            facts.put(StepRecord.BRANCH, done.value().branch());
-            facts.put(
-                    StepRecord.SUMMARY,
-                    values.lines().size() + " values "
-                            + done.value().state().name().toLowerCase(Locale.ROOT));
-            facts.put(StepRecord.APPROVALS, String.join(", ", done.value().approvals()));
-            journal().put(facts);
-            return Observation.succeeded(
-                    CaptureResult.of(done.value(), values, pullRequest == NONE ? null : pullRequest, pullRequestUrl));
-        }
-        if (seen instanceof Observation.Failed<PromotionResult> failed) {
-            return Observation.failed(failed.reason());
-        }
-        Observation.Running<PromotionResult> waiting = (Observation.Running<PromotionResult>) seen;
-        return Observation.running(waiting.retryAfter(), waiting.waitingFor());
-    }
-
-    /** With a wait a proposal is not the end: from then on its number is what is waited for. */
-    private Observation<PromotionResult> propose(EnvironmentPromotion promotion, OperationLog log) {
-        begun = true;
-        getContext().saveState();
-        // written before anything is pushed: all that is left where Jenkins ends the build after a crash
-        journal()
-                .put(Map.of(
-                        StepRecord.REPOSITORY, settings.find(Key.REPOSITORY).orElse(""),
-                        StepRecord.BRANCH, awaitedBranch()));
-        Observation<PromotionResult> seen = promotion.propose(attempts, log);
-        int next = attempts + 1;
-        attempts = next;
-        if (seen instanceof Observation.Succeeded<PromotionResult> done
-                && done.value().state() == State.PROPOSED) {
-            pullRequest = done.value().pullRequestNumber();
-            pullRequestUrl = done.value().pullRequestUrl();
-            getContext().saveState();
-            journal()
-                    .put(Map.of(
-                            StepRecord.PULL_REQUEST_NUMBER, String.valueOf(pullRequest),
-                            StepRecord.PULL_REQUEST_URL, pullRequestUrl,
-                            StepRecord.COMMIT, done.value().commitId()));
-            return waits ? promotion.observe(pullRequest, log) : seen;
-        }
-        return seen;
-    }
-
-    /** Nobody waits for the pull request any more. */
     @Override
-    protected void aborted(Run<?, ?> run, OperationLog log) {
-        if (!begun || values == null || values.isEmpty()) {
-            return;
-        }
-        if (keepOnAbort || settings.find(Key.KEEP_ON_ABORT).isPresent()) {
-            if (pullRequest != NONE) {
-                log.info("Left pull request " + pullRequest + " open, as keepOnAbort says");
-            }
-            return;
-        }
-        EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.PROMOTE).connect(settings);
-        try (EnvironmentPromotion promotion = open(factory, run)) {
-            if (pullRequest == NONE) {
-                promotion.abandon(log);
-            } else {
-                promotion.abandon(pullRequest, log);
-            }
-        }
+    protected PromotionChoices choices(Run<?, ?> run) {
+        return choices;
+    }
+
+    @Override
+    protected EnvironmentPromotion open(EngineFactory factory, PromotionChoices decided) {
+        return EnvironmentPromotion.capturing(factory, settings, values, decided);
+    }
+
+    @Override
+    protected Map<String, String> intent() {
+        return Map.of();
+    }
+
+    @Override
+    protected String summary(PromotionResult result) {
+        return values.lines().size() + " values " + ProposalRecord.word(result.state());
+    }
+
+    @Override
+    protected CaptureResult result(PromotionResult result, String acceptedBy) {
+        return CaptureResult.of(
+                        result,
+                        values,
+                        progress().pullRequestOrNull(),
+                        progress().pullRequestUrl())
+                .decidedBy(acceptedBy);
     }
 }

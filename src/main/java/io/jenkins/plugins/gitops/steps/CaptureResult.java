@@ -23,6 +23,9 @@ public final class CaptureResult implements Serializable {
     private final Long pullRequestNumber;
     private final String pullRequestUrl;
 
+    /** Null in results of older versions. */
+    private String acceptedBy;
+
     private CaptureResult(
             String state, String commit, CapturedValues values, List<String> approvals, Long number, String url) {
         this.state = state;
@@ -42,6 +45,11 @@ public final class CaptureResult implements Serializable {
     static CaptureResult of(
             PromotionResult result, CapturedValues values, @CheckForNull Long number, @CheckForNull String url) {
         return new CaptureResult(result.state().name(), result.commitId(), values, result.approvals(), number, url);
+    }
+
+    CaptureResult decidedBy(String person) {
+        acceptedBy = person;
+        return this;
     }
 
     /**
@@ -89,5 +97,11 @@ public final class CaptureResult implements Serializable {
     @Whitelisted
     public String getPullRequestUrl() {
         return pullRequestUrl;
+    }
+
+    /** Returns who has accepted that other values were merged than those captured; empty where nobody was asked. */
+    @Whitelisted
+    public String getAcceptedBy() {
+        return acceptedBy == null ? "" : acceptedBy;
     }
 }

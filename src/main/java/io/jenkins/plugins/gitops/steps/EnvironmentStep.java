@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.security.Permission;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
@@ -152,6 +153,13 @@ public abstract class EnvironmentStep extends Step {
         /** Returns how a list stands in one field of a form; empty for null. */
         public String text(@CheckForNull List<String> texts) {
             return texts == null ? "" : String.join(", ", texts);
+        }
+
+        /** Returns what a step can do while its environment is frozen. */
+        static ListBoxModel freezeItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.EnvironmentStep_FreezeWaits(), FreezeGate.WAIT),
+                    new ListBoxModel.Option(Messages.EnvironmentStep_FreezeFails(), FreezeGate.FAIL));
         }
 
         /** Only parses; asks nobody. */

@@ -4,17 +4,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
-import hudson.security.Permission;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
-import io.jenkins.plugins.gitops.config.GitopsPermissions;
-import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
-import io.jenkins.plugins.gitops.connection.PromotionChoices;
-import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.List;
@@ -31,12 +26,7 @@ public class GitopsCaptureStep extends ProposalStep {
     private String revision;
     private String fromCluster;
     private boolean wait = true;
-    private int requiredApprovals;
-    private boolean keepOnAbort;
-    private String author;
-    private String path;
     private String namespace;
-    private RepositoryConfig repository;
     private ClusterConfig cluster;
     private List<String> secretKinds = List.of();
     private List<String> secretPaths = List.of();
@@ -77,42 +67,6 @@ public class GitopsCaptureStep extends ProposalStep {
         this.wait = wait;
     }
 
-    public int getRequiredApprovals() {
-        return requiredApprovals;
-    }
-
-    @DataBoundSetter
-    public void setRequiredApprovals(int requiredApprovals) {
-        this.requiredApprovals = requiredApprovals;
-    }
-
-    public boolean isKeepOnAbort() {
-        return keepOnAbort;
-    }
-
-    @DataBoundSetter
-    public void setKeepOnAbort(boolean keepOnAbort) {
-        this.keepOnAbort = keepOnAbort;
-    }
-
-    public String getAuthor() {
-        return author;
-    }
-
-    @DataBoundSetter
-    public void setAuthor(String author) {
-        this.author = Util.fixEmptyAndTrim(author);
-    }
-
-    public String getPath() {
-        return path;
-    }
-
-    @DataBoundSetter
-    public void setPath(String path) {
-        this.path = Util.fixEmptyAndTrim(path);
-    }
-
     public String getNamespace() {
         return namespace;
     }
@@ -120,15 +74,6 @@ public class GitopsCaptureStep extends ProposalStep {
     @DataBoundSetter
     public void setNamespace(String namespace) {
         this.namespace = Util.fixEmptyAndTrim(namespace);
-    }
-
-    public RepositoryConfig getRepository() {
-        return repository;
-    }
-
-    @DataBoundSetter
-    public void setRepository(RepositoryConfig repository) {
-        this.repository = repository;
     }
 
     public ClusterConfig getCluster() {
@@ -163,11 +108,7 @@ public class GitopsCaptureStep extends ProposalStep {
     @Override
     protected EnvironmentSettings given() {
         EnvironmentSettings settings = super.given();
-        settings.offer(Key.PATH, path);
         settings.offer(Key.NAMESPACE, namespace);
-        if (repository != null) {
-            repository.offerTo(settings);
-        }
         if (cluster != null) {
             cluster.offerTo(settings);
         }
@@ -175,17 +116,8 @@ public class GitopsCaptureStep extends ProposalStep {
     }
 
     @Override
-    protected Permission permission() {
-        return GitopsPermissions.PROMOTE;
-    }
-
-    @Override
     protected boolean isSelfContained() {
-        return repository != null && cluster != null;
-    }
-
-    PromotionChoices choices() {
-        return new PromotionChoices(requiredApprovals).withAuthor(author);
+        return getRepository() != null && cluster != null;
     }
 
     SyncChoices secrets() {
@@ -201,17 +133,15 @@ public class GitopsCaptureStep extends ProposalStep {
             if (fault != null) {
                 throw new AbortException(fault);
             }
-            choices().check();
-            if (getAutoMerge() != null) {
-                ProposalSettings.method(getAutoMerge());
-            }
+            checkProposal();
             settings = settings(context);
             from = clusterOf(settings);
             secrets().check(from);
         } catch (OperationException e) {
             throw new AbortException(e.getMessage());
         }
-        return new CaptureExecution(context, settings, from, this);
+        // what is rendered cannot be captured
+        return new CaptureExecution(context, settings, from, this, PreviewChoices.of(new RenderChoices(), context));
     }
 
     private EnvironmentSettings clusterOf(EnvironmentSettings settings) {
@@ -230,7 +160,7 @@ public class GitopsCaptureStep extends ProposalStep {
 
     /** Name and form of the step. */
     @Extension
-    public static class DescriptorImpl extends EnvironmentStepDescriptor {
+    public static class DescriptorImpl extends ProposalStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -248,16 +178,6 @@ public class GitopsCaptureStep extends ProposalStep {
         public FormValidation doCheckRevision(@QueryParameter String value) {
             String fault = EnvironmentSync.faultOfRevision(Util.fixEmptyAndTrim(value));
             return fault == null ? FormValidation.ok() : FormValidation.error(fault);
-        }
-
-        @POST
-        public ListBoxModel doFillAutoMergeItems() {
-            return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_MergeOfEnvironment(), ""),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ByPeople(), ProposalSettings.NO_MERGE),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Squash(), "squash"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Merge(), "merge"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Rebase(), "rebase"));
         }
     }
 }

@@ -4,17 +4,14 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
-import hudson.security.Permission;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.EditConfig;
-import io.jenkins.plugins.gitops.config.GitopsPermissions;
-import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
-import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import io.jenkins.plugins.gitops.connection.RenderChoices;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.ArrayList;
@@ -35,16 +32,13 @@ public class GitopsPromoteStep extends ProposalStep {
     private String image;
     private List<String> images = List.of();
     private String from;
-    private String path;
     private String mode;
-    private int requiredApprovals;
-    private String otherContent;
-    private boolean keepOnAbort;
-    private String author;
     private String sourceCommit;
     private ChangelogConfig changelog;
-    private RepositoryConfig repository;
+    private String freeze = FreezeGate.WAIT;
     private List<EditConfig> edits = List.of();
+    private HelmChart helm;
+    private boolean kustomizeHelm;
 
     /** @param environment the environment's name */
     @DataBoundConstructor
@@ -81,25 +75,6 @@ public class GitopsPromoteStep extends ProposalStep {
         this.from = Util.fixEmptyAndTrim(from);
     }
 
-    public int getRequiredApprovals() {
-        return requiredApprovals;
-    }
-
-    @DataBoundSetter
-    public void setRequiredApprovals(int requiredApprovals) {
-        this.requiredApprovals = requiredApprovals;
-    }
-
-    public String getOtherContent() {
-        return otherContent;
-    }
-
-    /** @param otherContent {@code fail}, {@code ask} or {@code accept}, where it was merged with other values; the stricter of this and the environment's counts */
-    @DataBoundSetter
-    public void setOtherContent(String otherContent) {
-        this.otherContent = Util.fixEmptyAndTrim(otherContent);
-    }
-
     /** Always false: what was set by it is {@link #getOtherContent}. */
     @Deprecated
     public boolean isAcceptOtherContent() {
@@ -111,26 +86,8 @@ public class GitopsPromoteStep extends ProposalStep {
     @DataBoundSetter
     public void setAcceptOtherContent(boolean acceptOtherContent) {
         if (acceptOtherContent) {
-            otherContent = "accept";
+            setOtherContent("accept");
         }
-    }
-
-    public boolean isKeepOnAbort() {
-        return keepOnAbort;
-    }
-
-    @DataBoundSetter
-    public void setKeepOnAbort(boolean keepOnAbort) {
-        this.keepOnAbort = keepOnAbort;
-    }
-
-    public String getAuthor() {
-        return author;
-    }
-
-    @DataBoundSetter
-    public void setAuthor(String author) {
-        this.author = Util.fixEmptyAndTrim(author);
     }
 
     public String getSourceCommit() {
@@ -152,15 +109,6 @@ public class GitopsPromoteStep extends ProposalStep {
         this.changelog = changelog;
     }
 
-    public String getPath() {
-        return path;
-    }
-
-    @DataBoundSetter
-    public void setPath(String path) {
-        this.path = Util.fixEmptyAndTrim(path);
-    }
-
     public String getMode() {
         return mode;
     }
@@ -168,15 +116,6 @@ public class GitopsPromoteStep extends ProposalStep {
     @DataBoundSetter
     public void setMode(String mode) {
         this.mode = Util.fixEmptyAndTrim(mode);
-    }
-
-    public RepositoryConfig getRepository() {
-        return repository;
-    }
-
-    @DataBoundSetter
-    public void setRepository(RepositoryConfig repository) {
-        this.repository = repository;
     }
 
     public List<EditConfig> getEdits() {
@@ -189,29 +128,43 @@ public class GitopsPromoteStep extends ProposalStep {
         this.edits = edits == null ? List.of() : List.copyOf(edits);
     }
 
+    public HelmChart getHelm() {
+        return helm;
+    }
+
+    /** @param helm how a chart is rendered for the plan, as {@code gitopsSync} is told; null for its own values */
+    @DataBoundSetter
+    public void setHelm(HelmChart helm) {
+        this.helm = helm;
+    }
+
+    public boolean isKustomizeHelm() {
+        return kustomizeHelm;
+    }
+
+    @DataBoundSetter
+    public void setKustomizeHelm(boolean kustomizeHelm) {
+        this.kustomizeHelm = kustomizeHelm;
+    }
+
+    private RenderChoices rendering() {
+        return HelmChart.rendering(helm, kustomizeHelm);
+    }
+
     @Override
     protected EnvironmentSettings given() {
         EnvironmentSettings settings = super.given();
-        settings.offer(Key.PATH, path);
         settings.offer(Key.MODE, mode);
         settings.offerEdits(edits.stream().map(EditConfig::settings).toList());
         if (changelog != null) {
             changelog.offerTo(settings);
         }
-        if (repository != null) {
-            repository.offerTo(settings);
-        }
         return settings;
     }
 
     @Override
-    protected Permission permission() {
-        return GitopsPermissions.PROMOTE;
-    }
-
-    @Override
     protected boolean isSelfContained() {
-        return repository != null;
+        return getRepository() != null;
     }
 
     /** Returns the images of both parameters. */
@@ -223,11 +176,19 @@ public class GitopsPromoteStep extends ProposalStep {
         return all;
     }
 
+    @Override
     PromotionChoices choices() {
-        return new PromotionChoices(requiredApprovals)
-                .withOtherContent(otherContent)
-                .withAuthor(author)
-                .withSourceCommit(sourceCommit);
+        return super.choices().withSourceCommit(sourceCommit);
+    }
+
+    public String getFreeze() {
+        return freeze;
+    }
+
+    /** @param freeze {@code wait} or {@code fail}, while the environment is frozen */
+    @DataBoundSetter
+    public void setFreeze(String freeze) {
+        this.freeze = freeze == null || freeze.isBlank() ? FreezeGate.WAIT : freeze.strip();
     }
 
     @Override
@@ -239,17 +200,21 @@ public class GitopsPromoteStep extends ProposalStep {
         }
         try {
             all.forEach(GitopsPromoteStep::checkImage);
-            choices().check();
+            checkProposal();
+            FreezeGate.check(freeze);
+            rendering().check();
             if (changelog != null) {
                 changelog.check();
-            }
-            if (getAutoMerge() != null) {
-                ProposalSettings.method(getAutoMerge());
             }
         } catch (IllegalArgumentException | OperationException e) {
             throw new AbortException(e.getMessage());
         }
-        return new PromoteExecution(context, settings(context), from == null ? null : settingsOf(from, context), this);
+        return new PromoteExecution(
+                context,
+                settings(context),
+                from == null ? null : settingsOf(from, context),
+                this,
+                PreviewChoices.of(rendering(), context));
     }
 
     private static void checkImage(String text) {
@@ -261,7 +226,7 @@ public class GitopsPromoteStep extends ProposalStep {
 
     /** Name, form and checks of the step. */
     @Extension
-    public static class DescriptorImpl extends EnvironmentStepDescriptor {
+    public static class DescriptorImpl extends ProposalStepDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -290,22 +255,8 @@ public class GitopsPromoteStep extends ProposalStep {
         }
 
         @POST
-        public ListBoxModel doFillAutoMergeItems() {
-            return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_MergeOfEnvironment(), ""),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ByPeople(), ProposalSettings.NO_MERGE),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Squash(), "squash"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Merge(), "merge"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_Rebase(), "rebase"));
-        }
-
-        @POST
-        public ListBoxModel doFillOtherContentItems() {
-            return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentOfEnvironment(), ""),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentFails(), "fail"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentAsks(), "ask"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentCounts(), "accept"));
+        public ListBoxModel doFillFreezeItems() {
+            return freezeItems();
         }
 
         @POST

@@ -5,10 +5,12 @@ import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.SyncChoices.Switch;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -22,6 +24,7 @@ public class GitopsSyncStep extends ManifestStep {
     private boolean dryRun;
     private boolean rollback;
     private boolean heal;
+    private String freeze = FreezeGate.WAIT;
 
     /** @param environment the environment's name */
     @DataBoundConstructor
@@ -57,11 +60,26 @@ public class GitopsSyncStep extends ManifestStep {
         this.heal = heal;
     }
 
+    public String getFreeze() {
+        return freeze;
+    }
+
+    /** @param freeze {@code wait} or {@code fail}, while the environment is frozen */
+    @DataBoundSetter
+    public void setFreeze(String freeze) {
+        this.freeze = freeze == null || freeze.isBlank() ? FreezeGate.WAIT : freeze.strip();
+    }
+
     @Override
     public StepExecution start(StepContext context) throws Exception {
         String fault = EnvironmentSync.faultOfRevision(getRevision());
         if (fault != null) {
             throw new AbortException(fault);
+        }
+        try {
+            FreezeGate.check(freeze);
+        } catch (OperationException e) {
+            throw new AbortException(e.getMessage());
         }
         ManifestSource source = heal ? ManifestSource.ofLastSync(this, context) : ManifestSource.of(this, context);
         EnvironmentSettings settings = settings(context);
@@ -89,6 +107,11 @@ public class GitopsSyncStep extends ManifestStep {
         @Override
         public String getDisplayName() {
             return Messages.GitopsSyncStep_DisplayName();
+        }
+
+        @POST
+        public ListBoxModel doFillFreezeItems() {
+            return freezeItems();
         }
 
         /** Only parses; asks no server. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.security.Permission;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
@@ -103,6 +104,10 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final Observation<R> observe(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
+        Observation<R> held = heldUp(run, log);
+        if (held != null) {
+            return held;
+        }
         if (!settings.clusters().isEmpty()) {
             return observeAll(run, log);
         }
@@ -154,6 +159,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
                     owner(run), factory, settings, choices, !source.isLastSynced(), ended == null ? Map.of() : ended);
             log.info(doing() + " " + target() + " on several clusters: " + several.standing());
         }
+        begins();
         Observation<ClusterReport> seen = several.look(log);
         remember();
         if (seen instanceof Observation.Running<ClusterReport> waiting) {
@@ -223,6 +229,24 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
                 return ManifestExecution.this.journal();
             }
         };
+    }
+
+    /** Returns what is waited for before anybody is asked; null for nothing. */
+    @CheckForNull
+    protected Observation<R> heldUp(Run<?, ?> run, OperationLog log) {
+        return null;
+    }
+
+    /** Says that clusters may be written to from now on. */
+    protected void begins() {
+        // most write nothing
+    }
+
+    /** Keeps no plan in memory, nor the connection that it was made with: another one is made with the next look. */
+    protected final void forgetPlan() {
+        EnvironmentSync held = sync;
+        sync = null;
+        held.close();
     }
 
     /** Returns whether what has drifted is wanted too. */

@@ -194,6 +194,16 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         return false;
     }
 
+    /** Returns whether that person may let the step through a freeze. */
+    boolean isOverridableBy(Authentication person) {
+        return false;
+    }
+
+    /** The configuration has changed; a look soon where that holds the step up, or lets it go. */
+    void configured() {
+        // most look at it with each look
+    }
+
     /** Somebody outside says that something may have happened, a webhook or a person: a look soon, and what else helps. */
     void called() {
         nudge();

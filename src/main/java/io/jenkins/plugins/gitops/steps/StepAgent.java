@@ -35,9 +35,7 @@ final class StepAgent {
     /** Programs are looked for where the step's own environment says, as {@code sh} would. */
     private AgentProcessRunner runner(String what) throws InterruptedException {
         if (!insideNode) {
-            throw new OperationException(
-                    "There is " + what + ", which is rendered by programs of an agent, never on the"
-                            + " controller: put the step into a node whose agent has them, such as node('linux') { … }");
+            throw new EnvironmentRendering.NoAgentException(what);
         }
         String which = "The agent that renders " + what;
         return AgentProcessRunner.in(workspace(which), get(EnvVars.class, which).get("PATH", ""));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.security.Permission;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.springframework.security.core.Authentication;
 
 /** Plans, prints the plan, applies. */
 public class SyncExecution extends ManifestExecution<SyncResult> {
@@ -23,6 +25,9 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     /** False in a build that an earlier version stored. */
     private final boolean heals;
 
+    /** Null in a build that an earlier version stored, until it looks. */
+    private volatile FreezeGate freeze;
+
     SyncExecution(
             StepContext context,
             EnvironmentSettings settings,
@@ -32,6 +37,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
         super(context, settings, source, choices, step);
         this.dryRun = step.isDryRun();
         this.heals = step.isHeal();
+        this.freeze = new FreezeGate(step.getFreeze());
     }
 
     @Override
@@ -58,6 +64,46 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     }
 
     @Override
+    boolean isOverridableBy(Authentication person) {
+        return FreezeGate.isOverridableBy(person, this);
+    }
+
+    @Override
+    void configured() {
+        FreezeGate gate = freeze;
+        if (gate != null && !gate.isPassed() && gate.isChanged(this)) {
+            nudge();
+        }
+    }
+
+    private FreezeLook freezes(Run<?, ?> run, OperationLog log) {
+        if (freeze == null) {
+            freeze = new FreezeGate(FreezeGate.WAIT);
+        }
+        return dryRun || freeze.isPassed() ? FreezeLook.none(settings().environment()) : freeze.look(this, run, log);
+    }
+
+    /** The plan is made and shown, once; then the end of the freeze is waited for without asking anybody. */
+    @Override
+    @CheckForNull
+    protected Observation<SyncResult> heldUp(Run<?, ?> run, OperationLog log) {
+        FreezeLook frozen = freezes(run, log);
+        frozen.failWhereAsked();
+        boolean shown = !settings().clusters().isEmpty()
+                || !journal().fact(StepRecord.PLAN_HASH).isEmpty();
+        return frozen.isFrozen() && shown ? frozen.waiting() : null;
+    }
+
+    /** What has begun to be written is finished, also when a freeze begins meanwhile. */
+    @Override
+    protected void begins() {
+        if (!dryRun && !freeze.isPassed()) {
+            freeze.pass();
+            getContext().saveState();
+        }
+    }
+
+    @Override
     protected SyncResult finished(ClusterLooks looks, Map<String, ClusterOutcome> outcomes, OperationLog log) {
         SyncResult result = SyncResult.ofClusters(commit(), outcomes, dryRun);
         journal()
@@ -77,6 +123,13 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             journal().put(Map.of(StepRecord.DRY_RUN, "true"));
             return Observation.succeeded(SyncResult.of(commit(), plan, open.planHash(), true));
         }
+        FreezeLook frozen = freezes(run, log);
+        if (frozen.isFrozen()) {
+            // what is planned now is old when the freeze is over
+            forgetPlan();
+            return frozen.waiting();
+        }
+        begins();
         Observation<ChangeSet> seen = open.apply(log);
         if (!(seen instanceof Observation.Running<ChangeSet>)) {
             writeReport();

@@ -70,6 +70,11 @@ final class WaitingEntry implements WaitingStep {
     }
 
     @Override
+    public boolean isOverridableBy(Authentication person) {
+        return !person.equals(ACL.SYSTEM2) && execution.isOverridableBy(person);
+    }
+
+    @Override
     public void abort(CauseOfInterruption cause) {
         try {
             execution.stop(new FlowInterruptedException(Result.ABORTED, true, cause));

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.gitops.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.text.DateFormat;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jvnet.localizer.LocaleProvider;
 
 /** The facts of a step as lines for people: what belongs together in one line, links where there are any. */
 final class Facts {
@@ -18,7 +21,11 @@ final class Facts {
             StepRecord.QUESTION,
             StepRecord.ANSWERED_BY,
             StepRecord.ANSWERED_MILLIS,
-            StepRecord.PLAN_HASH);
+            StepRecord.FREEZE_OVERRIDDEN_BY,
+            StepRecord.FREEZE_OVERRIDE_REASON,
+            StepRecord.FREEZE_OVERRIDDEN_MILLIS,
+            StepRecord.PLAN_HASH,
+            StepRecord.PLANNED_COMMIT);
 
     private Facts() {}
 
@@ -44,6 +51,7 @@ final class Facts {
             case StepRecord.MERGED_BY -> new Fact(Messages.Fact_MergedBy(), value, null, false);
             case StepRecord.APPROVALS -> new Fact(Messages.Fact_Approvals(), value, null, false);
             case StepRecord.ANSWER -> new Fact(Messages.Fact_Answer(), answer(record, value), null, false);
+            case StepRecord.FREEZE -> new Fact(Messages.Fact_Freeze(), freeze(record, value), null, false);
             case StepRecord.NAMESPACE -> new Fact(Messages.Fact_Namespace(), value, null, true);
             case StepRecord.CLUSTERS -> new Fact(Messages.Fact_Clusters(), value, null, false);
             case StepRecord.CLUSTER -> new Fact(Messages.Fact_Cluster(), value, null, false);
@@ -54,6 +62,24 @@ final class Facts {
     private static String answer(StepRecord record, String answer) {
         String person = record.fact(StepRecord.ANSWERED_BY);
         return answer.equals(StepRecord.ACCEPTED) ? Messages.Answer_Accepted(person) : Messages.Answer_Rejected(person);
+    }
+
+    private static String freeze(StepRecord record, String freeze) {
+        String person = record.fact(StepRecord.FREEZE_OVERRIDDEN_BY);
+        return person.isEmpty()
+                ? freeze
+                : Messages.Freeze_Overridden(
+                        freeze,
+                        person,
+                        time(record.fact(StepRecord.FREEZE_OVERRIDDEN_MILLIS)),
+                        record.fact(StepRecord.FREEZE_OVERRIDE_REASON));
+    }
+
+    private static String time(String millis) {
+        return millis.matches("\\d{1,15}")
+                ? DateFormat.getDateTimeInstance(DateFormat.MEDIUM, DateFormat.SHORT, LocaleProvider.getLocale())
+                        .format(new Date(Long.parseLong(millis)))
+                : "";
     }
 
     private static String image(StepRecord record, String image) {

@@ -174,6 +174,27 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
         return taken.get();
     }
 
+    /**
+     * Writes that a person lets a step through its freeze and saves the build; returns when it is on the disk. The first one counts.
+     *
+     * @param person who does so
+     * @param reason why, in one line
+     * @return false where the step is not frozen, or somebody was faster
+     * @throws OperationException that may pass, when the build cannot be saved
+     */
+    boolean overrideFreeze(String nodeId, String person, String reason) {
+        AtomicBoolean taken = new AtomicBoolean();
+        update(nodeId, record -> {
+            if (record.isFrozen() && !record.getState().isEnd()) {
+                record.put(StepRecord.FREEZE_OVERRIDDEN_BY, person);
+                record.put(StepRecord.FREEZE_OVERRIDE_REASON, reason);
+                record.put(StepRecord.FREEZE_OVERRIDDEN_MILLIS, String.valueOf(System.currentTimeMillis()));
+                taken.set(true);
+            }
+        });
+        return taken.get();
+    }
+
     private synchronized boolean replace(String nodeId, Consumer<StepRecord> change) {
         ArrayList<StepRecord> next = new ArrayList<>(records);
         for (int i = 0; i < next.size(); i++) {

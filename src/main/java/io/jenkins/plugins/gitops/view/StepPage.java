@@ -17,6 +17,7 @@ import jenkins.model.CauseOfInterruption;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.POST;
@@ -28,6 +29,8 @@ import org.springframework.security.core.Authentication;
 public final class StepPage {
 
     private static final Logger LOGGER = Logger.getLogger(StepPage.class.getName());
+
+    private static final int LONGEST_REASON = 500;
 
     private final StepView step;
 
@@ -173,6 +176,33 @@ public final class StepPage {
             throw HttpResponses.errorWithoutStack(409, Messages.StepPage_NothingAsked());
         }
         LOGGER.log(Level.INFO, () -> reader.getName() + " has " + answer + " what " + step.getUrl() + " asked");
+        waiting.nudge();
+        return HttpResponses.ok();
+    }
+
+    /**
+     * Lets this step of this build through the freeze of its environment. Needs GitOps/OverrideFreeze of the reader where the
+     * environment is defined, and a reason; both are recorded.
+     *
+     * @param reason why, at most {@value #LONGEST_REASON} characters; line breaks become blanks
+     */
+    @POST
+    public HttpResponse doOverrideFreeze(@QueryParameter String reason) {
+        WaitingStep waiting = waiting();
+        Authentication reader = Jenkins.getAuthentication2();
+        if (!waiting.isOverridableBy(reader)) {
+            throw new AccessDeniedException(Messages.StepPage_MayNotOverride(reader.getName()));
+        }
+        String words =
+                reason == null ? "" : reason.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        if (words.isEmpty() || words.length() > LONGEST_REASON) {
+            throw HttpResponses.errorWithoutStack(400, Messages.StepPage_ReasonNeeded(LONGEST_REASON));
+        }
+        if (!step.action().overrideFreeze(step.getId(), reader.getName(), words)) {
+            throw HttpResponses.errorWithoutStack(409, Messages.StepPage_NotFrozen());
+        }
+        LOGGER.log(
+                Level.INFO, () -> reader.getName() + " has overridden the freeze of " + step.getUrl() + ": " + words);
         waiting.nudge();
         return HttpResponses.ok();
     }

@@ -54,6 +54,8 @@ public final class StepRecord {
     public static final String MERGED_BY = "mergedBy";
     public static final String APPROVALS = "approvals";
     public static final String PLAN_HASH = "planHash";
+    /** The proposed commit whose plan the pull request shows; 40 digits. */
+    public static final String PLANNED_COMMIT = "plannedCommit";
     /** One line: {@code 2 created, 1 configured}. */
     public static final String SUMMARY = "summary";
     /** Whether nothing was changed on purpose: {@code true}. */
@@ -63,6 +65,18 @@ public final class StepRecord {
     public static final String CLUSTER = "cluster";
     /** How several clusters stand: {@code eu-1 synced, us-1 running}. */
     public static final String CLUSTERS = "clusters";
+
+    /** The freeze that it waits for, or that was overridden: {@code frozen until Mon 2026-11-30 08:00 UTC: Weekend}. */
+    public static final String FREEZE = "freeze";
+
+    /** Who let it through the freeze. */
+    public static final String FREEZE_OVERRIDDEN_BY = "freezeOverriddenBy";
+
+    /** Why. */
+    public static final String FREEZE_OVERRIDE_REASON = "freezeOverrideReason";
+
+    /** When, in milliseconds since 1970. */
+    public static final String FREEZE_OVERRIDDEN_MILLIS = "freezeOverriddenMillis";
 
     /** What a person has to decide, while and after that is open. */
     public static final String QUESTION = "question";
@@ -271,6 +285,11 @@ public final class StepRecord {
     /** Returns whether a person has to decide something. */
     boolean isAsking() {
         return !fact(QUESTION).isEmpty() && fact(ANSWER).isEmpty();
+    }
+
+    /** Returns whether it waits for a freeze that nobody has overridden. */
+    boolean isFrozen() {
+        return !fact(FREEZE).isEmpty() && fact(FREEZE_OVERRIDDEN_BY).isEmpty();
     }
 
     private void end(State end, String why) {

@@ -216,6 +216,20 @@ public final class StepView {
                         .isPresent();
     }
 
+    /** Returns whether it waits for a freeze; whoever may override that does so by {@code overrideFreeze}. */
+    @Exported
+    public boolean isFrozen() {
+        return !isEnded() && record.isFrozen();
+    }
+
+    /** Returns whether the reader may override the freeze. */
+    public boolean isOverridable() {
+        return record.isFrozen()
+                && waitingStep()
+                        .filter(step -> step.isOverridableBy(Jenkins.getAuthentication2()))
+                        .isPresent();
+    }
+
     /** Returns the address below Jenkins' own. */
     public String getUrl() {
         return run.getUrl() + GitopsTab.URL_NAME + "/step/" + Util.rawEncode(record.getNodeId()) + "/";

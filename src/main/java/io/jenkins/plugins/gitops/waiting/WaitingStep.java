@@ -38,6 +38,14 @@ public interface WaitingStep {
         return false;
     }
 
+    /**
+     * Returns whether that person may override the freeze that a step waits for, whether or not there is one now. Never for
+     * Jenkins itself: an override is a person's.
+     */
+    default boolean isOverridableBy(Authentication person) {
+        return false;
+    }
+
     /** Ends the step as aborted. Nothing happens where it has ended already. */
     void abort(CauseOfInterruption cause);
 }

@@ -19,13 +19,27 @@
     );
   }
 
+  // Null where nothing is asked, false where the reader gave no answer.
+  async function asked(button) {
+    if (!button.dataset.ask) {
+      return null;
+    }
+    const options = { okText: button.dataset.ok, type: "destructive", maxWidth: "600px" };
+    const answer = await window.dialog.prompt(button.dataset.ask, options).then(
+      (text) => text,
+      () => "",
+    );
+    return answer && answer.trim() ? new URLSearchParams([[button.dataset.parameter, answer.trim()]]) : false;
+  }
+
   async function post(button) {
-    if (!(await confirmed(button))) {
+    const body = (await confirmed(button)) && (await asked(button));
+    if (body === false) {
       return;
     }
     button.disabled = true;
     try {
-      const answer = await fetch(button.dataset.url, { method: "POST", headers: window.crumb.wrap({}) });
+      const answer = await fetch(button.dataset.url, { method: "POST", headers: window.crumb.wrap({}), body });
       tell(answer.ok ? button.dataset.done : answer.status + " " + answer.statusText, !answer.ok);
     } catch (error) {
       tell(String(error), true);

@@ -56,6 +56,8 @@ class WebMethodPermissionsITest {
             "StepPage.doAbort", "GitopsPagesITest: needs Job/Cancel",
             "StepPage.doAccept", "GitopsPagesITest, OtherContentRestartITest: needs GitOps/Promote of a person",
             "StepPage.doReject", "GitopsPagesITest, OtherContentRestartITest: needs GitOps/Promote of a person",
+            "StepPage.doOverrideFreeze",
+                    "GitopsPagesITest, FreezeRestartITest: needs GitOps/OverrideFreeze of a person",
             "WaitingBuilds.doCheckNow", "GitopsPagesITest: needs Overall/Administer and Job/Build",
             "WaitingBuilds.doAbort", "GitopsPagesITest: needs Overall/Administer and Job/Cancel");
 

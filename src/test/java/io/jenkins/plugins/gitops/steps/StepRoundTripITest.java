@@ -159,11 +159,17 @@ class StepRoundTripITest {
         step.setMilestone("1.5");
         step.setDraft(true);
         step.setAutoMerge("squash");
+        step.setPlanInPullRequest(false);
+        step.setKustomizeHelm(true);
+        HelmChart helm = new HelmChart();
+        helm.setReleaseName("cart");
+        step.setHelm(helm);
 
         assertRoundTrip(
                 step,
                 "gitopsPromote assignees: ['jane'], autoMerge: 'squash', draft: true, environment: 'staging',"
-                        + " image: 'cart:1', labels: ['release', 'needs review'], milestone: '1.5',"
+                        + " helm: [releaseName: 'cart'], image: 'cart:1', kustomizeHelm: true,"
+                        + " labels: ['release', 'needs review'], milestone: '1.5', planInPullRequest: false,"
                         + " reviewers: ['jane', 'joe'], teamReviewers: ['platform']");
     }
 
@@ -174,6 +180,8 @@ class StepRoundTripITest {
         step.setFromCluster("eu-1");
         step.setWait(false);
         step.setRequiredApprovals(1);
+        step.setOtherContent("ask");
+        step.setPlanInPullRequest(false);
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setPath("envs/staging");
@@ -190,7 +198,8 @@ class StepRoundTripITest {
                 "gitopsCapture application: 'cart', author: 'Bot <bot@example.org>',"
                         + " cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
                         + " environment: 'staging', fromCluster: 'eu-1', keepOnAbort: true, labels: ['drift'],"
-                        + " namespace: 'shop', path: 'envs/staging', repository: [name: 'config',"
+                        + " namespace: 'shop', otherContent: 'ask', path: 'envs/staging', planInPullRequest: false,"
+                        + " repository: [name: 'config',"
                         + " url: 'https://git.example.org/shop/config.git'], requiredApprovals: 1,"
                         + " revision: '0123456789012345678901234567890123456789',"
                         + " secretKinds: ['Vault.example.org'], secretPaths: ['spec.key'], timeLimitMinutes: 5,"

@@ -45,6 +45,7 @@ class GitopsPagesBrowserITest {
     private static JenkinsRule jenkins;
     private static RecordedBuild recorded;
     private static RecordedBuild asking;
+    private static RecordedBuild frozen;
     private static Chromium browser;
 
     /** Cookies of a person who sees Jenkins' present page of a build, and of one who has chosen the new one. */
@@ -59,6 +60,8 @@ class GitopsPagesBrowserITest {
         recorded = new RecordedBuild(rule, "cart");
         asking = new RecordedBuild(rule, "orders");
         asking.ask("admin");
+        frozen = new RecordedBuild(rule, "billing");
+        frozen.freeze("admin");
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -91,6 +94,7 @@ class GitopsPagesBrowserITest {
         browser.close();
         recorded.close();
         asking.close();
+        frozen.close();
     }
 
     @BeforeEach
@@ -329,6 +333,41 @@ class GitopsPagesBrowserITest {
                 "the answer",
                 () -> GitopsAction.of(asking.build()).records().stream()
                         .anyMatch(step -> step.fact(StepRecord.ANSWERED_BY).equals("admin")));
+        assertNothingToComplainOf();
+    }
+
+    @Test
+    void shouldAskWhyAFreezeIsOverridden() throws Exception {
+        String page = frozen.build().getUrl() + "gitops/";
+        open(page, false);
+        screenshot("freeze", 700);
+        assertThat(faintTexts()).isEmpty();
+        open(page + "step/14/", false);
+        assertNothingToComplainOf();
+        screenshot("freeze-step", 700);
+
+        focusByTab(".gitops-post[data-url$=overrideFreeze]");
+        browser.press("Enter");
+        Chromium.await(
+                "the question",
+                () -> browser.evaluate("!!document.querySelector('dialog[open] input')")
+                        .asBoolean());
+        screenshot("override", 700);
+        assertThat(browser.evaluate("document.querySelector('dialog[open] button[data-id=ok]').disabled")
+                        .asBoolean())
+                .as("without a reason")
+                .isTrue();
+        browser.evaluate("""
+                const field = document.querySelector('dialog[open] input');
+                field.value = 'hotfix for #4711';
+                field.dispatchEvent(new Event('input'));
+                document.querySelector('dialog[open] button[data-id=ok]').click()""");
+
+        Chromium.await(
+                "the override",
+                () -> GitopsAction.of(frozen.build()).records().stream()
+                        .anyMatch(step ->
+                                step.fact(StepRecord.FREEZE_OVERRIDE_REASON).equals("hotfix for #4711")));
         assertNothingToComplainOf();
     }
 

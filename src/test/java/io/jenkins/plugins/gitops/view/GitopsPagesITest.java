@@ -214,7 +214,8 @@ class GitopsPagesITest {
                 "step/14/checkNow",
                 "step/14/abort",
                 "step/14/accept",
-                "step/14/reject"
+                "step/14/reject",
+                "step/14/overrideFreeze"
             })
     void shouldNotExistForThoseWhoMayNotReadTheJob(String path) throws Exception {
         assertThat(status("stranger", buildUrl() + path)).isEqualTo(404);
@@ -248,7 +249,7 @@ class GitopsPagesITest {
     }
 
     @ParameterizedTest
-    @CsvSource({"checkNow", "abort", "accept", "reject"})
+    @CsvSource({"checkNow", "abort", "accept", "reject", "overrideFreeze"})
     void shouldActOnPostsOnly(String action) throws Exception {
         int nudges = recorded.waiting().nudges();
         int aborts = recorded.waiting().aborts().size();
@@ -306,6 +307,48 @@ class GitopsPagesITest {
             assertThat(facts.getString("answer")).isEqualTo(answer);
             assertThat(facts.getString("answeredBy")).isEqualTo("canceller");
             assertThat(as("reader").goTo(url + "step/14/").asNormalizedText()).contains(answer + " by canceller");
+        }
+    }
+
+    @Test
+    void shouldTakeTheOverrideOfAPersonWhoMay() throws Exception {
+        try (RecordedBuild frozen = new RecordedBuild(jenkins, "frozen")) {
+            String url = frozen.build().getUrl() + "gitops/";
+            String action = url + "step/14/overrideFreeze?reason=hotfix";
+            frozen.waiting().letOverride("canceller");
+            assertThat(post("canceller", action)).as("it is not frozen").isEqualTo(409);
+            frozen.freeze("canceller");
+
+            assertThat(as("canceller").goTo(url + "waiting").getWebResponse().getContentAsString())
+                    .contains("step/14/overrideFreeze");
+            assertThat(as("canceller").goTo(url + "step/14/").getWebResponse().getContentAsString())
+                    .contains("step/14/overrideFreeze");
+            assertThat(as("admin").goTo(url + "waiting").getWebResponse().getContentAsString())
+                    .contains("staging is frozen until Mon 2026-11-30 08:00 Europe/Berlin: Weekend")
+                    .doesNotContain("overrideFreeze");
+            assertThat(json("reader", url + "step/14/api/json")
+                            .getJSONObject("step")
+                            .getBoolean("frozen"))
+                    .isTrue();
+            for (String other : List.of("reader", "builder", "admin")) {
+                assertThat(post(other, action)).as(other).isEqualTo(403);
+            }
+            assertThat(post("canceller", url + "step/14/overrideFreeze"))
+                    .as("without a reason")
+                    .isEqualTo(400);
+            assertThat(frozen.waiting().nudges()).isZero();
+
+            assertThat(post("canceller", action)).isEqualTo(200);
+            assertThat(post("canceller", action)).as("once is enough").isEqualTo(409);
+
+            assertThat(frozen.waiting().nudges()).isEqualTo(1);
+            JSONObject step = json("reader", url + "step/14/api/json").getJSONObject("step");
+            assertThat(step.getBoolean("frozen")).isFalse();
+            assertThat(step.getJSONObject("facts").getString("freezeOverriddenBy"))
+                    .isEqualTo("canceller");
+            assertThat(as("reader").goTo(url + "step/14/").asNormalizedText())
+                    .contains("(overridden by canceller,")
+                    .contains(": hotfix)");
         }
     }
 

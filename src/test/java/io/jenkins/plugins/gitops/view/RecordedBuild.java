@@ -122,6 +122,16 @@ final class RecordedBuild implements AutoCloseable {
         waiting.letDecide(decider);
     }
 
+    /** The step that waited for its merge is frozen. */
+    void freeze(String overrider) {
+        GitopsAction.of(build).update("14", record -> {
+            record.put(StepRecord.FREEZE, "frozen until Mon 2026-11-30 08:00 Europe/Berlin: Weekend");
+            record.await(
+                    "pull request 42 to be merged; staging is frozen until Mon 2026-11-30 08:00 Europe/Berlin: Weekend");
+        });
+        waiting.letOverride(overrider);
+    }
+
     /** Adds steps whose every text is an attack. */
     void attack() {
         GitopsAction action = GitopsAction.of(build);
@@ -140,6 +150,10 @@ final class RecordedBuild implements AutoCloseable {
         action.update("20", record -> {
             record.put(StepRecord.ANSWER, StepRecord.ACCEPTED);
             record.put(StepRecord.ANSWERED_BY, HOSTILE);
+            record.put(StepRecord.FREEZE, HOSTILE);
+            record.put(StepRecord.FREEZE_OVERRIDDEN_BY, HOSTILE);
+            record.put(StepRecord.FREEZE_OVERRIDE_REASON, HOSTILE);
+            record.put(StepRecord.FREEZE_OVERRIDDEN_MILLIS, HOSTILE);
             record.put(StepRecord.PULL_REQUEST_NUMBER, HOSTILE);
             record.put(StepRecord.PULL_REQUEST_URL, "javascript:alert(3)");
             record.put(StepRecord.REPOSITORY, "javascript:alert(4)//https://x");

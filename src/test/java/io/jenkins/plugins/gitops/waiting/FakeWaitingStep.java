@@ -15,6 +15,7 @@ public final class FakeWaitingStep implements WaitingStep {
     private final long pullRequest;
     private final String branch;
     private volatile String decider = "";
+    private volatile String overrider = "";
     private final AtomicInteger nudges = new AtomicInteger();
     private final List<CauseOfInterruption> aborts = new CopyOnWriteArrayList<>();
 
@@ -69,6 +70,16 @@ public final class FakeWaitingStep implements WaitingStep {
     @Override
     public boolean isDecidedBy(Authentication person) {
         return person.getName().equals(decider);
+    }
+
+    /** Lets only that person override a freeze. */
+    public void letOverride(String person) {
+        overrider = person;
+    }
+
+    @Override
+    public boolean isOverridableBy(Authentication person) {
+        return person.getName().equals(overrider);
     }
 
     public int nudges() {

@@ -68,7 +68,7 @@ final class ChangelogText {
     }
 
     /** Between backticks only a backtick means something; an empty span would be none. */
-    private static String code(String text) {
+    static String code(String text) {
         String line = oneLine(text).replace('`', '\'');
         return line.isEmpty() ? "-" : line;
     }

@@ -16,6 +16,7 @@ final class MergeWait {
     private static final int MOST = 10_000;
     private static final int NOT_FOUND_LIMIT = 3;
     private static final int MISSING_MERGE_LIMIT = 5;
+    private static final int UNWRITTEN_PLAN_LIMIT = 3;
 
     private static final Map<String, MergeWait> WAITS = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -31,6 +32,7 @@ final class MergeWait {
     private int notFound;
     private int unauthorized;
     private int missingMerge;
+    private int unwrittenPlan;
     private Instant closedSince;
     private final ProposalCompletion.Progress completion = new ProposalCompletion.Progress();
 
@@ -97,5 +99,10 @@ final class MergeWait {
     /** Returns whether the Git server may only be behind the forge. */
     synchronized boolean forgivesMissingMerge() {
         return ++missingMerge < MISSING_MERGE_LIMIT;
+    }
+
+    /** Returns whether it is worth another try to show the plan. */
+    synchronized boolean forgivesUnwrittenPlan() {
+        return ++unwrittenPlan < UNWRITTEN_PLAN_LIMIT;
     }
 }

@@ -36,31 +36,39 @@ final class MergeWatch {
     private final BranchPromotion editing;
     private final Clock clock;
     private final ProposalCompletion completion;
+    private final PlanNote plan;
     private final Duration rarelyOrNull;
 
     MergeWatch(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing, Clock clock) {
-        this(repository, forge, slug, editing, clock, null);
-    }
-
-    private MergeWatch(
-            ConfigRepository repository,
-            Forge forge,
-            RepositorySlug slug,
-            BranchPromotion editing,
-            Clock clock,
-            Duration rarelyOrNull) {
         this.repository = repository;
         this.forge = forge;
         this.slug = slug;
         this.editing = editing;
         this.clock = clock;
         this.completion = new ProposalCompletion(repository, forge, slug, editing);
+        this.plan = new PlanNote(forge, slug, PlanPreview.NONE);
+        this.rarelyOrNull = null;
+    }
+
+    private MergeWatch(MergeWatch other, PlanNote plan, Duration rarelyOrNull) {
+        this.repository = other.repository;
+        this.forge = other.forge;
+        this.slug = other.slug;
+        this.editing = other.editing;
+        this.clock = other.clock;
+        this.completion = other.completion;
+        this.plan = plan;
         this.rarelyOrNull = rarelyOrNull;
     }
 
     /** Looks the same way, with that pause where nothing but people's decision is waited for. */
     MergeWatch rarely(Duration pause) {
-        return new MergeWatch(repository, forge, slug, editing, clock, pause);
+        return new MergeWatch(this, plan, pause);
+    }
+
+    /** Looks the same way, and writes what clusters would make of the proposal into its body. */
+    MergeWatch previewing(PlanPreview preview) {
+        return new MergeWatch(this, new PlanNote(forge, slug, preview), rarelyOrNull);
     }
 
     Observation<PromotionResult> look(PromotionRequest request, long number, OperationLog log) {
@@ -128,8 +136,10 @@ final class MergeWatch {
         if (mergedNow.isPresent()) {
             return merged(request, mergedNow.get(), wait, log);
         }
+        // behind the merge, which nothing holds up
+        boolean again = plan.write(pullRequest, wait, log);
         return Observation.running(
-                openPause(request, wait),
+                again ? wait.pause() : openPause(request, wait),
                 "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
     }
 

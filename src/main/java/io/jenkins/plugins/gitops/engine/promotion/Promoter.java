@@ -94,6 +94,11 @@ public final class Promoter {
         return watchOrNull == null ? this : new Promoter(this, watchOrNull.rarely(pause), changelog);
     }
 
+    /** Returns this promoter for a caller who shows reviewers, in the pull request's body, what clusters would make of it. */
+    public Promoter previewing(PlanPreview preview) {
+        return watchOrNull == null ? this : new Promoter(this, watchOrNull.previewing(preview), changelog);
+    }
+
     /**
      * Edits, commits and pushes; in the mode pull request opens or refreshes the one pull request of application and
      * environment.

@@ -21,6 +21,11 @@ public record ProposalOptions(Decoration decoration, MergeMethod autoMergeOrNull
         Objects.requireNonNull(decoration, "decoration");
     }
 
+    /** Returns the same for as long as nobody but a person shall merge. */
+    public ProposalOptions leavingTheMerge() {
+        return new ProposalOptions(decoration, null);
+    }
+
     /** Returns how it is merged without a person. */
     public Optional<MergeMethod> autoMerge() {
         return Optional.ofNullable(autoMergeOrNull);

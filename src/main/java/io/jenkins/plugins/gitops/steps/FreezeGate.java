@@ -1,0 +1,153 @@
+package io.jenkins.plugins.gitops.steps;
+
+import hudson.model.Run;
+import io.jenkins.plugins.gitops.config.EnvironmentResolver;
+import io.jenkins.plugins.gitops.config.GitopsPermissions;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.engine.freeze.Freeze;
+import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Where a step stops while its environment is frozen. The windows are read anew with each look, so that one that is added or taken
+ * away holds for those who wait; that a person let the step through is in its record, and holds for the whole step.
+ *
+ * <p>Stored with the step: whether it fails instead of waiting, whether it has begun to write, and what it has told.
+ */
+final class FreezeGate implements Serializable {
+
+    /** What a step does when it finds its environment frozen. */
+    static final String WAIT = "wait";
+
+    static final String FAIL = "fail";
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(FreezeGate.class.getName());
+
+    private static volatile Clock clock = Clock.systemUTC();
+
+    private final boolean fails;
+
+    /** Whether it writes: what has begun is finished. */
+    private volatile boolean passed;
+
+    /** Whether the build's log names who overrode it. */
+    private volatile boolean told;
+
+    /** What the last look of this process found; null for no freeze. */
+    private transient volatile Freeze seen;
+
+    /** @param word {@link #WAIT} or {@link #FAIL} */
+    FreezeGate(String word) {
+        this.fails = FAIL.equals(word);
+    }
+
+    /** Lets tests say what time it is. */
+    static void tell(Clock time) {
+        clock = time;
+    }
+
+    /** @throws OperationException when a word is none of both */
+    static void check(String word) {
+        if (!WAIT.equals(word) && !FAIL.equals(word)) {
+            throw new OperationException("freeze: \"" + word + "\" is not known; write wait or fail");
+        }
+    }
+
+    /** Returns whether the step has begun to write. */
+    boolean isPassed() {
+        return passed;
+    }
+
+    /** Says that the step writes from now on; the caller stores it, before the first write. */
+    void pass() {
+        passed = true;
+    }
+
+    /**
+     * Looks once, and writes down and tells what is new.
+     *
+     * @throws OperationException when a window is wrong
+     */
+    FreezeLook look(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
+        EnvironmentSettings settings = step.settings();
+        StepJournal journal = step.journal();
+        Instant now = clock.instant();
+        FreezeCalendar calendar = calendar(run, settings);
+        Freeze found = calendar.at(now).orElse(null);
+        String before = journal.fact(StepRecord.FREEZE);
+        String person = journal.fact(StepRecord.FREEZE_OVERRIDDEN_BY);
+        if (!person.isEmpty()) {
+            tellOverride(person, settings, journal, log);
+            found = null;
+        } else if (found == null && !before.isEmpty()) {
+            journal.put(Map.of(StepRecord.FREEZE, ""));
+            log.info("The freeze of " + settings.environment() + " is over");
+        } else if (found != null && !found.toString().equals(before)) {
+            journal.put(Map.of(StepRecord.FREEZE, found.toString()));
+            warnOfTimeLimit(found, step, log);
+        }
+        seen = found;
+        return new FreezeLook(
+                settings.environment(), found, now, calendar.nextStart(now).orElse(null), fails);
+    }
+
+    private void tellOverride(String person, EnvironmentSettings settings, StepJournal journal, OperationLog log) {
+        if (!told) {
+            told = true;
+            log.warning(person + " has overridden the freeze of " + settings.environment() + " for this step ("
+                    + journal.fact(StepRecord.FREEZE) + "): " + journal.fact(StepRecord.FREEZE_OVERRIDE_REASON));
+        }
+    }
+
+    private static void warnOfTimeLimit(Freeze found, ResumableExecution<?> step, OperationLog log) {
+        Instant deadline = Instant.ofEpochMilli(step.deadlineMillis());
+        if (found.until().filter(end -> !end.isAfter(deadline)).isEmpty()) {
+            log.warning("The freeze of " + step.settings().environment() + " is not over before "
+                    + Freeze.time(deadline, found.zone())
+                    + ", when this step gives up; override the freeze, or give the"
+                    + " step a longer time limit");
+        }
+    }
+
+    private static FreezeCalendar calendar(Run<?, ?> run, EnvironmentSettings settings) {
+        return new EnvironmentResolver(run, GitopsPermissions.OVERRIDE_FREEZE).freezes(settings);
+    }
+
+    /** Returns whether another look would find another freeze than the last one, or none any more. Quick. */
+    boolean isChanged(ResumableExecution<?> step) {
+        try {
+            Run<?, ?> run = step.getContext().get(Run.class);
+            return run != null
+                    && !told
+                    && !Objects.equals(
+                            calendar(run, step.settings()).at(clock.instant()).orElse(null), seen);
+        } catch (IOException | InterruptedException | OperationException e) {
+            LOGGER.log(Level.FINE, e, () -> "the freezes of " + step + " are not known");
+            return true;
+        }
+    }
+
+    /** Returns whether that person may override a freeze where the environment is defined. */
+    static boolean isOverridableBy(Authentication person, ResumableExecution<?> step) {
+        try {
+            Run<?, ?> run = step.getContext().get(Run.class);
+            return run != null
+                    && new EnvironmentResolver(run, GitopsPermissions.OVERRIDE_FREEZE).allows(person, step.settings());
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "the build of " + step + " cannot be read");
+            return false;
+        }
+    }
+}

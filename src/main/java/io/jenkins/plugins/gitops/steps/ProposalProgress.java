@@ -1,0 +1,91 @@
+package io.jenkins.plugins.gitops.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.Serializable;
+
+/**
+ * How far a proposal has come: what a restart must not lose. Stored with the running step; changed by its looks alone, read by
+ * others too. Fields are only added.
+ */
+final class ProposalProgress implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** No pull request yet. */
+    static final long NONE = 0;
+
+    /** Whether something may have been proposed; noted before it is. */
+    private volatile boolean begun;
+
+    /** Lost races. */
+    private volatile int attempts;
+
+    private volatile long pullRequest = NONE;
+    private volatile String pullRequestUrl;
+
+    /** The commit whose plan the pull request shows; null for none, and in a build that an earlier version stored. */
+    private volatile String planned;
+
+    /** Returns what a version stored that had no class for it. */
+    static ProposalProgress earlier(boolean begun, int attempts, long pullRequest, @CheckForNull String url) {
+        ProposalProgress progress = new ProposalProgress();
+        progress.begun = begun;
+        progress.attempts = attempts;
+        progress.pullRequest = pullRequest;
+        progress.pullRequestUrl = url;
+        return progress;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void begin() {
+        begun = true;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    void attempted() {
+        int next = attempts + 1;
+        attempts = next;
+    }
+
+    /** Returns whether its number is known, so that only the merge is waited for. */
+    boolean isProposed() {
+        return pullRequest != NONE;
+    }
+
+    void proposed(long number, String url) {
+        pullRequestUrl = url;
+        pullRequest = number;
+    }
+
+    /** Returns the number; {@link #NONE} until it is known. */
+    long pullRequest() {
+        return pullRequest;
+    }
+
+    /** Returns the number; null without a pull request. */
+    @CheckForNull
+    Long pullRequestOrNull() {
+        return isProposed() ? pullRequest : null;
+    }
+
+    @CheckForNull
+    String pullRequestUrl() {
+        return pullRequestUrl;
+    }
+
+    /** Returns the commit whose plan the pull request shows, or never will; null for none. */
+    @CheckForNull
+    String planned() {
+        return planned;
+    }
+
+    void planned(String commit) {
+        planned = commit;
+    }
+}

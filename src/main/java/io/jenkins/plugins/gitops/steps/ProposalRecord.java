@@ -1,0 +1,69 @@
+package io.jenkins.plugins.gitops.steps;
+
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
+import io.jenkins.plugins.gitops.view.StepRecord;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What a proposal writes into its step's record, with the facts that its kind adds. */
+final class ProposalRecord {
+
+    private static final Logger LOGGER = Logger.getLogger(ProposalRecord.class.getName());
+
+    private final StepJournal journal;
+
+    ProposalRecord(StepJournal journal) {
+        this.journal = journal;
+    }
+
+    /** Before anything is pushed: all that is left where Jenkins ends the build after a crash. */
+    void begun(String repository, String branch, Map<String, String> more) {
+        Map<String, String> facts = new LinkedHashMap<>(more);
+        facts.put(StepRecord.REPOSITORY, repository);
+        facts.put(StepRecord.BRANCH, branch);
+        journal.put(facts);
+    }
+
+    void proposed(PromotionResult proposed, Map<String, String> more) {
+        Map<String, String> facts = new LinkedHashMap<>(more);
+        facts.put(StepRecord.PULL_REQUEST_NUMBER, String.valueOf(proposed.pullRequestNumber()));
+        facts.put(StepRecord.PULL_REQUEST_URL, proposed.pullRequestUrl());
+        facts.put(StepRecord.COMMIT, proposed.commitId());
+        journal.put(facts);
+    }
+
+    /** A welcome end. */
+    void ended(PromotionResult result, String summary, Map<String, String> more) {
+        Map<String, String> facts = new LinkedHashMap<>(more);
+        facts.put(StepRecord.COMMIT, result.commitId());
+        facts.put(StepRecord.BRANCH, result.branch());
+        facts.put(StepRecord.SUMMARY, summary);
+        facts.put(StepRecord.APPROVALS, String.join(", ", result.approvals()));
+        result.pullRequest().flatMap(PullRequest::mergedBy).ifPresent(who -> facts.put(StepRecord.MERGED_BY, who));
+        journal.put(facts);
+    }
+
+    /** Where it was all for nothing, a word says why. */
+    void failed(State end) {
+        journal.put(Map.of(StepRecord.SUMMARY, word(end)));
+    }
+
+    void timedOut() {
+        try {
+            journal.put(Map.of(StepRecord.SUMMARY, "timed_out"));
+        } catch (OperationException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the end of a step was not written in a word");
+        }
+    }
+
+    /** Returns how people read a state: {@code content_differs}. */
+    static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}
