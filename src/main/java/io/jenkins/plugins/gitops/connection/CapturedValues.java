@@ -56,9 +56,13 @@ public final class CapturedValues implements Serializable {
             return String.join("\n", file, path, type, text);
         }
 
+        String where() {
+            return object + ": " + path + " of " + file;
+        }
+
         @Override
         public String toString() {
-            return object + ": " + path + " of " + file + " is " + text;
+            return where() + " is " + text;
         }
     }
 
@@ -106,6 +110,11 @@ public final class CapturedValues implements Serializable {
     /** Returns a line for each value that is brought: {@code Deployment shop/cart: spec.replicas of cart.yaml is 3}. */
     public List<String> lines() {
         return places.stream().map(Place::toString).toList();
+    }
+
+    /** Returns the same without the values: {@code Deployment shop/cart: spec.replicas of cart.yaml}. */
+    public List<String> places() {
+        return places.stream().map(Place::where).toList();
     }
 
     /** Returns a sentence for each difference that is not brought, with the reason. */

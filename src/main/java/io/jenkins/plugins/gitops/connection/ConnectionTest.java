@@ -5,7 +5,9 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterAccount;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.Snapshot;
@@ -67,15 +69,30 @@ public final class ConnectionTest {
     }
 
     /**
-     * Returns whether pull requests can be read.
+     * Returns whether pull requests can be read, whose the token is, and what it lacks.
      *
      * @throws OperationException when they cannot
      */
     public FormValidation forge() {
         RepositorySlug slug = RepositorySlug.parse(settings.get(Key.REPOSITORY));
-        Forge forge = new ForgeConnector(settings, credentials).connect();
+        Forge forge = new ForgeConnector(settings, credentials).connectAfresh();
         forge.findOpen(slug, "gitops/connection/test", settings.get(Key.BRANCH));
-        return FormValidation.ok(Messages.ConnectionTest_Forge(
-                ForgeKind.of(settings.get(Key.FORGE)).displayName(), slug));
+        String answers = Messages.ConnectionTest_Forge(
+                ForgeKind.of(settings.get(Key.FORGE)).displayName(), slug);
+        return forge instanceof Accounts accounts ? told(answers, accounts.account(slug)) : FormValidation.ok(answers);
+    }
+
+    private static FormValidation told(String answers, ForgeAccount account) {
+        String who = account.login().isEmpty()
+                ? Messages.ConnectionTest_NoLogin()
+                : Messages.ConnectionTest_Login(account.login());
+        String scopes = account.scopes().isEmpty()
+                ? Messages.ConnectionTest_NoScopes()
+                : Messages.ConnectionTest_Scopes(String.join(", ", account.scopes()));
+        String text = answers + " " + who + " " + scopes;
+        return account.lacking().isEmpty()
+                ? FormValidation.ok(text)
+                : FormValidation.warning(
+                        text + " " + Messages.ConnectionTest_Lacking(String.join(", ", account.lacking())));
     }
 }

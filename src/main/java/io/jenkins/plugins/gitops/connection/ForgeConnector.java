@@ -44,11 +44,25 @@ final class ForgeConnector {
     }
 
     Forge connect() {
+        return connect(ForgeKind::connect);
+    }
+
+    /** As {@link #connect}, for one look at what may have changed a moment ago. */
+    Forge connectAfresh() {
+        return connect(ForgeKind::connectAfresh);
+    }
+
+    /** How an adapter of a kind is made. */
+    private interface Connection {
+        Forge of(ForgeKind kind, HttpClient client, ForgeEndpoint endpoint);
+    }
+
+    private Forge connect(Connection connection) {
         ForgeKind kind = ForgeKind.of(settings.get(Key.FORGE));
         try {
             URI url = URI.create(settings.get(Key.FORGE_URL));
             ForgeEndpoint endpoint = ForgeEndpoint.of(url, token(kind, url.toString()));
-            return kind.connect(client(settings.find(Key.REPOSITORY_CA).orElse("")), endpoint);
+            return connection.of(kind, client(settings.find(Key.REPOSITORY_CA).orElse("")), endpoint);
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }

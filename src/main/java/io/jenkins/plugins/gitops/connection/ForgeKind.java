@@ -71,4 +71,9 @@ public enum ForgeKind {
     Forge connect(HttpClient client, ForgeEndpoint endpoint) {
         return adapter.on(client, endpoint, MEMORIES.of(endpoint));
     }
+
+    /** Connects without what was seen before: what is asked is answered anew. */
+    Forge connectAfresh(HttpClient client, ForgeEndpoint endpoint) {
+        return adapter.on(client, endpoint, ForgeMemory.ofOneAdapter());
+    }
 }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -25,6 +26,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     private static final long serialVersionUID = 1L;
+    private static final int MOST_SHOWN = 10;
 
     private final EnvironmentSettings settings;
 
@@ -147,12 +149,19 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     @Override
     protected Map<String, String> intent() {
-        return Map.of();
+        return Map.of(StepRecord.CAPTURED, shown(values.places()));
+    }
+
+    /** On the build's page, which is no place for values: those of secrets may be among them. */
+    private static String shown(List<String> places) {
+        String all = String.join("; ", places.subList(0, Math.min(places.size(), MOST_SHOWN)));
+        return places.size() > MOST_SHOWN ? all + "; and " + (places.size() - MOST_SHOWN) + " more" : all;
     }
 
     @Override
     protected String summary(PromotionResult result) {
-        return values.lines().size() + " values " + ProposalRecord.word(result.state());
+        int number = values.lines().size();
+        return number + (number == 1 ? " value " : " values ") + ProposalRecord.word(result.state());
     }
 
     @Override

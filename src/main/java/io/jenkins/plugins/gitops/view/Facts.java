@@ -48,6 +48,7 @@ final class Facts {
             case StepRecord.PULL_REQUEST_NUMBER ->
                 new Fact(
                         Messages.Fact_PullRequest(), value, Links.web(record.fact(StepRecord.PULL_REQUEST_URL)), false);
+            case StepRecord.CAPTURED -> new Fact(Messages.Fact_Captured(), value, null, false);
             case StepRecord.MERGED_BY -> new Fact(Messages.Fact_MergedBy(), value, null, false);
             case StepRecord.APPROVALS -> new Fact(Messages.Fact_Approvals(), value, null, false);
             case StepRecord.ANSWER -> new Fact(Messages.Fact_Answer(), answer(record, value), null, false);

@@ -4,25 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.remoting.Channel;
-import hudson.remoting.ChannelBuilder;
 import io.jenkins.plugins.gitops.engine.cluster.Dialer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import jenkins.security.MasterToSlaveCallable;
@@ -41,29 +36,15 @@ class AgentChannelITest {
     @TempDir
     private Path folder;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Process process;
+    private AgentJvm jvm;
     private Channel channel;
     private ServerSocket server;
     private AgentChannel agent;
 
     @BeforeEach
     void start() throws Exception {
-        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 " + NAME + "\n");
-        Path program = Path.of(Channel.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx48m",
-                        "-Djdk.net.hosts.file=" + hosts,
-                        "-jar",
-                        program.toString())
-                .redirectError(Redirect.DISCARD)
-                .start();
-        channel = new ChannelBuilder("agent", threads).build(process.getInputStream(), process.getOutputStream());
+        jvm = AgentJvm.start(folder, NAME);
+        channel = jvm.channel();
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         agent = new AgentChannel("edge-1", channel);
     }
@@ -71,9 +52,7 @@ class AgentChannelITest {
     @AfterEach
     void end() throws Exception {
         server.close();
-        channel.close();
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        threads.shutdownNow();
+        jvm.close();
     }
 
     private Dialer.Line dial() throws IOException {
@@ -96,19 +75,17 @@ class AgentChannelITest {
         return bytes;
     }
 
-    /** Tells what the agent loaded of this plugin. */
-    private static final class LoadedClasses extends MasterToSlaveCallable<String, IOException> {
+    /** Counts the threads that carry connections on the agent. */
+    private static final class Carriers extends MasterToSlaveCallable<String, IOException> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         public String call() {
-            return Channel.currentOrFail() == null
-                    ? ""
-                    : String.valueOf(Thread.getAllStackTraces().keySet().stream()
-                            .map(Thread::getName)
-                            .filter(name -> name.startsWith("GitOps connection"))
-                            .count());
+            return String.valueOf(Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("GitOps connection"))
+                    .count());
         }
     }
 
@@ -193,7 +170,7 @@ class AgentChannelITest {
             assertThat(writing).isNotDone();
             assertThat(line.available()).isBetween(MEGABYTE / 2, MEGABYTE);
             // what else goes on there goes on
-            assertThat(channel.call(new LoadedClasses())).isEqualTo("2");
+            assertThat(channel.call(new Carriers())).isEqualTo("2");
 
             CRC32 received = new CRC32();
             byte[] buffer = new byte[200_000];
@@ -221,7 +198,7 @@ class AgentChannelITest {
             });
             Thread.sleep(300);
             assertThat(writing).isNotDone();
-            assertThat(channel.call(new LoadedClasses())).isEqualTo("2");
+            assertThat(channel.call(new Carriers())).isEqualTo("2");
 
             InputStream in = there.getInputStream();
             assertThat(in.readNBytes(large.length)).isEqualTo(large);
@@ -257,10 +234,10 @@ class AgentChannelITest {
     /** Both threads of the agent end with the connection. */
     private void awaitNoThreads() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (!channel.call(new LoadedClasses()).equals("0") && System.nanoTime() < deadline) {
+        while (!channel.call(new Carriers()).equals("0") && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
-        assertThat(channel.call(new LoadedClasses())).isEqualTo("0");
+        assertThat(channel.call(new Carriers())).isEqualTo("0");
     }
 
     @Test
@@ -268,7 +245,7 @@ class AgentChannelITest {
         Dialer.Line line = dial();
         server.accept();
 
-        process.destroyForcibly();
+        jvm.kill();
 
         assertThatThrownBy(() -> line.read(new byte[1], 0, 1, 10_000))
                 .isInstanceOf(SocketException.class)

@@ -220,8 +220,19 @@ class ConfiguredConnectionsITest {
             assertThat(repositories
                             .doTestForge(null, git, "github", forge, token, "")
                             .getMessage())
-                    .contains("GitHub answers, and pull requests of shop/config can be read");
+                    .contains(
+                            "GitHub answers, and pull requests of shop/config can be read.",
+                            "Signed in as " + sandbox.forge().user() + ".",
+                            "The token has the scopes read:org, repo.");
         }
+        sandbox.forge().forge().grantReadOnly();
+        FormValidation readOnly = repositories.doTestForge(null, git, "github", forge, "forge-token", "");
+        sandbox.forge().forge().grantAll();
+        assertThat(readOnly.kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(readOnly.getMessage())
+                .contains(
+                        "It does not tell what the token itself may do.",
+                        "need what this token lacks: the right to write to the repository.");
         assertThat(repositories.doTestForge(null, git, "github", forge, "cluster-token", "").kind)
                 .isEqualTo(FormValidation.Kind.ERROR);
     }

@@ -74,7 +74,7 @@ class SerialFormITest {
         return jenkins.jenkins.getItemByFullName("cart", WorkflowJob.class).getBuildByNumber(1);
     }
 
-    private static void awaitAll(int steps) throws Exception {
+    static void awaitAll(int steps) throws Exception {
         // what a step waits for is stored, that it waits is not: it signs in at its first look after a restart
         for (int i = 0;
                 i < 600 && (waiting() < steps || WaitingSteps.get().all().size() < steps);
@@ -182,7 +182,7 @@ class SerialFormITest {
                 awaitAll(4);
             });
         }
-        forgetAddresses();
+        forgetAddresses(new File(sessions.getHome(), "jobs/cart"));
         String target = System.getProperty("gitops.storeJob");
         if (target != null) {
             FileUtils.copyDirectory(
@@ -221,8 +221,8 @@ class SerialFormITest {
     }
 
     /** Later anybody may answer there. */
-    private void forgetAddresses() throws IOException {
-        try (Stream<Path> files = Files.walk(new File(sessions.getHome(), "jobs/cart").toPath())) {
+    static void forgetAddresses(File job) throws IOException {
+        try (Stream<Path> files = Files.walk(job.toPath())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String content = Files.readString(file, StandardCharsets.ISO_8859_1);
                 Files.writeString(file, ADDRESS.matcher(content).replaceAll(NOBODY), StandardCharsets.ISO_8859_1);

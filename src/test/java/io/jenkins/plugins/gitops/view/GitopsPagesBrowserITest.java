@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.User;
 import io.jenkins.plugins.gitops.sandbox.browser.Chromium;
 import io.jenkins.plugins.gitops.sandbox.browser.EnabledIfChromium;
+import io.jenkins.plugins.gitops.sandbox.browser.Theme;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,31 +118,12 @@ class GitopsPagesBrowserITest {
         }
     }
 
-    /** The palette of a dark theme, set the way such a theme does it. */
     private static void darken() {
-        browser.evaluate("""
-                const style = document.documentElement.style;
-                Object.entries({
-                  "--background": "#1e1e23", "--text-color": "#e6e6ea", "--text-color-secondary": "#a0a0ac",
-                  "--card-background": "#27272d", "--card-border-color": "#3d3d46", "--jenkins-border-color": "#3d3d46",
-                  "--header-background": "#18181c", "--button-background": "#35353d", "--link-color": "#8fbcff",
-                  "--table-background": "#2d2d34", "--table-body-background": "#24242a", "--table-header-foreground": "#e6e6ea",
-                  "--table-body-foreground": "#e6e6ea", "--green": "#4bd07a", "--red": "#ff7b78", "--blue": "#6aa9ff",
-                  "--orange": "#ffb057", "--pre-background": "#2d2d34"
-                }).forEach(([name, value]) => style.setProperty(name, value));
-                style.colorScheme = "dark"; 1""");
+        Theme.darken(browser);
     }
 
-    /** Returns the texts of our elements that have too little contrast to what is behind them (WCAG 2.2, 1.4.3). */
     private static List<String> faintTexts() throws IOException {
-        String script = new String(
-                GitopsPagesBrowserITest.class
-                        .getResourceAsStream("GitopsPagesBrowserITest/contrast.js")
-                        .readAllBytes(),
-                StandardCharsets.UTF_8);
-        List<String> faint = new ArrayList<>();
-        browser.evaluate(script).forEach(each -> faint.add(each.asText()));
-        return faint;
+        return Theme.faintTexts(browser);
     }
 
     private static void assertNothingToComplainOf() {

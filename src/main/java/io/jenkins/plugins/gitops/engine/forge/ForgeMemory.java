@@ -43,7 +43,7 @@ public final class ForgeMemory {
     }
 
     /** Returns the memory of one adapter, which asks whenever it is told to: its caller knows the pauses. */
-    static ForgeMemory ofOneAdapter() {
+    public static ForgeMemory ofOneAdapter() {
         return new ForgeMemory(Clock.systemUTC(), false);
     }
 

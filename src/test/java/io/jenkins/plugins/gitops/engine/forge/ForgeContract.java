@@ -29,6 +29,21 @@ public abstract class ForgeContract extends ForgeFixture {
     }
 
     @Test
+    void shouldNameTheAccountAndWhatItLacks() {
+        ForgeAccount writing = ((Accounts) forge).account(slug);
+
+        assertThat(writing.login()).isEqualTo(server.user());
+        assertThat(writing.lacking()).isEmpty();
+
+        sandbox().grantReadOnly();
+        ForgeAccount reading = ((Accounts) forge).account(slug);
+
+        assertThat(reading.login()).isEqualTo(server.user());
+        assertThat(reading.lacking()).isNotEmpty();
+        assertThat(failure(() -> forge.create(slug, WANTED)).isRetryable()).isFalse();
+    }
+
+    @Test
     void shouldOpenAPullRequest() {
         PullRequest created = forge.create(slug, WANTED);
 

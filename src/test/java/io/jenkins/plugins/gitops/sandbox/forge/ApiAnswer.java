@@ -22,6 +22,13 @@ record ApiAnswer(int status, JsonNode bodyOrNull, Map<String, String> headers) {
         return new ApiAnswer(status, null, Map.of());
     }
 
+    /** Returns this answer with one more header. */
+    ApiAnswer with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new ApiAnswer(status, bodyOrNull, more);
+    }
+
     /** One page of a list, with the links that both forges send. */
     static ApiAnswer page(List<? extends JsonNode> all, int page, int size, String url, Map<String, String> headers) {
         int from = Math.min(all.size(), (page - 1) * size);

@@ -40,7 +40,25 @@ final class BitbucketCloudApi extends ApiServlet {
 
     @Override
     ApiAnswer handle(ApiRequest request) {
+        return answer(request)
+                .with("X-OAuth-Scopes", forge().isReadOnly() ? "account, pullrequest" : "account, pullrequest:write")
+                .with("X-Credential-Type", "apppassword");
+    }
+
+    private ApiAnswer answer(ApiRequest request) {
         List<String> path = request.path();
+        if (request.is("GET", "user")) {
+            return ApiAnswer.of(200, BitbucketCloudJson.user(login()));
+        }
+        if (request.is("GET", "repositories", "*", "*")) {
+            RepositorySlug slug = forge().repository(request.slug()).slug();
+            return ApiAnswer.of(
+                    200,
+                    object().put("type", "repository")
+                            .put("full_name", slug.toString())
+                            .put("name", slug.name())
+                            .put("is_private", true));
+        }
         if (request.is("GET", "workspaces", "*", "members")) {
             return members(request);
         }

@@ -28,7 +28,18 @@ final class DataCenterApi extends ApiServlet {
 
     @Override
     ApiAnswer handle(ApiRequest request) {
+        return answer(request).with("X-AUSERNAME", login()).with("X-AUSERID", "42");
+    }
+
+    private ApiAnswer answer(ApiRequest request) {
         List<String> path = request.path();
+        if (request.is("GET", "projects", "*", "repos", "*")) {
+            return ApiAnswer.of(
+                    200, repository(forge().repository(slug(request)).slug()));
+        }
+        if (request.is("GET", "repos")) {
+            return repositories(request);
+        }
         boolean pullRequests = path.size() >= 5
                 && path.get(0).equals("projects")
                 && path.get(2).equals("repos")
@@ -55,6 +66,28 @@ final class DataCenterApi extends ApiServlet {
             case "POSTparticipants" -> participant(request);
             default -> error(404, "NoSuchEntityException", "not found");
         };
+    }
+
+    private static ObjectNode repository(RepositorySlug slug) {
+        ObjectNode json = object().put("slug", slug.name())
+                .put("id", GitHubRepositoryJson.id(slug))
+                .put("name", slug.name())
+                .put("archived", false);
+        json.putObject("project").put("key", slug.owner());
+        return json;
+    }
+
+    /** Of the repository in the request's words alone, where the account has the permission. */
+    private ApiAnswer repositories(ApiRequest request) {
+        boolean allowed = !forge().isReadOnly()
+                || request.query().getOrDefault("permission", "REPO_READ").equals("REPO_READ");
+        ObjectNode page = object().put("size", 0).put("start", 0).put("isLastPage", true);
+        ArrayNode values = page.putArray("values");
+        forge().repositories().stream()
+                .filter(slug -> allowed && slug.name().contains(request.query().getOrDefault("name", "")))
+                .map(DataCenterApi::repository)
+                .forEach(values::add);
+        return ApiAnswer.of(200, page.put("size", values.size()));
     }
 
     private static RepositorySlug slug(ApiRequest request) {

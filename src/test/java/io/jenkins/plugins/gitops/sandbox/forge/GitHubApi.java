@@ -23,12 +23,21 @@ final class GitHubApi extends ApiServlet {
     @Override
     ApiAnswer handle(ApiRequest request) {
         if (request.is("GET", "user")) {
-            return ApiAnswer.of(200, json(request).user(login()));
+            ApiAnswer user = ApiAnswer.of(200, json(request).user(login()));
+            // classic tokens alone have scopes; one that may only read is fine-grained
+            return forge().isReadOnly() ? user : user.with("X-OAuth-Scopes", "repo, read:org");
         }
         if (request.is("GET", "repos", "*", "*")) {
-            return ApiAnswer.of(
-                    200,
-                    json(request).repository(forge().repository(request.slug()).slug()));
+            ObjectNode repository =
+                    json(request).repository(forge().repository(request.slug()).slug());
+            repository
+                    .putObject("permissions")
+                    .put("admin", false)
+                    .put("maintain", false)
+                    .put("push", !forge().isReadOnly())
+                    .put("triage", true)
+                    .put("pull", true);
+            return ApiAnswer.of(200, repository);
         }
         if (request.is("GET", "repos", "*", "*", "pulls")) {
             return list(request);

@@ -30,6 +30,27 @@ final class GitLabApi extends ApiServlet {
         if (request.is("GET", "user")) {
             return ApiAnswer.of(200, GitLabJson.user(login()));
         }
+        if (request.is("GET", "personal_access_tokens", "self")) {
+            ObjectNode token = object().put("id", 42)
+                    .put("name", "jenkins")
+                    .put("revoked", false)
+                    .put("active", true);
+            token.putArray("scopes").add(forge().isReadOnly() ? "read_api" : "api");
+            return ApiAnswer.of(200, token);
+        }
+        if (request.is("GET", "projects", "*")) {
+            ObjectNode project = object().put("id", 7)
+                    .put(
+                            "path_with_namespace",
+                            forge().repository(slug(request)).slug().toString())
+                    .put("archived", false);
+            ObjectNode permissions = project.putObject("permissions").putNull("group_access");
+            permissions
+                    .putObject("project_access")
+                    .put("access_level", forge().isReadOnly() ? 20 : 30)
+                    .put("notification_level", 3);
+            return ApiAnswer.of(200, project);
+        }
         if (request.is("GET", "projects", "*", "merge_requests")) {
             return list(request);
         }

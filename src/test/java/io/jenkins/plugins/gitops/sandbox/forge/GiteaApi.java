@@ -35,10 +35,14 @@ final class GiteaApi extends ApiServlet {
             return ApiAnswer.of(200, new GiteaJson(request.webUrl()).user(login()));
         }
         if (request.is("GET", "repos", "*", "*")) {
-            return ApiAnswer.of(
-                    200,
-                    new GiteaJson(request.webUrl())
-                            .repository(forge().repository(request.slug()).slug()));
+            ObjectNode repository = new GiteaJson(request.webUrl())
+                    .repository(forge().repository(request.slug()).slug());
+            repository
+                    .putObject("permissions")
+                    .put("admin", false)
+                    .put("push", !forge().isReadOnly())
+                    .put("pull", true);
+            return ApiAnswer.of(200, repository);
         }
         if (request.is("GET", "repos", "*", "*", "pulls")) {
             return list(request);

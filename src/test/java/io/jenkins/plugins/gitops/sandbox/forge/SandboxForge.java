@@ -227,6 +227,10 @@ public final class SandboxForge {
         }
     }
 
+    List<RepositorySlug> repositories() {
+        return git.repositories().stream().map(SandboxRepository::slug).toList();
+    }
+
     boolean isReadOnly() {
         return readOnly;
     }

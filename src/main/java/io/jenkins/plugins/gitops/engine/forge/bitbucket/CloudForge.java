@@ -4,10 +4,12 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
@@ -45,7 +47,7 @@ import java.util.Optional;
  * moment is merged too, which the look at the merged commit finds. It merges only when no build of the head has failed or
  * runs, whatever the plan of the workspace enforces.
  */
-public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decorations {
+public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decorations, Accounts {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -222,5 +224,10 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
     private static PullRequestPlace place(RepositorySlug repository) {
         String path = "/repositories/" + PullRequestPlace.flat(repository, "/", "Bitbucket") + "/pullrequests";
         return new PullRequestPlace(repository, path, "pull request");
+    }
+
+    @Override
+    public ForgeAccount account(RepositorySlug repository) {
+        return new CloudAccounts(http).account(repository);
     }
 }

@@ -6,12 +6,14 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
@@ -49,7 +51,7 @@ import java.util.Optional;
  * request has a version that every change must name, so changes look at it first; a merge names the version that was seen
  * with the expected head.
  */
-public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
+public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -291,7 +293,15 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     }
 
     private static PullRequestPlace place(RepositorySlug repository) {
-        String path = "/projects/" + PullRequestPlace.flat(repository, "/repos/", "Bitbucket") + "/pull-requests";
-        return new PullRequestPlace(repository, path, "pull request");
+        return new PullRequestPlace(repository, repositoryPath(repository) + "/pull-requests", "pull request");
+    }
+
+    private static String repositoryPath(RepositorySlug repository) {
+        return "/projects/" + PullRequestPlace.flat(repository, "/repos/", "Bitbucket");
+    }
+
+    @Override
+    public ForgeAccount account(RepositorySlug repository) {
+        return new DataCenterAccounts(http, repositoryPath(repository)).account(repository);
     }
 }

@@ -3,10 +3,12 @@ package io.jenkins.plugins.gitops.engine.forge.gitea;
 import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
@@ -40,7 +42,7 @@ import java.util.Optional;
  *
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
-public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decorations {
+public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decorations, Accounts {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",
@@ -202,5 +204,10 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
 
     private static PullRequestPlace place(RepositorySlug repository) {
         return new PullRequestPlace(repository, repositoryPath(repository) + "/pulls", "pull request");
+    }
+
+    @Override
+    public ForgeAccount account(RepositorySlug repository) {
+        return new GiteaAccounts(http).account(repository);
     }
 }

@@ -4,11 +4,13 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
@@ -42,7 +44,7 @@ import java.util.Optional;
  * <p>The token needs, for the repository, the fine-grained permissions "Pull requests: read and write" and, to merge,
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
-public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
+public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",
@@ -248,5 +250,10 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
 
     private static String issue(RepositorySlug repository, long number) {
         return repositoryPath(repository) + "/issues/" + number;
+    }
+
+    @Override
+    public ForgeAccount account(RepositorySlug repository) {
+        return new GitHubAccounts(http).account(repository);
     }
 }

@@ -4,11 +4,13 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeDialect;
@@ -44,7 +46,7 @@ import java.util.Optional;
  * protected branch, the role that the branch asks for. Whether a merge makes a merge commit or is a fast-forward is the
  * project's setting; {@link MergeMethod#REBASE} is refused.
  */
-public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge {
+public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitLab",
@@ -251,5 +253,10 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
 
     private static PullRequestPlace place(RepositorySlug repository) {
         return new PullRequestPlace(repository, project(repository) + "/merge_requests", "merge request");
+    }
+
+    @Override
+    public ForgeAccount account(RepositorySlug repository) {
+        return new GitLabAccounts(http).account(repository);
     }
 }
