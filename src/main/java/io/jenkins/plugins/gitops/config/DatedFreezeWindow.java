@@ -72,7 +72,7 @@ public class DatedFreezeWindow extends FreezeWindowConfig {
             boolean whole = Checks.accepts(() -> FreezeWindow.dated(value, until, timeZone, "any")).kind
                     == FormValidation.Kind.OK;
             return alone.kind == FormValidation.Kind.OK && whole
-                    ? preview(FreezeWindow.dated(value, until, timeZone, "any"))
+                    ? FreezePreview.of(FreezeWindow.dated(value, until, timeZone, "any"))
                     : alone;
         }
 

@@ -6,13 +6,8 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.gitops.engine.freeze.Freeze;
-import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -66,27 +61,6 @@ public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeW
             Checks.requireReader(item);
             return new ComboBoxModel(
                     ZoneId.getAvailableZoneIds().stream().sorted().toList());
-        }
-
-        /** Returns when a window is, for people who are just writing it. */
-        static FormValidation preview(FreezeWindow window) {
-            Instant now = Instant.now();
-            Optional<Freeze> frozen = new FreezeCalendar(List.of(window)).at(now);
-            if (frozen.isPresent()) {
-                return FormValidation.warning(frozen.get()
-                        .until()
-                        .map(until -> Messages.FreezeWindowConfig_Now(Freeze.time(until, window.zone())))
-                        .orElseGet(Messages::FreezeWindowConfig_NowWithoutEnd));
-            }
-            return window.after(now)
-                    .map(next -> FormValidation.ok(
-                            next.untilOrNull() == null
-                                    ? Messages.FreezeWindowConfig_NextWithoutEnd(
-                                            Freeze.time(next.from(), window.zone()))
-                                    : Messages.FreezeWindowConfig_Next(
-                                            Freeze.time(next.from(), window.zone()),
-                                            Freeze.time(next.untilOrNull(), window.zone()))))
-                    .orElseGet(() -> FormValidation.warning(Messages.FreezeWindowConfig_Over()));
         }
     }
 }

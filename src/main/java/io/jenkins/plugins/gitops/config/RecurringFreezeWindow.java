@@ -69,7 +69,7 @@ public class RecurringFreezeWindow extends FreezeWindowConfig {
             boolean others = Checks.accepts(() -> FreezeWindow.recurring(ANY_START, duration, timeZone, "any")).kind
                     == FormValidation.Kind.OK;
             return alone.kind == FormValidation.Kind.OK && others
-                    ? preview(FreezeWindow.recurring(value, duration, timeZone, "any"))
+                    ? FreezePreview.of(FreezeWindow.recurring(value, duration, timeZone, "any"))
                     : alone;
         }
 
