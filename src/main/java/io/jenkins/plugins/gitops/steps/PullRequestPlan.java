@@ -98,11 +98,15 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
 
         private volatile PlanSummary summary;
 
+        /** Whether nobody wants the plan any more; a look under way is interrupted then. */
+        private volatile boolean stopped;
+
         Round(String commit) {
             this.commit = commit;
         }
 
         void stop() {
+            stopped = true;
             schedule.stop(true, this::closePreview);
         }
 
@@ -128,7 +132,10 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
                 LOGGER.log(Level.FINE, e, () -> "the plan of " + commit + " was interrupted");
                 schedule.in(AFTER_INTERRUPTION_MILLIS);
             } catch (IOException | RuntimeException e) {
-                LOGGER.log(Level.WARNING, e, () -> "the plan of " + commit + " for " + step + " was not made");
+                LOGGER.log(
+                        stopped ? Level.FINE : Level.WARNING,
+                        e,
+                        () -> "the plan of " + commit + " for " + step + " was not made");
                 end(EnvironmentPreview.without(settings, commit, FAULT));
             }
         }
@@ -209,7 +216,9 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
                                     StepRecord.PLAN_HASH, made.clusters().get(0).hash()));
                 }
             } catch (OperationException e) {
-                LOGGER.log(Level.WARNING, e, () -> "the plan of " + commit + " was not kept with its build");
+                // of a step that has ended, or of a deleted build, nobody misses it
+                Level level = stopped || !e.isRetryable() ? Level.FINE : Level.WARNING;
+                LOGGER.log(level, e, () -> "the plan of " + commit + " was not kept with its build");
             }
         }
     }

@@ -5,10 +5,12 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -54,7 +56,7 @@ final class StepDocuments {
                     + " bytes large, more than " + MOST_BYTES + "; sync fewer objects at once");
         }
         try {
-            Files.createDirectories(folder);
+            makeBelow(run, folder);
             Path draft = Files.createTempFile(folder, name, ".tmp");
             try {
                 Files.write(draft, bytes);
@@ -67,6 +69,26 @@ final class StepDocuments {
                     "The document " + name + " of " + run + " could not be written (" + e.getMessage()
                             + "); look at the disk of Jenkins' home",
                     e);
+        }
+    }
+
+    /**
+     * Makes a step's folder, never that of its build: a deleted build would be there again, with nothing but this in it.
+     *
+     * @throws OperationException where the build was deleted
+     */
+    private static void makeBelow(Run<?, ?> run, Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        for (Path each : List.of(folder.getParent(), folder)) {
+            try {
+                Files.createDirectory(each);
+            } catch (FileAlreadyExistsException e) {
+                // another step, or an earlier document, has made it
+            } catch (NoSuchFileException e) {
+                throw new OperationException("The build " + run + " was deleted; nothing more is done for it", e);
+            }
         }
     }
 
