@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hudson.Util;
 import hudson.XmlFile;
 import hudson.model.Action;
 import hudson.model.FreeStyleBuild;
@@ -213,6 +214,20 @@ class GitopsActionITest {
             assertThat(record.getFacts()).hasSize(25).doesNotContainKey("mine");
             assertThat(record.getFacts().values()).containsOnly(record.getNodeId());
         });
+    }
+
+    @Test
+    void shouldNotMakeADeletedBuildAgainForADocument() throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        promotion(action);
+        Util.deleteRecursive(build.getRootDir());
+
+        assertThatThrownBy(() -> action.write("7", StepRecord.PLAN_DOCUMENT, "{}"))
+                .isInstanceOf(OperationException.class)
+                .hasMessageEndingWith("was deleted; nothing more is done for it");
+
+        assertThat(build.getRootDir()).doesNotExist();
     }
 
     @Test
