@@ -31,12 +31,7 @@ public final class SyncBenchmark {
 
     private static final String PLAN = "plan of half changed";
 
-    private static final String HALF = "half changed";
-
     private static final String ENGINE = "this engine";
-
-    /** Gives what this engine gives, that nothing is written where something is refused; only where half is changed. */
-    private static final String CHECKED = "kubectl, dry run first";
 
     private final Path folder;
     private final RealApiServer server;
@@ -70,13 +65,11 @@ public final class SyncBenchmark {
                 """.formatted(server.url(), folder.resolve("ca.crt"), server.token()));
         Engine engine = new Engine(server.url().toString(), server.token(), certificate);
         tools.put(ENGINE, engine);
-        tools.put("kubectl", new Kubectl(kubectl, folder, false, false, false));
-        tools.put("kubectl --server-side", new Kubectl(kubectl, folder, true, false, false));
-        tools.put(CHECKED, new Kubectl(kubectl, folder, true, true, false));
+        tools.put("kubectl", new Kubectl(kubectl, folder, false, false));
+        tools.put("kubectl --server-side", new Kubectl(kubectl, folder, true, false));
         counting.put(ENGINE, engine);
-        counting.put("kubectl", new Kubectl(kubectl, folder, false, false, true));
-        counting.put("kubectl --server-side", new Kubectl(kubectl, folder, true, false, true));
-        counting.put(CHECKED, new Kubectl(kubectl, folder, true, true, true));
+        counting.put("kubectl", new Kubectl(kubectl, folder, false, true));
+        counting.put("kubectl --server-side", new Kubectl(kubectl, folder, true, true));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -120,7 +113,7 @@ public final class SyncBenchmark {
         for (int round = -1; round < rounds; round++) {
             Path next = variants[Math.floorMod(round + 1, 2)];
             measure(round, PLAN, place, false, (tool, namespace) -> tool.plan(next, namespace));
-            measure(round, HALF, place, false, (tool, namespace) -> tool.apply(next, namespace));
+            measure(round, "half changed", place, false, (tool, namespace) -> tool.apply(next, namespace));
             measure(round, "nothing changed", place, false, (tool, namespace) -> tool.apply(next, namespace));
         }
         Path last = variants[Math.floorMod(rounds, 2)];
@@ -147,9 +140,6 @@ public final class SyncBenchmark {
         ServerProcess process = new ServerProcess(server.apiServerPid());
         for (String tool : order) {
             boolean diff = title.equals(PLAN) && !tool.equals(ENGINE);
-            if (tool.equals(CHECKED) && !title.equals(HALF) && !(fresh && round < 0)) {
-                continue;
-            }
             if (diff && (round != 0 || !tool.endsWith("server-side") || !diffs)) {
                 continue;
             }

@@ -130,21 +130,13 @@ final class SyncTools {
      * kubectl as a process.
      *
      * @param serverSide {@code --server-side}
-     * @param checking the server is asked first what it would make of all objects ({@code --dry-run=server}), as this engine asks for those that
-     *     change, so that nothing is written where one is refused
      * @param counting {@code -v=6}, which writes a line for each request; not for measuring time
      */
-    record Kubectl(String program, Path folder, boolean serverSide, boolean checking, boolean counting)
-            implements Tool {
+    record Kubectl(String program, Path folder, boolean serverSide, boolean counting) implements Tool {
 
         @Override
         public Usage apply(Path file, String namespace) throws IOException, InterruptedException {
-            Usage check = checking ? run(0, "apply", file, namespace, "--dry-run=server") : new Usage(0, 0, 0);
-            Usage write = run(0, "apply", file, namespace);
-            return new Usage(
-                    check.requests() + write.requests(),
-                    Math.max(check.peakKilobytes(), write.peakKilobytes()),
-                    check.cpuMillis() + write.cpuMillis());
+            return run(0, "apply", file, namespace);
         }
 
         @Override
@@ -152,10 +144,9 @@ final class SyncTools {
             return run(1, "diff", file, namespace);
         }
 
-        private Usage run(int highestCode, String verb, Path file, String namespace, String... more)
+        private Usage run(int highestCode, String verb, Path file, String namespace)
                 throws IOException, InterruptedException {
             List<String> command = new ArrayList<>(List.of(program, verb, "-n", namespace, "-f", file.toString()));
-            command.addAll(List.of(more));
             if (serverSide) {
                 command.add("--server-side");
             }
