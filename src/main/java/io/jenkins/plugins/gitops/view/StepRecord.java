@@ -66,6 +66,7 @@ public final class StepRecord {
     /** How several clusters stand: {@code eu-1 synced, us-1 running}. */
     public static final String CLUSTERS = "clusters";
 
+    /** The places whose live values a capture brings into Git, without the values; ten at most. */
     public static final String CAPTURED = "captured";
 
     /** The freeze that it waits for, or that was overridden: {@code frozen until Mon 2026-11-30 08:00 UTC: Weekend}. */

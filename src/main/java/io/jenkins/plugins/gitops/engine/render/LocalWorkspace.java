@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 /** A folder below the temporary one, with programs as children of this JVM. */
 final class LocalWorkspace implements ProcessRunner.Workspace {
 
-    /** Survives in whatever a program starts, so that also what was detached from it is found (on Linux). */
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Survives in whatever a program starts, so that also what was detached from it is found (on Linux). */
     private static final String COOKIE = "GITOPS_RENDERING";
 
     private static final String HOME = ".home";
