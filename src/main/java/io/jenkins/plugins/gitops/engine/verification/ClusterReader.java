@@ -199,6 +199,25 @@ final class ClusterReader {
         return listed(STORAGE_CLASS, "", "").orElse(List.of());
     }
 
+    /**
+     * Returns a workload with the pods that it has now. Watches of two kinds are not in step: one may tell that a Job has failed before
+     * another tells how its pod ended. The known pods where they cannot be read.
+     */
+    Workload withPodsOfNow(Workload workload) {
+        LabelSelector selector = LabelSelector.of(workload.object());
+        Access access = access(POD);
+        if (!access.source().isLive() || selector.isEmpty()) {
+            return workload;
+        }
+        try {
+            List<Resource> pods = access.cluster().list(POD, workload.object().namespace(), selector.toString());
+            return Workload.of(workload.object(), pods, workload.related());
+        } catch (ClusterException e) {
+            LOGGER.log(Level.FINE, "the pods of a failing workload could not be read again", e);
+            return workload;
+        }
+    }
+
     private List<Resource> bySelector(ApiKind kind, String namespace, List<Resource> workloads) {
         List<LabelSelector> selectors = workloads.stream()
                 .map(LabelSelector::of)

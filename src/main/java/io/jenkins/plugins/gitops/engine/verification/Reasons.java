@@ -22,7 +22,10 @@ import java.util.logging.Logger;
 final class Reasons {
 
     private static final Logger LOGGER = Logger.getLogger(Reasons.class.getName());
-    private static final int MOST_WORKLOADS = 5;
+
+    /** Of as many a reader wants to read. */
+    static final int MOST_WORKLOADS = 5;
+
     private static final int MOST_CONTAINERS = 3;
     private static final int MOST_EVENTS = 3;
     private static final int LOG_LINES = 10;
@@ -42,7 +45,7 @@ final class Reasons {
         this.since = since.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Returns lines about the first few of the workloads, indented, not masked yet. */
+    /** Returns lines about the first {@link #MOST_WORKLOADS}, indented, not masked yet. */
     List<String> of(List<Workload> workloads) {
         List<String> lines = new ArrayList<>();
         workloads.stream().limit(MOST_WORKLOADS).forEach(workload -> {

@@ -10,6 +10,8 @@ import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Applied;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterInsight;
+import io.jenkins.plugins.gitops.engine.cluster.ObjectWatch;
 import io.jenkins.plugins.gitops.engine.health.CustomRule;
 import io.jenkins.plugins.gitops.engine.health.HealthOptions;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
@@ -44,9 +46,9 @@ class VerifierTest {
     private static final ResourceId JOB = new ResourceId("batch", "Job", "shop", "migrate");
 
     /** Objects at hand; the test changes them. */
-    private static final class StillCluster implements Cluster {
+    private static class StillCluster implements Cluster {
 
-        private final List<Resource> objects = new ArrayList<>();
+        final List<Resource> objects = new ArrayList<>();
 
         @Override
         public ApiCatalog discover(Collection<String> groups) {
@@ -98,6 +100,40 @@ class VerifierTest {
         @Override
         public void close() {
             // nothing is held
+        }
+    }
+
+    /** Its watches of pods lag behind those of other kinds. */
+    private static final class LaggingCluster extends StillCluster implements ClusterInsight {
+
+        @Override
+        public Optional<ClusterInsight> insight() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public ObjectWatch watch(ApiKind kind, String namespace, String labelSelector, Runnable onChange) {
+            return new ObjectWatch() {
+                @Override
+                public List<Resource> objects() {
+                    return kind.kind().equals("Pod") ? List.of() : list(kind, namespace, labelSelector);
+                }
+
+                @Override
+                public void close() {
+                    // no stream
+                }
+            };
+        }
+
+        @Override
+        public List<Resource> warnings(String namespace) {
+            return List.of();
+        }
+
+        @Override
+        public String log(String namespace, String pod, String container, boolean previous, int lines) {
+            return "no such table";
         }
     }
 
@@ -293,6 +329,55 @@ class VerifierTest {
         assertThat(first.observation()).isInstanceOf(Observation.Running.class);
         assertThat(second.observation())
                 .isEqualTo(Observation.failed("Job shop/migrate degraded: failed, and gone after its time to live"));
+    }
+
+    @Test
+    void shouldTellHowThePodOfAFailedJobEndedThoughItsWatchDidNotSayItYet() {
+        LaggingCluster cluster = new LaggingCluster();
+        Map<String, Object> labels = Map.of("job-name", "migrate");
+        cluster.objects.add(Resource.of(Map.of(
+                "apiVersion", "batch/v1",
+                "kind", "Job",
+                "metadata", Map.of("name", "migrate", "namespace", "shop", "uid", "j"),
+                "spec", Map.of("selector", Map.of("matchLabels", labels)),
+                "status", Map.of("conditions", List.of(Map.of("type", "Failed", "status", "True"))))));
+        cluster.objects.add(Resource.of(Map.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Pod",
+                "metadata",
+                Map.of(
+                        "name",
+                        "migrate-1",
+                        "namespace",
+                        "shop",
+                        "labels",
+                        labels,
+                        "ownerReferences",
+                        List.of(Map.of("uid", "j", "kind", "Job", "controller", true))),
+                "status",
+                Map.of(
+                        "phase",
+                        "Failed",
+                        "containerStatuses",
+                        List.of(Map.of(
+                                "name",
+                                "migrate",
+                                "state",
+                                Map.of("terminated", Map.of("exitCode", 4, "reason", "Error"))))))));
+
+        try (Verifier verifier = Verifier.watching(cluster, Clock.fixed(START, ZoneOffset.UTC), () -> {})) {
+            VerificationLook look = verifier.look(request(VerificationOptions.defaults(), JOB), VerificationState.NONE);
+
+            assertThat(look.observation())
+                    .isInstanceOfSatisfying(
+                            Observation.Failed.class,
+                            failed -> assertThat(failed.reason())
+                                    .contains(
+                                            "pod migrate-1, container migrate: ended with exit code 4: Error",
+                                            "no such table"));
+        }
     }
 
     @Test
