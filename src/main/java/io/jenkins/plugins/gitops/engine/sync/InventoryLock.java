@@ -57,13 +57,20 @@ final class InventoryLock {
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock. The answer is awaited even by an interrupted thread: a server may carry out a request that was cut off, and may do
+     * so after {@link #release} has looked, which would leave a lock that all have to wait for.
      *
      * @param parentOrNull the inventory as the plan read it
      * @throws StalePlanException where it is not so any more
      */
     synchronized void take(Resource parentOrNull) {
         begun = true;
+        Parallel.finish(List.of(first), lock -> request(parentOrNull), () -> {});
+        held = first;
+        renewedAt = nanos.getAsLong();
+    }
+
+    private void request(Resource parentOrNull) {
         try {
             if (parentOrNull == null) {
                 Resource parent = inventory.parent();
@@ -89,8 +96,6 @@ final class InventoryLock {
                 throw stale(e);
             }
         }
-        held = first;
-        renewedAt = nanos.getAsLong();
     }
 
     private StalePlanException stale(Throwable cause) {

@@ -90,6 +90,26 @@ abstract class LockContract extends SyncFixture {
         assertThat(exists("b")).isFalse();
     }
 
+    /** A request that was cut off could be carried out after the look that gives the lock back. */
+    @Test
+    void shouldAwaitTheAnswerOfItsRequestThoughItIsInterruptedAndGiveTheLockBack() {
+        InventoryLock lock = new InventoryLock(
+                cluster,
+                LockHolder.of("build 1"),
+                plan(lockedBy("build 1"), configMap("a", "1")).before(),
+                "jenkins-gitops",
+                System::nanoTime);
+
+        Thread.currentThread().interrupt();
+        lock.take(null);
+        boolean taken = lock.isHeld();
+        lock.release();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(taken).isTrue();
+        assertThat(LockState.of(parent())).isEmpty();
+    }
+
     @Test
     void shouldNotLetAnOlderCommitOvertakeANewerOne() {
         sync(at(NEW, Order.UNKNOWN), configMap("a", "2"));
