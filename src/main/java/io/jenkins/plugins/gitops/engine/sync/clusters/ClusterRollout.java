@@ -15,12 +15,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
  * Syncs the clusters of one environment, wave after wave. The clusters of a wave go on together, at the same time; the
  * next wave begins when all of them are over. Once as many clusters have failed as the limit says, no further one is started; those
- * under way are finished. Whatever goes wrong with one cluster is a failure of that cluster alone.
+ * under way are finished. Whatever goes wrong with one cluster is a failure of that cluster alone; one that cannot be reached is tried for
+ * five minutes.
  *
  * <p>Kept in memory alone. After a restart a new one, told how the clusters stood, goes on; a cluster that it is not told of is
  * synced again, which changes nothing there. Not for use by several threads at once, {@link #stop} excepted.
@@ -46,6 +48,14 @@ public final class ClusterRollout {
      * @param before how clusters stood before a restart: those that succeeded or failed are not synced again
      */
     public ClusterRollout(List<? extends ClusterTarget> targets, int stopAfter, Map<String, ClusterResult> before) {
+        this(targets, stopAfter, before, System::nanoTime);
+    }
+
+    ClusterRollout(
+            List<? extends ClusterTarget> targets,
+            int stopAfter,
+            Map<String, ClusterResult> before,
+            LongSupplier nanos) {
         if (targets.isEmpty() || stopAfter < 1) {
             throw new IllegalArgumentException("A rollout needs a cluster and a limit of at least one failed cluster");
         }
@@ -59,7 +69,7 @@ public final class ClusterRollout {
         this.stopAfter = stopAfter;
         this.clusters = targets.stream()
                 .sorted(Comparator.comparingInt(ClusterTarget::wave))
-                .map(target -> new RunningCluster(target, before(target.name(), before.get(target.name()))))
+                .map(target -> new RunningCluster(target, before(target.name(), before.get(target.name())), nanos))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.sync.SyncOutcome;
 import io.jenkins.plugins.gitops.engine.sync.SyncSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -16,18 +17,29 @@ final class RunningCluster {
 
     private static final Logger LOGGER = Logger.getLogger(RunningCluster.class.getName());
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final int MOST_TRIES = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Upgrades of a control plane take minutes; longer than this the other clusters should not wait. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ClusterTarget target;
+    private final LongSupplier nanos;
     private volatile SyncSession session;
     private ClusterResult result;
     private Duration pause = Duration.ZERO;
     private String waitingFor = "";
-    private int tries;
+    /** How often in a row it could not be looked at. */
+    private int faults;
 
-    /** @param before how it stood before a restart */
-    RunningCluster(ClusterTarget target, ClusterResult before) {
+    private long failingSince;
+
+    /**
+     * @param before how it stood before a restart
+     * @param nanos the clock for {@link #PATIENCE}
+     */
+    RunningCluster(ClusterTarget target, ClusterResult before, LongSupplier nanos) {
         this.target = target;
+        this.nanos = nanos;
         this.result = before;
     }
 
@@ -83,7 +95,7 @@ final class RunningCluster {
         result = ClusterResult.of(target.name(), ClusterState.RUNNING);
         guarded(named, () -> {
             session = target.open(named);
-            tries = 0;
+            faults = 0;
         });
     }
 
@@ -95,7 +107,7 @@ final class RunningCluster {
         OperationLog named = new NamedLog(target.name(), log);
         guarded(named, () -> {
             Observation<ChangeSet> seen = session.observe(named);
-            tries = 0;
+            faults = 0;
             conclude(seen, named);
         });
     }
@@ -122,9 +134,8 @@ final class RunningCluster {
         try {
             look.run();
         } catch (OperationException e) {
-            tries++;
-            if (e.isRetryable() && tries < MOST_TRIES) {
-                pause = e.retryAfter().orElse(FIRST_PAUSE.multipliedBy(1L << tries - 1));
+            if (e.isRetryable() && isPatient()) {
+                pause = e.retryAfter().orElseGet(this::growingPause);
                 waitingFor = e.getMessage();
             } else {
                 fail(e.getMessage(), named);
@@ -133,6 +144,18 @@ final class RunningCluster {
             LOGGER.log(Level.WARNING, e, () -> "unexpected fault with the cluster " + target.name());
             fail("unexpected fault (" + e + "); the log of the controller has more", named);
         }
+    }
+
+    private boolean isPatient() {
+        if (faults++ == 0) {
+            failingSince = nanos.getAsLong();
+        }
+        return nanos.getAsLong() - failingSince < PATIENCE.toNanos();
+    }
+
+    private Duration growingPause() {
+        Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(faults - 1, 5));
+        return grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
     }
 
     private void fail(String reason, OperationLog named) {

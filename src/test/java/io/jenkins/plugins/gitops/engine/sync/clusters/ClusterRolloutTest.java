@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -88,7 +89,11 @@ class ClusterRolloutTest {
         }
 
         Target failing(RuntimeException... with) {
-            faults.addAll(List.of(with));
+            return failing(List.of(with));
+        }
+
+        Target failing(List<? extends RuntimeException> with) {
+            faults.addAll(with);
             return this;
         }
 
@@ -243,20 +248,22 @@ class ClusterRolloutTest {
     }
 
     @Test
-    void shouldTryAgainWhatMayPassBeforeAClusterCountsAsFailed() {
+    void shouldTryAgainForFiveMinutesWhatMayPassBeforeAClusterCountsAsFailed() {
+        AtomicLong nanos = new AtomicLong();
         OperationException away = OperationException.retryable("the agent is away", (Throwable) null);
         AtomicInteger told = new AtomicInteger();
         ClusterRollout rollout = new ClusterRollout(
                 List.of(
                         new Target("i1", 0, GOOD).failing(away, away),
-                        new Target("i2", 0, GOOD).failing(away, away, away, away, away),
+                        new Target("i2", 0, GOOD).failing(Collections.nCopies(100, away)),
                         new Target("i3", 0, GOOD).telling(plan -> {
                             if (told.getAndIncrement() == 0) {
                                 throw OperationException.retryable("the disk is full", (Throwable) null);
                             }
                         })),
                 3,
-                Map.of());
+                Map.of(),
+                nanos::get);
 
         Observation<ClusterReport> first = rollout.observe(log);
 
@@ -264,7 +271,16 @@ class ClusterRolloutTest {
             assertThat(running.waitingFor()).contains("i1: the agent is away").contains("i3: the disk is full");
             assertThat(running.retryAfter()).isEqualTo(Duration.ofSeconds(1));
         });
-        end(rollout, log);
+        List<Duration> pauses = new ArrayList<>();
+        for (Observation<ClusterReport> seen = first; seen instanceof Observation.Running<ClusterReport> running; ) {
+            pauses.add(running.retryAfter());
+            nanos.addAndGet(running.retryAfter().toNanos());
+            seen = rollout.observe(log);
+        }
+        assertThat(pauses.subList(0, 7)).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+        assertThat(nanos.get())
+                .isBetween(
+                        Duration.ofMinutes(5).toNanos(), Duration.ofSeconds(330).toNanos());
         assertThat(rollout.report().results())
                 .extracting(ClusterResult::name, ClusterResult::state)
                 .containsExactly(
