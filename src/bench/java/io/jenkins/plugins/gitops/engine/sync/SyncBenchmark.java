@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.sandbox.kubernetes.RealApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ public final class SyncBenchmark {
 
     private final Path folder;
     private final RealApiServer server;
+    /** Where the tools find the server: itself, or a line to it that takes its time. */
+    private final String url;
+    /** How far away the server is, there and back; 0 for this machine. */
+    private final long roundTripMillis;
+
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final Map<String, Tool> counting = new LinkedHashMap<>();
     /** kubectl 1.20 allows its diff five requests a second: one round, and none of many objects. */
@@ -49,21 +55,23 @@ public final class SyncBenchmark {
         Usage with(Tool tool, String namespace) throws IOException, InterruptedException;
     }
 
-    private SyncBenchmark(Path folder, String kubectl, RealApiServer server) throws IOException {
-        this.folder = folder;
+    private SyncBenchmark(Path folder, String kubectl, RealApiServer server, String url, long roundTripMillis)
+            throws IOException {
+        this.folder = Files.createDirectories(folder);
         this.server = server;
+        this.url = url;
+        this.roundTripMillis = roundTripMillis;
         String certificate = server.caCertificate().orElseThrow();
         Files.writeString(folder.resolve("ca.crt"), certificate);
-        Files.writeString(
-                folder.resolve("kubeconfig"), """
+        Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 clusters: [{name: c, cluster: {server: "%s", certificate-authority: "%s"}}]
                 users: [{name: u, user: {token: "%s"}}]
                 contexts: [{name: x, context: {cluster: c, user: u}}]
                 current-context: x
-                """.formatted(server.url(), folder.resolve("ca.crt"), server.token()));
-        Engine engine = new Engine(server.url().toString(), server.token(), certificate);
+                """.formatted(url, folder.resolve("ca.crt"), server.token()));
+        Engine engine = new Engine(url, server.token(), certificate);
         tools.put(ENGINE, engine);
         tools.put("kubectl", new Kubectl(kubectl, folder, false, false));
         tools.put("kubectl --server-side", new Kubectl(kubectl, folder, true, false));
@@ -78,13 +86,25 @@ public final class SyncBenchmark {
                     .apply(Path.of(arguments[2]), arguments[1]);
             return;
         }
-        Path folder = Files.createDirectories(Path.of(arguments[0]).toAbsolutePath());
+        Path folder = Path.of(arguments[0]).toAbsolutePath();
         try (RealApiServer server = RealApiServer.start()) {
-            SyncBenchmark benchmark = new SyncBenchmark(folder, arguments[1], server);
             for (int i = 2; i < arguments.length; i++) {
                 String[] size = arguments[i].split(":");
-                benchmark.size(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
+                int count = Integer.parseInt(size[0]);
+                int rounds = Integer.parseInt(size[1]);
+                if (size.length == 2) {
+                    new SyncBenchmark(folder, arguments[1], server, server.url().toString(), 0).size(count, rounds);
+                } else {
+                    far(folder.resolve("far"), arguments[1], server, Long.parseLong(size[2]), count, rounds);
+                }
             }
+        }
+    }
+
+    private static void far(Path folder, String kubectl, RealApiServer server, long millis, int count, int rounds)
+            throws Exception {
+        try (SlowLine line = SlowLine.to(server.url(), Duration.ofNanos(millis * 500_000))) {
+            new SyncBenchmark(folder, kubectl, server, line.url(), millis).size(count, rounds);
         }
     }
 
@@ -94,20 +114,22 @@ public final class SyncBenchmark {
     }
 
     private void size(int count, int rounds) throws Exception {
-        diffs = count <= MOST_DIFFS;
-        System.out.println("\n" + count + " objects of " + BenchObjects.KINDS + " kinds, " + rounds + " rounds");
-        samples.clear();
+        boolean far = roundTripMillis > 0;
+        diffs = count <= MOST_DIFFS && !far;
+        System.out.println("\n" + count + " objects of " + BenchObjects.KINDS + " kinds, " + rounds + " rounds"
+                + (far ? ", the server is " + roundTripMillis + " ms away (there and back)" : ""));
+        String suffix = count + (far ? "-far" : "");
         Path[] variants = {file(count, 0), file(count, 1)};
         int firsts = Math.max(2, rounds / 2);
         for (int round = 0; round < firsts; round++) {
             measure(
                     round,
                     "first apply",
-                    "first-" + count + "-" + round,
+                    "first-" + suffix + "-" + round,
                     true,
                     (tool, namespace) -> tool.apply(variants[0], namespace));
         }
-        String place = "sync-" + count;
+        String place = "sync-" + suffix;
         measure(-1, "first apply", place, true, (tool, namespace) -> tool.apply(variants[0], namespace));
         warmUp(variants, namespace(place, ENGINE));
         for (int round = -1; round < rounds; round++) {
@@ -118,7 +140,9 @@ public final class SyncBenchmark {
         }
         Path last = variants[Math.floorMod(rounds, 2)];
         Path other = variants[Math.floorMod(rounds + 1, 2)];
-        coldStart(place, last);
+        if (!far) {
+            coldStart(place, last);
+        }
         check(count, place);
         print();
         countRequests(place, other);
@@ -188,7 +212,7 @@ public final class SyncBenchmark {
                             "unchanged",
                             namespace(place, ENGINE),
                             file.toString(),
-                            server.url().toString(),
+                            url,
                             server.token(),
                             folder.resolve("ca.crt").toString())
                     .inheritIO()
