@@ -57,20 +57,13 @@ final class InventoryLock {
     }
 
     /**
-     * Takes the lock. The answer is awaited even by an interrupted thread: a server may carry out a request that was cut off, and may do
-     * so after {@link #release} has looked, which would leave a lock that all have to wait for.
+     * Takes the lock.
      *
      * @param parentOrNull the inventory as the plan read it
      * @throws StalePlanException where it is not so any more
      */
     synchronized void take(Resource parentOrNull) {
         begun = true;
-        Parallel.finish(List.of(first), lock -> request(parentOrNull), () -> {});
-        held = first;
-        renewedAt = nanos.getAsLong();
-    }
-
-    private void request(Resource parentOrNull) {
         try {
             if (parentOrNull == null) {
                 Resource parent = inventory.parent();
@@ -96,6 +89,8 @@ final class InventoryLock {
                 throw stale(e);
             }
         }
+        held = first;
+        renewedAt = nanos.getAsLong();
     }
 
     private StalePlanException stale(Throwable cause) {
@@ -158,25 +153,23 @@ final class InventoryLock {
                 + holder.expiry().toSeconds() + " s; what was applied stays, sync again");
     }
 
-    /** Gives the lock back where it is ours. Never fails: what is not given back expires. */
+    /** Gives the lock back where it is ours, whoever interrupts the thread meanwhile. Never fails: what is not given back expires. */
     synchronized void release() {
         if (!begun) {
             return;
         }
         begun = false;
         held = null;
-        // a request of an interrupted thread would not be sent
-        boolean interrupted = Thread.interrupted();
+        Parallel.finish(List.of(inventory), set -> tryToRelease(), () -> {});
+    }
+
+    private void tryToRelease() {
         try {
             for (int tries = 1; tries <= MOST_TRIES && !isReleased(); tries++) {
                 LOGGER.log(Level.FINE, "The inventory was written meanwhile; the lock is given back once more");
             }
         } catch (OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "The lock on " + inventory.name() + " was not given back and expires");
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
