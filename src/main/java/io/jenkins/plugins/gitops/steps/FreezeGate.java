@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
@@ -23,7 +24,7 @@ import org.springframework.security.core.Authentication;
  * Where a step stops while its environment is frozen. The windows are read anew with each look, so that one that is added or taken
  * away holds for those who wait; that a person let the step through is in its record, and holds for the whole step.
  *
- * <p>Stored with the step: whether it fails instead of waiting, whether it has begun to write, and what it has told.
+ * <p>Stored with the step: whether it fails instead of waiting, and what it has told; that it has begun to write is in its record.
  */
 final class FreezeGate implements Serializable {
 
@@ -39,11 +40,14 @@ final class FreezeGate implements Serializable {
 
     private final boolean fails;
 
-    /** Whether it writes: what has begun is finished. */
-    private volatile boolean passed;
+    /** Whether it writes, as versions stored it that did not have it in the step's record. */
+    private boolean passed;
 
     /** Whether the build's log names who overrode it. */
     private volatile boolean told;
+
+    /** Whether it is this process in which it began to write. */
+    private transient volatile boolean passedHere;
 
     /** What the last look of this process found; null for no freeze. */
     private transient volatile Freeze seen;
@@ -70,14 +74,38 @@ final class FreezeGate implements Serializable {
         }
     }
 
-    /** Returns whether the step has begun to write. */
-    boolean isPassed() {
-        return passed;
+    /**
+     * Returns whether the step has begun to write: that is finished.
+     *
+     * @param journal null before the first look
+     */
+    boolean isPassed(@CheckForNull StepJournal journal) {
+        return passed || journal != null && !journal.fact(StepRecord.BEGUN).isEmpty();
     }
 
-    /** Says that the step writes from now on; the caller stores it, before the first write. */
-    void pass() {
-        passed = true;
+    /**
+     * Looks, and where there is no freeze notes on the disk that the step writes from now on; right before the first write.
+     *
+     * @return not frozen where the step has begun before
+     */
+    synchronized FreezeLook enter(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
+        if (isPassed(step.journal())) {
+            return FreezeLook.none(step.settings().environment());
+        }
+        FreezeLook look = look(step, run, log);
+        if (!look.isFrozen()) {
+            step.journal().put(Map.of(StepRecord.BEGUN, "true"));
+            passedHere = true;
+        }
+        return look;
+    }
+
+    /** Takes that back, since nothing was written after all; what an earlier process has noted stays. */
+    synchronized void takeBack(StepJournal journal) {
+        if (passedHere) {
+            passedHere = false;
+            journal.put(Map.of(StepRecord.BEGUN, ""));
+        }
     }
 
     /**

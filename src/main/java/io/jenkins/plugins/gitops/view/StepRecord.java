@@ -81,6 +81,9 @@ public final class StepRecord {
     /** When, in milliseconds since 1970. */
     public static final String FREEZE_OVERRIDDEN_MILLIS = "freezeOverriddenMillis";
 
+    /** Whether it has begun to write to clusters, so that no freeze holds it up any more: {@code true}. */
+    public static final String BEGUN = "begun";
+
     /** What a person has to decide, while and after that is open. */
     public static final String QUESTION = "question";
 
