@@ -52,6 +52,9 @@ final class FreezeGate implements Serializable {
     /** What the last look of this process found; null for no freeze. */
     private transient volatile Freeze seen;
 
+    /** When the last look of this process found that the next window begins; null for never. */
+    private transient volatile Instant seenNext;
+
     /** @param word {@link #WAIT} or {@link #FAIL} */
     FreezeGate(String word) {
         this.fails = FAIL.equals(word);
@@ -111,7 +114,7 @@ final class FreezeGate implements Serializable {
     /**
      * Looks once, and writes down and tells what is new.
      *
-     * @throws OperationException when a window is wrong
+     * @throws OperationException when the environment is not configured any more
      */
     FreezeLook look(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
         EnvironmentSettings settings = step.settings();
@@ -127,13 +130,13 @@ final class FreezeGate implements Serializable {
         } else if (found == null && !before.isEmpty()) {
             journal.put(Map.of(StepRecord.FREEZE, ""));
             log.info("The freeze of " + settings.environment() + " is over");
-        } else if (found != null && !found.toString().equals(before)) {
+        } else if (found != null && !StepRecord.text(found.toString()).equals(before)) {
             journal.put(Map.of(StepRecord.FREEZE, found.toString()));
             warnOfTimeLimit(found, step, log);
         }
         seen = found;
-        return new FreezeLook(
-                settings.environment(), found, now, calendar.nextStart(now).orElse(null), fails);
+        seenNext = calendar.nextStart(now).orElse(null);
+        return new FreezeLook(settings.environment(), found, now, seenNext, fails);
     }
 
     private void tellOverride(String person, EnvironmentSettings settings, StepJournal journal, OperationLog log) {
@@ -158,14 +161,17 @@ final class FreezeGate implements Serializable {
         return new EnvironmentResolver(run, GitopsPermissions.OVERRIDE_FREEZE).freezes(settings);
     }
 
-    /** Returns whether another look would find another freeze than the last one, or none any more. Quick. */
+    /** Returns whether another look would find another freeze than the last one, or none any more, now or next. Quick. */
     boolean isChanged(ResumableExecution<?> step) {
         try {
             Run<?, ?> run = step.getContext().get(Run.class);
-            return run != null
-                    && !told
-                    && !Objects.equals(
-                            calendar(run, step.settings()).at(clock.instant()).orElse(null), seen);
+            if (run == null || told) {
+                return false;
+            }
+            FreezeCalendar calendar = calendar(run, step.settings());
+            Instant now = clock.instant();
+            return !Objects.equals(calendar.at(now).orElse(null), seen)
+                    || !Objects.equals(calendar.nextStart(now).orElse(null), seenNext);
         } catch (IOException | InterruptedException | OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "the freezes of " + step + " are not known");
             return true;

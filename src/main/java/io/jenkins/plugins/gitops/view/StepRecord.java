@@ -202,6 +202,11 @@ public final class StepRecord {
         return dash < 0 ? "" : document.substring(dash + 1, document.length() - SUFFIX.length());
     }
 
+    /** Returns a text as {@link #fact} returns it once it was {@linkplain #put put}. */
+    public static String text(String text) {
+        return XmlText.of(text);
+    }
+
     StepRecord copy() {
         return new StepRecord(this);
     }
