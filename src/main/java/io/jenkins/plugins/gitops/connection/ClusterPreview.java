@@ -87,7 +87,7 @@ final class ClusterPreview {
                 EnvironmentManifests manifests = commit.read(factory, settings);
                 stage = UNUSABLE;
                 sync = EnvironmentSync.open(
-                        factory, settings, manifests, choices, new SyncCause("", Map.of(), () -> {}));
+                        factory, settings, manifests, choices, new SyncCause("", Map.of(), () -> true));
             }
             stage = REFUSED;
             Observation<ChangeSet> seen = sync.plan(OperationLog.SILENT);

@@ -33,7 +33,7 @@ public final class EnvironmentCapture {
         EnvironmentManifests tip = EnvironmentManifests.ofRevision(factory, settings, "", plainOnly());
         // dry runs are asked about too, so nothing stands against them here
         SyncRequest request =
-                EnvironmentSync.request(factory, settings, synced, choices, new SyncCause("", Map.of(), () -> {}));
+                EnvironmentSync.request(factory, settings, synced, choices, new SyncCause("", Map.of(), () -> true));
         try (Cluster cluster = factory.cluster()) {
             return new CapturedValues(
                     commit,

@@ -23,6 +23,7 @@ import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
 import jenkins.security.HMACConfidentialKey;
 import org.springframework.security.core.Authentication;
@@ -46,10 +47,10 @@ public final class EnvironmentSync implements AutoCloseable {
     /** Whether a run before the present one wrote anything. */
     private boolean wrote;
 
-    private EnvironmentSync(Cluster cluster, SyncRequest request, DriftRules rules) {
+    private EnvironmentSync(Cluster cluster, SyncRequest request, DriftRules rules, BooleanSupplier wanted) {
         this.cluster = cluster;
         this.rules = rules;
-        this.syncer = new Syncer(cluster);
+        this.syncer = new Syncer(cluster).asLongAsWanted(wanted);
         this.request = request;
         this.planning = syncer.planning(request);
     }
@@ -69,8 +70,7 @@ public final class EnvironmentSync implements AutoCloseable {
         SyncRequest request = request(factory, settings, manifests, choices, cause);
         DriftRules rules = DriftSettings.rules(settings);
         RequestLimit limit = RequestLimit.of(settings);
-        return new EnvironmentSync(
-                GuardedCluster.of(factory.cluster(), cause.beforeEachWrite(), limit), request, rules);
+        return new EnvironmentSync(LimitedCluster.of(factory.cluster(), limit), request, rules, cause.wanted());
     }
 
     /** @throws OperationException when a setting is missing or not valid */

@@ -45,8 +45,8 @@ final class EnvironmentTarget implements ClusterTarget {
         EnvironmentManifests manifests = manifests(log);
         SyncCause cause = step.cause(manifests);
         SyncRequest request = EnvironmentSync.request(factory, settings, manifests, choices, cause);
-        cluster = GuardedCluster.of(factory.cluster(), cause.beforeEachWrite(), RequestLimit.of(settings));
-        Syncer syncer = new Syncer(cluster);
+        cluster = LimitedCluster.of(factory.cluster(), RequestLimit.of(settings));
+        Syncer syncer = new Syncer(cluster).asLongAsWanted(cause.wanted());
         SyncSession session = syncer.session(request)
                 .reporting(plan -> step.planned(name(), planned(syncer, request, plan, manifests.commit())));
         return step.onlyPlans() ? session.onlyPlanning() : session;

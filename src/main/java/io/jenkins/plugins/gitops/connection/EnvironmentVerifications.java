@@ -106,7 +106,7 @@ public final class EnvironmentVerifications implements AutoCloseable {
         return "[" + cluster + "] " + text;
     }
 
-    /** Returns a line for each object of the look that found all well, with its cluster before it; empty before that. */
+    /** Returns what the look that found all well says of its objects, with the cluster before each line; empty before that. */
     public List<String> lines() {
         return List.copyOf(objects);
     }
@@ -142,7 +142,7 @@ public final class EnvironmentVerifications implements AutoCloseable {
         looks.forEach((name, look) -> {
             VerificationReport report = ((Observation.Succeeded<VerificationReport>) look.observation()).value();
             all.addAll(report.objects());
-            report.objects().forEach(object -> objects.add(prefixed(name, object.toString())));
+            report.lines().forEach(line -> objects.add(prefixed(name, line)));
             report.runningImages().forEach(line -> images.add(prefixed(name, line)));
             digests.addAll(report.digests());
             report.warnings().forEach(line -> warnings.add(prefixed(name, line)));

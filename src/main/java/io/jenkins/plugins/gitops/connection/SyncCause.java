@@ -4,15 +4,17 @@ import hudson.Util;
 import io.jenkins.plugins.gitops.engine.sync.LockHolder;
 import io.jenkins.plugins.gitops.engine.sync.Provenance;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who syncs, and what leads back to it.
  *
  * @param holder who holds the set's lock: the same after a restart, and of no other sync; empty for one that writes nothing
  * @param provenance what applied objects say about their cause, by the names of {@link Provenance}
- * @param beforeEachWrite called right before anything is changed; what it throws ends the sync there
+ * @param wanted asked right before an object is changed, by several threads; once it says no, the sync ends as an interrupted one:
+ *     what is under way is finished, the set is remembered as it is, and its lock is given back
  */
-public record SyncCause(String holder, Map<String, String> provenance, Runnable beforeEachWrite) {
+public record SyncCause(String holder, Map<String, String> provenance, BooleanSupplier wanted) {
 
     private static final int LONGEST_HOLDER = 400;
 

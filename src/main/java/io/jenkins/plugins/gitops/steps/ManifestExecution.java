@@ -14,7 +14,6 @@ import io.jenkins.plugins.gitops.connection.SyncCause;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterReport;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -57,8 +56,6 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private transient String standing;
     /** The hash of the plan that the build has. */
     private transient String recorded;
-
-    private transient volatile boolean finishing;
 
     ManifestExecution(
             StepContext context,
@@ -116,7 +113,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             EnvironmentManifests manifests = source.read(factory, settings, renderChoices(), getContext(), log);
             begin(manifests.commit());
             log.info(doing() + " " + manifests.from());
-            SyncCause cause = new SyncCause(holder(run), provenance(run, commit), () -> stillWanted(run));
+            SyncCause cause = new SyncCause(holder(run), provenance(run, commit), () -> isWanted(run));
             sync = EnvironmentSync.open(factory, settings, manifests, choices, cause);
         }
         Observation<ChangeSet> plan = sync.plan(log);
@@ -213,7 +210,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
             @Override
             public SyncCause causeOf(EnvironmentManifests manifests) {
-                return new SyncCause(holder, provenance(run, manifests.commit()), () -> stillWanted(run));
+                return new SyncCause(holder, provenance(run, manifests.commit()), () -> isWanted(run));
             }
 
             @Override
@@ -313,20 +310,16 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     private void finishSync(OperationLog log) {
         if (sync != null) {
-            finishing = true;
             sync.stop(log);
         }
         if (several != null) {
-            finishing = true;
             several.stop(log);
         }
     }
 
     /** After a hard kill of the build nobody calls stop, and nothing may be written any more. */
-    private void stillWanted(Run<?, ?> run) {
-        if (!finishing && (isEnded() || !run.isBuilding())) {
-            throw new OperationException("The build is over, so nothing more is changed; sync again to go on");
-        }
+    private boolean isWanted(Run<?, ?> run) {
+        return !isEnded() && run.isBuilding();
     }
 
     private Map<String, String> provenance(Run<?, ?> run, String applied) {

@@ -5,7 +5,6 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.promotion.MergePoller;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -115,18 +114,18 @@ final class MergePolls {
     }
 
     private void tick(String account) {
-        Duration next = null;
         try {
-            next = poller.tick(account);
+            poller.tick(account);
         } finally {
-            again(account, next == null ? poller.untilNext(account) : next);
+            again(account);
         }
     }
 
-    private synchronized void again(String account, Duration next) {
+    /** Asked anew under the lock: what the tick returned may be older than a nudge. */
+    private synchronized void again(String account) {
         Poll poll = polls.get(account);
         if (poll != null) {
-            poll.schedule.in(next.toMillis());
+            arm(account, poll);
         }
     }
 

@@ -95,7 +95,7 @@ final class ProposalProgress implements Serializable {
         return planned;
     }
 
-    void planned(String commit) {
+    void planned(@CheckForNull String commit) {
         planned = commit;
     }
 }

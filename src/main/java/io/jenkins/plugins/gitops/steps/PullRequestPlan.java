@@ -35,6 +35,10 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
     private static final String MINUTES = PullRequestPlan.class.getName() + ".minutes";
 
     private static final int DEFAULT_MINUTES = 5;
+
+    /** One for all, whatever servers they ask: clusters that hang hold up other plans, and never the looks at pull requests. */
+    private static final String LANE = "plans";
+
     private static final long AFTER_INTERRUPTION_MILLIS = 2_000;
 
     private static final String NOT_ALLOWED = "the build may not look at the environment's clusters; its log says more";
@@ -70,7 +74,14 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
         close();
         step.progress().planned(headCommit);
         step.getContext().saveState();
-        step.journal().put(Map.of(StepRecord.PLANNED_COMMIT, headCommit));
+    }
+
+    @Override
+    public void unsettled(String headCommit) {
+        if (!isWanted(headCommit)) {
+            step.progress().planned(null);
+            step.getContext().saveState();
+        }
     }
 
     @Override
@@ -90,8 +101,7 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
         /** Begins with the first look: those of many pull requests take turns. */
         private long deadlineMillis;
 
-        /** Not the turns of the cluster itself: the plans of many pull requests must not hold up its syncs. */
-        private final LookSchedule schedule = Looks.schedule("plans of " + settings.clusterId(), this::look);
+        private final LookSchedule schedule = Looks.schedule(LANE, this::look);
 
         /** Of the looks alone. */
         private EnvironmentPreview preview;
@@ -131,7 +141,8 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
             } catch (InterruptedException e) {
                 LOGGER.log(Level.FINE, e, () -> "the plan of " + commit + " was interrupted");
                 schedule.in(AFTER_INTERRUPTION_MILLIS);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // whatever it is, the pull request must hear that there is no plan
                 LOGGER.log(
                         stopped ? Level.FINE : Level.WARNING,
                         e,
@@ -207,14 +218,12 @@ final class PullRequestPlan implements PlanPreview, AutoCloseable {
             Map<String, String> files = StepRecord.clusterFiles(
                     made.clusters().stream().map(PlanSummary.OfCluster::cluster).toList());
             boolean several = !settings.clusters().isEmpty();
+            String hash = several ? "" : made.clusters().get(0).hash();
             try {
+                // at no moment a plan under another commit
+                step.journal().planAnew(Map.of(StepRecord.PLANNED_COMMIT, made.commit(), StepRecord.PLAN_HASH, hash));
                 plans.forEach((cluster, plan) -> step.journal()
                         .write(several ? StepRecord.planDocument(files.get(cluster)) : StepRecord.PLAN_DOCUMENT, plan));
-                if (!several) {
-                    step.journal()
-                            .put(Map.of(
-                                    StepRecord.PLAN_HASH, made.clusters().get(0).hash()));
-                }
             } catch (OperationException e) {
                 // of a step that has ended, or of a deleted build, nobody misses it
                 Level level = stopped || !e.isRetryable() ? Level.FINE : Level.WARNING;

@@ -62,6 +62,14 @@ final class StepJournal {
         action.update(nodeId, record -> facts.forEach(record::put));
     }
 
+    /** Forgets the plans of an earlier commit and writes facts of the one that is planned now. */
+    void planAnew(Map<String, String> facts) {
+        action.update(nodeId, record -> {
+            record.forgetPlans();
+            facts.forEach(record::put);
+        });
+    }
+
     /** Returns a fact that was written, by this step or on its pages; empty where it is not known. */
     String fact(String key) {
         return action.find(nodeId).map(record -> record.fact(key)).orElse("");

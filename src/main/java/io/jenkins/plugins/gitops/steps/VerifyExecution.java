@@ -119,7 +119,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
         }
         VerificationReport report = ((Observation.Succeeded<VerificationReport>) seen).value();
         if (several == null) {
-            report.objects().forEach(object -> log.info(object.toString()));
+            report.lines().forEach(log::info);
         } else {
             several.lines().forEach(log::info);
         }

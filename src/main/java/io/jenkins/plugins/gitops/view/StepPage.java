@@ -30,6 +30,7 @@ public final class StepPage {
     private static final Logger LOGGER = Logger.getLogger(StepPage.class.getName());
 
     private static final int LONGEST_REASON = 500;
+    private static final int SHORT_COMMIT = 10;
 
     private final StepView step;
 
@@ -66,6 +67,12 @@ public final class StepPage {
     @CheckForNull
     public PlanView getPlan() {
         return document(StepRecord.PLAN_DOCUMENT).flatMap(PlanView::parse).orElse(null);
+    }
+
+    /** Returns the start of the proposed commit whose plan it is; empty where the step has proposed nothing. */
+    public String getPlannedCommit() {
+        String commit = step.record().fact(StepRecord.PLANNED_COMMIT);
+        return commit.substring(0, Math.min(commit.length(), SHORT_COMMIT));
     }
 
     /** Returns what was done, object by object; null where there is no such report. */

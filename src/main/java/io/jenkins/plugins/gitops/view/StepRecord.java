@@ -54,7 +54,7 @@ public final class StepRecord {
     public static final String MERGED_BY = "mergedBy";
     public static final String APPROVALS = "approvals";
     public static final String PLAN_HASH = "planHash";
-    /** The proposed commit whose plan the pull request shows; 40 digits. */
+    /** The proposed commit that was planned for the pull request, whose plans the documents are; 40 digits. */
     public static final String PLANNED_COMMIT = "plannedCommit";
     /** One line: {@code 2 created, 1 configured}. */
     public static final String SUMMARY = "summary";
@@ -349,6 +349,13 @@ public final class StepRecord {
         }
         if (!documents.contains(name)) {
             documents.add(name);
+        }
+    }
+
+    /** Names its plans no more; their files go with the build. */
+    public void forgetPlans() {
+        if (documents != null) {
+            documents.removeIf(StepRecord::isPlan);
         }
     }
 }

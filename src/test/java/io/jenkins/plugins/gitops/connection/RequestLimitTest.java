@@ -43,8 +43,8 @@ class RequestLimitTest {
 
     private void askFromTwoBuilds(String limit) throws Exception {
         List<Cluster> builds = List.of(
-                GuardedCluster.of(counting(), () -> {}, RequestLimit.of(settings(limit))),
-                GuardedCluster.of(counting(), () -> {}, RequestLimit.of(settings(limit))));
+                LimitedCluster.of(counting(), RequestLimit.of(settings(limit))),
+                LimitedCluster.of(counting(), RequestLimit.of(settings(limit))));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Future<?>> asked = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -67,7 +67,7 @@ class RequestLimitTest {
     @Test
     void shouldNotSendWhatWaitsWhenItsThreadIsInterrupted() {
         RequestLimit limit = RequestLimit.of(settings("1"));
-        Cluster cluster = GuardedCluster.of(counting(), () -> {}, limit);
+        Cluster cluster = LimitedCluster.of(counting(), limit);
         limit.enter();
         Thread.currentThread().interrupt();
 

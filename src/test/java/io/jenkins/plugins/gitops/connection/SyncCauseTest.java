@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SyncCauseTest {
 
     private static String lockOf(String holder) {
-        return new SyncCause(holder, Map.of(), () -> {}).lock().name();
+        return new SyncCause(holder, Map.of(), () -> true).lock().name();
     }
 
     @Test

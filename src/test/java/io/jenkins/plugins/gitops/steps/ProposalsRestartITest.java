@@ -61,6 +61,8 @@ class ProposalsRestartITest {
             data: {password: %s}
             """;
 
+    private static final String UNKNOWN = "apiVersion: example.org/v1\nkind: Unknown\nmetadata: {name: first}\n";
+
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
@@ -187,10 +189,12 @@ class ProposalsRestartITest {
                         "main",
                         "More",
                         Map.of(
-                                "environments/fleet/secret.yaml", SECRET.formatted("aHVudGVyMg=="),
+                                "environments/fleet/secret.yaml",
+                                SECRET.formatted("aHVudGVyMg=="),
                                 "environments/refused/unknown.yaml",
-                                        "apiVersion: example.org/v1\nkind: Unknown\nmetadata: {name: first}\n",
-                                "environments/rendered/kustomization.yaml", """
+                                UNKNOWN,
+                                "environments/rendered/kustomization.yaml",
+                                """
                                         resources: [all.yaml]
                                         images: [{name: registry.example.org/shop/cart, newTag: 1.4.1}]
                                         """));
@@ -298,6 +302,7 @@ class ProposalsRestartITest {
                         .goTo(fleet.getUrl() + "gitops/step/" + record(fleet).getNodeId() + "/")
                         .asNormalizedText())
                 .contains("eu-1", "us-1", "Deployment fleet/cart", "registry.example.org/shop/cart:1.4.1")
+                .contains("of the commit " + head.substring(0, 10))
                 .doesNotContain(SECRETS);
     }
 
@@ -309,16 +314,23 @@ class ProposalsRestartITest {
         long number = Long.parseLong(record(fleet).fact(StepRecord.PULL_REQUEST_NUMBER));
         String before = body(fleet);
         // the only one whose last commit is another one by then
-        sandbox.pipeline().repository().commit("gitops/halved/cart", "By a person", Map.of("README.md", "more\n"));
-        PromoteExecutions.nudgeAll();
         WorkflowRun halved = build(jenkins, "halved");
+        assertThat(record(halved).getDocuments()).containsExactly("plan-eu-1.json");
+        sandbox.pipeline()
+                .repository()
+                .commit("gitops/halved/cart", "By a person", Map.of("environments/halved/unknown.yaml", UNKNOWN));
+        PromoteExecutions.nudgeAll();
         String head = sandbox.pipeline().repository().tip("gitops/halved/cart");
         await("a new plan", () -> body(halved).contains("<!-- gitops-plan " + head));
 
         assertThat(updates()).as("one for the other commit").isEqualTo(updates + 1);
         assertThat(sandbox.us().requests().entries()).hasSize(requests);
         assertThat(body(fleet)).isEqualTo(before);
-        assertThat(body(halved)).containsOnlyOnce("### Plan");
+        assertThat(body(halved))
+                .containsOnlyOnce("### Plan")
+                .contains("- `eu-1`: no plan: a sync of this commit would be refused");
+        assertThat(record(halved).getDocuments()).as("of the earlier commit").isEmpty();
+        assertThat(record(halved).fact(StepRecord.PLANNED_COMMIT)).isEqualTo(head);
         merge(number);
         PromoteExecutions.nudgeAll();
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(fleet));

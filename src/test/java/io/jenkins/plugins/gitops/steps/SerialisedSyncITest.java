@@ -3,9 +3,12 @@ package io.jenkins.plugins.gitops.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxObjects;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -116,5 +119,30 @@ class SerialisedSyncITest {
         WorkflowRun next = end(Result.SUCCESS, begin("next", commit, ""));
         jenkins.assertLogNotContains("Waiting for the sync of", next);
         assertThat(version()).isEqualTo("1");
+    }
+
+    @Test
+    void shouldGiveTheLockBackWhenTheBuildIsStoppedWhileItWrites() throws Exception {
+        String commit = commit("1");
+        sandbox.cluster()
+                .faults()
+                .next(1, "PATCH", "/deployments/cart\\?(?!.*dryRun)", Fault.slow(Duration.ofSeconds(3)));
+        WorkflowRun stopped = begin("stopped-amid", commit, "");
+        await(() -> !ClustersSandbox.lock(sandbox.cluster(), "shop-dev", "dev").isEmpty());
+        Thread.sleep(500);
+
+        stopped.getExecutor().interrupt();
+        end(Result.ABORTED, stopped);
+
+        await(() -> ClustersSandbox.lock(sandbox.cluster(), "shop-dev", "dev").isEmpty());
+        jenkins.assertLogNotContains("The build is over", stopped);
+    }
+
+    /** Shorter than a lock takes to expire. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

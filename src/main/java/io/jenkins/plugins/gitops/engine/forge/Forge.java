@@ -35,6 +35,9 @@ public interface Forge {
      */
     PullRequest create(RepositorySlug repository, NewPullRequest wanted);
 
+    /** Returns how many characters the body of a pull request may have; asks nobody. */
+    int longestBody();
+
     /** Replaces title and body, whatever the pull request's state; texts are cut at the forge's limits. */
     PullRequest update(RepositorySlug repository, long number, String title, String body);
 

@@ -73,10 +73,10 @@ final class ChangelogText {
         return line.isEmpty() ? "-" : line;
     }
 
-    /** Forges look into commit messages for {@code @somebody}, {@code fixes #7} and {@code GH-7}. */
-    private static String inert(String text) {
+    /** Forges look into commit messages for {@code @somebody}, {@code fixes #7} and {@code GH-7}; an image's digest stays as it is. */
+    static String inert(String text) {
         return oneLine(text)
-                .replaceAll("([@#!])(?=\\w)", "$1" + INVISIBLE)
+                .replaceAll("([@#!])(?=\\w)(?!sha(?:256|512):[0-9a-f]{64})", "$1" + INVISIBLE)
                 .replaceAll("(?i)\\b(GH)-", "$1" + INVISIBLE + "-");
     }
 

@@ -123,13 +123,15 @@ final class MergeWatch {
     }
 
     private Observation<PromotionResult> open(
-            PromotionRequest request, PullRequest pullRequest, MergeWait wait, OperationLog log) {
+            PromotionRequest request, PullRequest seen, MergeWait wait, OperationLog log) {
         wait.open();
-        if (isTakenOver(request, pullRequest)) {
-            return Observation.succeeded(Proposal.superseded(request, pullRequest));
+        if (isTakenOver(request, seen)) {
+            return Observation.succeeded(Proposal.superseded(request, seen));
         }
-        if (isMislabelled(request, pullRequest)) {
-            refresh(request, pullRequest, log);
+        // from here on as it was written: the plan goes into the new text
+        PullRequest pullRequest = isMislabelled(request, seen) ? refresh(request, seen, log) : seen;
+        if (!pullRequest.isOpen()) {
+            return look(request, pullRequest, wait, log);
         }
         boolean fresh = !completion.isUnfinished(request, wait.completion());
         Optional<PullRequest> mergedNow =
@@ -169,13 +171,17 @@ final class MergeWatch {
                 .isPresent();
     }
 
-    private void refresh(PromotionRequest request, PullRequest pullRequest, OperationLog log) {
-        repository.fetchBranch(request.branch()).ifPresent(base -> {
-            List<ManifestChange> changes = editing.edit(request, base).changes();
-            String body = PromotionText.pullRequestBody(request, changes);
-            forge.update(slug, pullRequest.number(), request.title(), body);
-            log.info("Pull request " + pullRequest.number() + " had the text of an older promotion and was refreshed");
-        });
+    private PullRequest refresh(PromotionRequest request, PullRequest seen, OperationLog log) {
+        Optional<Snapshot> base = repository.fetchBranch(request.branch());
+        if (base.isEmpty()) {
+            return seen;
+        }
+        List<ManifestChange> changes = editing.edit(request, base.get()).changes();
+        PullRequest refreshed =
+                forge.update(slug, seen.number(), request.title(), PromotionText.pullRequestBody(request, changes));
+        plan.lost(refreshed);
+        log.info("Pull request " + seen.number() + " had the text of an older promotion and was refreshed");
+        return refreshed;
     }
 
     /** What people can do something about; the same words for as long as it is the same. */

@@ -6,10 +6,13 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes the plan of an open pull request's last commit into its body, once for each commit. Nothing here fails a promotion. */
 final class PlanNote {
+
+    private static final Pattern FULL_COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     private final Forge forge;
     private final RepositorySlug slug;
@@ -21,6 +24,11 @@ final class PlanNote {
         this.preview = preview;
     }
 
+    /** Notes that the text of a pull request was written anew, without a plan. */
+    void lost(PullRequest refreshed) {
+        preview.unsettled(refreshed.headCommit());
+    }
+
     /**
      * Does what is left to do.
      *
@@ -30,7 +38,8 @@ final class PlanNote {
      */
     boolean write(PullRequest open, boolean fresh, MergeWait wait, OperationLog log) {
         String head = open.headCommit();
-        if (!preview.isWanted(head)) {
+        // a forge may not know the head yet
+        if (!FULL_COMMIT.matcher(head).matches() || !preview.isWanted(head)) {
             return false;
         }
         if (PlanText.commitOf(open.body()).filter(head::equals).isPresent()) {
@@ -46,8 +55,7 @@ final class PlanNote {
             return true;
         }
         try {
-            forge.update(slug, open.number(), open.title(), PlanText.put(open.body(), plan.get()));
-            log.info("Wrote the plan of " + head + " into pull request " + open.number() + ": " + told(plan.get()));
+            put(open, plan.get(), log);
         } catch (ForgeException e) {
             if (e.isRetryable() && wait.forgivesUnwrittenPlan()) {
                 return true;
@@ -56,6 +64,18 @@ final class PlanNote {
         }
         preview.settled(head);
         return false;
+    }
+
+    /** A text that grew over the forge's limit would lose its end, which may be a person's. */
+    private void put(PullRequest open, PlanSummary plan, OperationLog log) {
+        Optional<String> body = PlanText.put(open.body(), plan, forge.longestBody());
+        if (body.isEmpty()) {
+            log.warning("Pull request " + open.number() + " does not show its plan: its text is too long for that;"
+                    + " shorten it before the next commit, or look at the build's page");
+            return;
+        }
+        forge.update(slug, open.number(), open.title(), body.get());
+        log.info("Wrote the plan of " + plan.commit() + " into pull request " + open.number() + ": " + told(plan));
     }
 
     private static String told(PlanSummary plan) {

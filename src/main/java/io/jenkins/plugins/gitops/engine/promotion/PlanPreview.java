@@ -24,6 +24,11 @@ public interface PlanPreview {
         public void settled(String headCommit) {
             // nothing is kept
         }
+
+        @Override
+        public void unsettled(String headCommit) {
+            // nothing is kept
+        }
     };
 
     /** Returns whether the plan of that commit is still to be shown; quick. */
@@ -34,4 +39,7 @@ public interface PlanPreview {
 
     /** The pull request shows the plan of that commit, or never will: from now on, also after a restart, it is not wanted. */
     void settled(String headCommit);
+
+    /** The pull request has lost the plan of that commit, and no person took it out: it is wanted again. */
+    void unsettled(String headCommit);
 }

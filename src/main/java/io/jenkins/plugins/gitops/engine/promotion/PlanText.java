@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The plan in a pull request's body, between two hidden lines; the first names the commit that was planned. All around it is left as
@@ -24,8 +25,8 @@ final class PlanText {
     private static final int SHORT_COMMIT = 7;
 
     private static final String END = "<!-- gitops-plan end -->";
-    private static final Pattern BLOCK = Pattern.compile(
-            "^<!-- gitops-plan ([0-9a-f]{40}) -->.*?^" + END + "\\R?", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern START = Pattern.compile("^<!-- gitops-plan ([0-9a-f]{40}) -->\\R?", Pattern.MULTILINE);
+    private static final Pattern NEXT = Pattern.compile("^(" + END + "\\R?)|<!-- gitops-plan ", Pattern.MULTILINE);
     private static final Pattern CHANGELOG =
             Pattern.compile("^### (?:Changes|Newest changes) of the application", Pattern.MULTILINE);
 
@@ -34,18 +35,49 @@ final class PlanText {
 
     private PlanText() {}
 
+    /** Where a body shows a plan. */
+    private record Block(String commit, int start, int end) {}
+
     /** Returns the commit whose plan a body shows; nothing where it shows none. */
     static Optional<String> commitOf(String body) {
-        Matcher block = BLOCK.matcher(body);
-        return block.find() ? Optional.of(block.group(1)) : Optional.empty();
+        return find(body).map(Block::commit);
     }
 
-    /** Returns a body with this plan in the place of the one that it shows; otherwise before the changelog, or at its end. */
-    static String put(String body, PlanSummary plan) {
-        String text = block(plan);
-        Matcher block = BLOCK.matcher(body);
-        if (block.find()) {
-            return body.substring(0, block.start()) + text + body.substring(block.end());
+    /** A first line whose end a person has taken out stands for itself: nobody knows which lines behind it are the person's. */
+    private static Optional<Block> find(String body) {
+        Optional<Block> alone = Optional.empty();
+        Matcher start = START.matcher(body);
+        Matcher next = NEXT.matcher(body);
+        while (start.find()) {
+            boolean whole = next.find(start.end()) && next.group(1) != null;
+            Block block = new Block(start.group(1), start.start(), whole ? next.end() : start.end());
+            if (whole) {
+                return Optional.of(block);
+            }
+            alone = alone.or(() -> Optional.of(block));
+        }
+        return alone;
+    }
+
+    /**
+     * Returns a body with this plan in the place of the one that it shows; otherwise before the changelog, or at its end.
+     *
+     * @param longest how many characters it may have; where that is not enough, the objects are left out
+     * @return nothing where that is not enough either
+     */
+    static Optional<String> put(String body, PlanSummary plan, int longest) {
+        return Stream.of(MOST_OBJECTS, 0)
+                .map(mostObjects -> put(body, block(plan, mostObjects)))
+                .filter(with -> with.length() <= longest)
+                .findFirst();
+    }
+
+    private static String put(String body, String text) {
+        Optional<Block> block = find(body);
+        if (block.isPresent()) {
+            return body.substring(0, block.get().start())
+                    + text
+                    + body.substring(block.get().end());
         }
         Matcher changelog = CHANGELOG.matcher(body);
         if (changelog.find()) {
@@ -54,7 +86,7 @@ final class PlanText {
         return body.stripTrailing() + "\n\n" + text;
     }
 
-    private static String block(PlanSummary plan) {
+    private static String block(PlanSummary plan, int mostObjects) {
         StringBuilder text = new StringBuilder("<!-- gitops-plan ")
                 .append(plan.commit())
                 .append(" -->\n### Plan\n\nWhat a sync of `")
@@ -67,7 +99,7 @@ final class PlanText {
             if (text.length() > LONGEST) {
                 break;
             }
-            append(cluster, text);
+            append(cluster, mostObjects, text);
             told++;
         }
         int left = plan.clusters().size() - told;
@@ -77,7 +109,7 @@ final class PlanText {
                 .toString();
     }
 
-    private static void append(OfCluster cluster, StringBuilder text) {
+    private static void append(OfCluster cluster, int mostObjects, StringBuilder text) {
         text.append("- ").append(code(cluster.cluster())).append(": ");
         if (!cluster.isPlanned()) {
             text.append("no plan: ").append(cluster.missing()).append('\n');
@@ -90,7 +122,7 @@ final class PlanText {
         int told = 0;
         for (PlannedChange change : cluster.changes()) {
             String line = line(change);
-            if (told == MOST_OBJECTS || text.length() + line.length() > LONGEST) {
+            if (told == mostObjects || text.length() + line.length() > LONGEST) {
                 break;
             }
             text.append(line);

@@ -27,9 +27,9 @@ final class PromotionText {
         StringBuilder message = new StringBuilder(request.title()).append("\n\n");
         changes.forEach(change -> message.append(oneLine(change.file()))
                 .append(": ")
-                .append(oneLine(oldValue(change)))
+                .append(ChangelogText.inert(oldValue(change)))
                 .append(" -> ")
-                .append(oneLine(newValue(change)))
+                .append(ChangelogText.inert(newValue(change)))
                 .append('\n'));
         message.append('\n');
         message.append(ChangelogText.plain(request.origin().source().changes()));
@@ -124,7 +124,7 @@ final class PromotionText {
     }
 
     /** An address stays one; a name is code, so that it mentions nobody. */
-    private static String link(String build) {
+    static String link(String build) {
         return ADDRESS.matcher(build).matches() ? build : "`" + cell(build) + "`";
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
 import io.jenkins.plugins.gitops.engine.forge.Forge;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
@@ -39,12 +41,15 @@ final class Proposal {
         Optional<Snapshot> proposal = Optional.ofNullable(tips.get(branch));
         EditResult edit = editing.edit(request, base);
         Optional<PullRequest> open = forge.findOpen(slug, branch, request.branch());
+        Optional<PromotionResult> end = superseded(request, open, proposal);
         if (edit.isUnchanged()) {
-            proposal.ifPresent(tip -> checkOurs(request, tip));
-            withdraw(request, open, proposal, log);
+            // what a newer build proposes still has its purpose
+            if (end.isEmpty()) {
+                proposal.ifPresent(tip -> checkOurs(request, tip));
+                withdraw(request, open, proposal, log);
+            }
             return BranchPromotion.unchanged(request, base, log);
         }
-        Optional<PromotionResult> end = superseded(request, open, proposal);
         if (end.isEmpty() && open.isEmpty()) {
             end = rejected(request);
         }
@@ -60,7 +65,7 @@ final class Proposal {
             repository.push(commit, branch, proposal.map(Snapshot::commit), true);
         }
         PromotionText.print(edit.changes(), log);
-        PullRequest pullRequest = openOrRefresh(request, open, edit);
+        PullRequest pullRequest = openOrRefresh(request, open, edit, proposed);
         log.link("Pull request " + pullRequest.number() + ": " + pullRequest.title(), pullRequest.url());
         return new PromotionResult(State.PROPOSED, proposed.commit(), branch, edit.changes(), pullRequest);
     }
@@ -89,9 +94,13 @@ final class Proposal {
             return Optional.of(superseded(request, newer.get()));
         }
         // its branch is pushed before its pull request says so, and before there is one
-        long order = request.origin().order();
-        return proposal.filter(tip -> order > 0 && PromotionText.order(tip.message()) > order)
+        return proposal.filter(tip -> isOfNewer(request, tip))
                 .map(tip -> open.map(found -> superseded(request, found)).orElseGet(() -> superseded(request, tip)));
+    }
+
+    private static boolean isOfNewer(PromotionRequest request, Snapshot tip) {
+        long order = request.origin().order();
+        return order > 0 && PromotionText.order(tip.message()) > order;
     }
 
     private static PromotionResult superseded(PromotionRequest request, Snapshot tip) {
@@ -150,12 +159,33 @@ final class Proposal {
                                 + " reopen and merge it, or promote another image"));
     }
 
-    private PullRequest openOrRefresh(PromotionRequest request, Optional<PullRequest> open, EditResult edit) {
+    private PullRequest openOrRefresh(
+            PromotionRequest request, Optional<PullRequest> open, EditResult edit, Snapshot proposed) {
         String title = request.title();
         String body = PromotionText.pullRequestBody(request, edit.changes());
-        return open.map(found -> forge.update(slug, found.number(), title, body))
-                .orElseGet(() -> forge.create(
-                        slug, new NewPullRequest(request.target().proposalBranch(), request.branch(), title, body)));
+        if (open.isEmpty()) {
+            return forge.create(
+                    slug, new NewPullRequest(request.target().proposalBranch(), request.branch(), title, body));
+        }
+        PullRequest refreshed = forge.update(slug, open.get().number(), title, body);
+        boolean mergedAsProposed = refreshed.state() == PullRequestState.MERGED
+                && refreshed.headCommit().equals(proposed.commit().value());
+        if (!refreshed.isOpen() && !mergedAsProposed) {
+            throw endedMeanwhile(open.get());
+        }
+        return refreshed;
+    }
+
+    /** Somebody closed or merged it, as it was, between our looks at it; the next try opens another one. */
+    private ForgeException endedMeanwhile(PullRequest before) {
+        // what we have just written into it was never proposed there, so nobody has rejected that
+        signAsWithdrawn(before);
+        return ForgeException.passing(
+                Reason.REFUSED,
+                "Pull request " + before.number() + " was closed or merged while it was taken over; another one is"
+                        + " opened for what it does not have",
+                null,
+                null);
     }
 
     /** The branch got these images another way: what still proposes them has no purpose any more. */
@@ -170,11 +200,15 @@ final class Proposal {
 
     /** Leaves a sign that it was not a person who closed it, first. */
     private void close(PullRequest open, String why) {
-        PromotionMarker.find(open.body())
-                .map(marker -> marker.asWithdrawn().replaceIn(open.body()))
-                .ifPresent(body -> forge.update(slug, open.number(), open.title(), body));
+        signAsWithdrawn(open);
         forge.comment(slug, open.number(), why);
         forge.close(slug, open.number());
+    }
+
+    private void signAsWithdrawn(PullRequest read) {
+        PromotionMarker.find(read.body())
+                .map(marker -> marker.asWithdrawn().replaceIn(read.body()))
+                .ifPresent(body -> forge.update(slug, read.number(), read.title(), body));
     }
 
     /** Takes back what a promotion proposed whose number nobody noted. */
@@ -183,13 +217,16 @@ final class Proposal {
                 .ifPresent(found -> abandon(request, found.number(), log));
     }
 
-    /** Takes back what a promotion proposed, unless it is another's by now. */
+    /** Takes back what a promotion proposed, unless it is another's by now: a newer one pushes before it writes its text. */
     void abandon(PromotionRequest request, long number, OperationLog log) {
+        String branch = request.target().proposalBranch();
         PullRequest found = forge.get(slug, number);
+        Optional<Snapshot> proposal = repository.fetchBranch(branch);
         PromotionMarker own = PromotionMarker.of(request);
         boolean ours = PromotionMarker.find(found.body())
-                .filter(marker -> marker.isOfBuild(own) && marker.isOf(request.target()))
-                .isPresent();
+                        .filter(marker -> marker.isOfBuild(own) && marker.isOf(request.target()))
+                        .isPresent()
+                && proposal.filter(tip -> isOfNewer(request, tip)).isEmpty();
         if (!ours || found.state() == PullRequestState.MERGED) {
             log.info("Left pull request " + number + " as it is: "
                     + (ours ? "it is merged" : "another promotion has taken it over"));
@@ -197,13 +234,10 @@ final class Proposal {
         }
         if (found.isOpen()) {
             String build = request.origin().build();
-            close(found, "The promotion was aborted" + (build.isEmpty() ? "." : ": " + build));
+            close(found, "The promotion was aborted" + (build.isEmpty() ? "." : ": " + PromotionText.link(build)));
             log.link("Closed pull request " + number + ", since the promotion was aborted", found.url());
         }
-        String branch = request.target().proposalBranch();
-        repository
-                .fetchBranch(branch)
-                .filter(tip -> PromotionText.isOurs(tip.message(), request.target()))
+        proposal.filter(tip -> PromotionText.isOurs(tip.message(), request.target()))
                 .ifPresent(tip -> repository.deleteBranch(branch, tip.commit()));
     }
 }

@@ -19,7 +19,7 @@ final class Outcomes {
     private final Map<ResourceId, Change> changes = new ConcurrentHashMap<>();
     private final AtomicReference<OperationException> fault = new AtomicReference<>();
 
-    /** @param lastTry whether a fault that may pass counts as a failure now */
+    /** @param lastTry whether a fault that may pass counts as a failure of the object now; that nobody answers is none of the object's */
     Outcomes(List<PlannedObject> objects, Scrubber scrubber, boolean lastTry) {
         this.objects = objects;
         this.scrubber = scrubber;
@@ -30,7 +30,7 @@ final class Outcomes {
         try {
             work.on(object).ifPresent(change -> changes.put(object.id(), change));
         } catch (OperationException e) {
-            if (e.isRetryable() && !lastTry) {
+            if (RunProgress.isAbsence(e) || e.isRetryable() && !lastTry) {
                 fault.accumulateAndGet(e, Outcomes::longer);
             } else {
                 changes.put(

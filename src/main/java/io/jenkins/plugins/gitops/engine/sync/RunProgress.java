@@ -1,30 +1,58 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** How far a run came. Only the wish to stop comes from other threads. */
 final class RunProgress {
 
     private static final int MOST_TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Upgrades of a control plane and restarts of an agent take minutes, and what is half applied should be finished. */
+    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(5);
+
+    private final LongSupplier nanos;
+    private final BooleanSupplier wanted;
     private static final int MOST_FAILURES_SHOWN = 5;
 
     private final List<Change> done = new ArrayList<>();
     private volatile boolean stopped;
     private String waitingFor = "";
     private int tries;
+    /** How often in a row, and since when, the cluster did not answer at all. */
+    private int absences;
+
+    private long absentSince;
+
+    /**
+     * @param nanos a clock that never goes back
+     * @param wanted once it says no, the run is stopped; asked by several threads
+     */
+    RunProgress(LongSupplier nanos, BooleanSupplier wanted) {
+        this.nanos = nanos;
+        this.wanted = wanted;
+    }
 
     void stop() {
         stopped = true;
     }
 
     boolean isStopped() {
+        if (!stopped && !wanted.getAsBoolean()) {
+            stopped = true;
+        }
         return stopped;
     }
 
@@ -39,15 +67,31 @@ final class RunProgress {
     /** Something went well: tries begin anew. */
     void advanced() {
         tries = 0;
+        absences = 0;
     }
 
-    /** Returns how often the same did not go well, this time included. */
-    int failedTries() {
-        return ++tries;
+    /** Counts a fault, and returns whether it is worth another try: five of most that may pass, five minutes without any answer. */
+    boolean bears(OperationException fault) {
+        if (isAbsence(fault)) {
+            if (absences++ == 0) {
+                absentSince = nanos.getAsLong();
+            }
+            return nanos.getAsLong() - absentSince < LONGEST_ABSENCE.toNanos();
+        }
+        absences = 0;
+        return fault.isRetryable() && ++tries < MOST_TRIES;
     }
 
-    boolean hasTriesLeft() {
-        return tries < MOST_TRIES;
+    static boolean isAbsence(OperationException fault) {
+        return fault.isRetryable()
+                && fault instanceof ClusterException answer
+                && answer.code() == ClusterException.NO_ANSWER;
+    }
+
+    /** Returns how long to wait before the next try. */
+    Duration pause() {
+        Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(Math.max(tries, absences) - 1, 5));
+        return grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
     }
 
     /** Returns whether a fault that may pass is final when it comes once more. */

@@ -9,6 +9,8 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -19,9 +21,8 @@ import java.util.stream.Stream;
 public final class SyncRun {
 
     private static final Duration STAGE_PAUSE = Duration.ofMillis(500);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
-    private final RunProgress progress = new RunProgress();
+    private final RunProgress progress;
     private final SetWriter set;
     private final Scrubber scrubber;
     private final Deque<RunStep> steps;
@@ -30,7 +31,8 @@ public final class SyncRun {
     /** What ended the run; null before. */
     private Observation<ChangeSet> end;
 
-    SyncRun(Cluster cluster, SyncPlan plan, LongSupplier nanos) {
+    SyncRun(Cluster cluster, SyncPlan plan, LongSupplier nanos, BooleanSupplier wanted) {
+        this.progress = new RunProgress(nanos, wanted);
         this.set = new SetWriter(cluster, plan, nanos);
         this.scrubber = new Scrubber(plan.request(), () -> liveObjects(plan));
         this.steps = new RunScript(cluster, plan, set, progress, scrubber).steps();
@@ -104,26 +106,17 @@ public final class SyncRun {
                 return null;
             }
             OperationException clean = scrubber.clean(e);
-            int tries = progress.failedTries();
-            if (!clean.isRetryable() || !progress.hasTriesLeft()) {
+            if (!progress.bears(e)) {
                 stale = e instanceof StalePlanException;
                 return ended(SyncOutcome.FAILED, Observation.failed(clean.getMessage() + appliedBefore()));
             }
-            Duration pause = clean.retryAfter().orElse(FIRST_RETRY.multipliedBy(1L << tries - 1));
-            return Observation.running(pause, clean.getMessage());
+            return Observation.running(clean.retryAfter().orElseGet(progress::pause), clean.getMessage());
         }
     }
 
     private Observation<ChangeSet> ended(SyncOutcome how, Observation<ChangeSet> seen) {
-        // with the interrupt on, no request would get through
-        boolean interrupted = Thread.interrupted();
-        try {
-            set.finish();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        // by another thread: with the interrupt on, no request would get through
+        Parallel.finish(List.of(set), SetWriter::finish, () -> {});
         outcome = how;
         end = seen;
         return seen;

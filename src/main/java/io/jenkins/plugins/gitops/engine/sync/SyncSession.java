@@ -67,6 +67,8 @@ public final class SyncSession {
      * @param log gets the plan once it is made, then a line per object that was changed
      * @return running with what it waits for; succeeded with all changes; failed where anything stands against the sync, an object
      *     could not be written, or it was stopped, as {@link #outcome} tells
+     * @throws OperationException a retryable one as long as there is no plan and the cluster cannot be asked for one; the next look
+     *     goes on
      */
     public Observation<ChangeSet> observe(OperationLog log) {
         if (end != null) {
@@ -110,6 +112,9 @@ public final class SyncSession {
             } catch (InterruptedSyncException e) {
                 return Optional.of(ended(SyncOutcome.INTERRUPTED, "INTERRUPTED: " + e.getMessage()));
             } catch (OperationException e) {
+                if (e.isRetryable()) {
+                    throw e;
+                }
                 return Optional.of(ended(SyncOutcome.FAILED, e.getMessage()));
             }
         }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +23,7 @@ public final class Syncer {
 
     private final Cluster cluster;
     private final LongSupplier nanos;
+    private final BooleanSupplier wanted;
 
     /** Uses a cluster that the caller closes. */
     public Syncer(Cluster cluster) {
@@ -30,8 +32,23 @@ public final class Syncer {
 
     /** @param nanos a clock that never goes back, as {@link System#nanoTime}, for locks of others that expire */
     Syncer(Cluster cluster, LongSupplier nanos) {
+        this(cluster, nanos, () -> true);
+    }
+
+    private Syncer(Cluster cluster, LongSupplier nanos, BooleanSupplier wanted) {
         this.cluster = cluster;
         this.nanos = nanos;
+        this.wanted = wanted;
+    }
+
+    /**
+     * Returns one whose runs end by themselves, as {@link SyncRun#stop} ends them, once they are not wanted any more: for callers that
+     * may go away without a word.
+     *
+     * @param wanted asked before each object that is changed, by several threads; quick
+     */
+    public Syncer asLongAsWanted(BooleanSupplier wanted) {
+        return new Syncer(cluster, nanos, wanted);
     }
 
     /**
@@ -160,6 +177,6 @@ public final class Syncer {
 
     /** Returns a run of that plan; nothing is touched before its first stage. */
     public SyncRun start(SyncPlan plan) {
-        return new SyncRun(cluster, plan, nanos);
+        return new SyncRun(cluster, plan, nanos, wanted);
     }
 }

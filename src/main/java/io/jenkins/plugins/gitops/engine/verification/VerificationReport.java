@@ -1,6 +1,9 @@
 package io.jenkins.plugins.gitops.engine.verification;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A verification that succeeded.
@@ -18,6 +21,27 @@ public record VerificationReport(
         runningImages = List.copyOf(runningImages);
         digests = List.copyOf(digests);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Returns a line for each object of which there is something to say, and one for all others of the same kind and namespace, such as
+     * {@code 200 of ConfigMap in shop healthy}: a thousand equal lines hide the one that matters.
+     */
+    public List<String> lines() {
+        Map<Object, List<VerifiedObject>> alike = new LinkedHashMap<>();
+        objects.forEach(object -> alike.computeIfAbsent(
+                        object.health().message().isEmpty() ? group(object) : object, key -> new ArrayList<>())
+                .add(object));
+        return alike.entrySet().stream()
+                .map(entry -> entry.getValue().size() == 1
+                        ? entry.getValue().get(0).toString()
+                        : entry.getValue().size() + " of " + entry.getKey())
+                .toList();
+    }
+
+    private static String group(VerifiedObject object) {
+        String namespace = object.id().namespace();
+        return object.id().kind() + (namespace.isEmpty() ? "" : " in " + namespace) + " " + object.health();
     }
 
     /** A report without digests and warnings. */

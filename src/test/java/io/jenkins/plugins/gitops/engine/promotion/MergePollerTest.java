@@ -82,6 +82,11 @@ class MergePollerTest {
         }
 
         @Override
+        public int longestBody() {
+            throw new AssertionError("a poller only looks");
+        }
+
+        @Override
         public PullRequest update(RepositorySlug repository, long number, String title, String body) {
             throw new AssertionError("a poller only looks");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.promotion.PlanSummary.OfCluster;
@@ -46,6 +47,11 @@ class PlanNoteTest extends ProposalFixture {
         @Override
         public void settled(String headCommit) {
             settled.add(headCommit);
+        }
+
+        @Override
+        public void unsettled(String headCommit) {
+            settled.remove(headCommit);
         }
     }
 
@@ -197,6 +203,78 @@ class PlanNoteTest extends ProposalFixture {
 
         assertThat(server.forge().pullRequest(SLUG, 1).title()).startsWith("WIP: Promote cart:7");
         assertThat(body()).contains("### Plan");
+    }
+
+    /** Build 8 has taken it over, and its text is that of build 7 again, who was late with it. */
+    private void mislabel() {
+        String ours = body();
+        propose(build(8));
+        forge().update(SLUG, 1, "Promote cart:7 to staging", ours);
+    }
+
+    private void assertThatBuild8IsShownWithItsPlan() {
+        assertThat(PromotionMarker.find(body()).orElseThrow().build()).endsWith("/8/");
+        assertThat(server.forge().pullRequest(SLUG, 1).title()).contains("cart:8");
+        assertThat(body()).contains("<!-- gitops-plan " + head() + " -->");
+    }
+
+    @Test
+    void shouldPutThePlanIntoTheTextThatTheSameLookHasRefreshed() {
+        propose(build(7));
+        mislabel();
+        plans.clusters = List.of(planned());
+
+        look(build(8));
+
+        assertThatBuild8IsShownWithItsPlan();
+    }
+
+    @Test
+    void shouldShowThePlanAgainThatItsOwnRefreshHasTakenOut() {
+        propose(build(8));
+        plans.clusters = List.of(planned());
+        look(build(8));
+        assertThatBuild8IsShownWithItsPlan();
+        String older = PromotionText.pullRequestBody(build(7), List.of());
+        forge().update(SLUG, 1, "Promote cart:7 to staging", older);
+
+        look(build(8));
+
+        assertThatBuild8IsShownWithItsPlan();
+        assertThat(plans.settled).containsExactly(head());
+    }
+
+    @Test
+    void shouldLeaveThePlanOutRatherThanCutWhatAPersonWroteAtTheEnd() {
+        propose(build(7));
+        String people = body() + "\n" + "x".repeat(forge().longestBody() - body().length() - 100) + " mine\n";
+        forge().update(SLUG, 1, "title", people);
+        plans.clusters = List.of(planned());
+
+        look(build(7));
+
+        assertThat(body()).isEqualTo(people);
+        assertThat(log.warnings()).singleElement().asString().contains("its text is too long");
+        assertThat(plans.settled).containsExactly(head());
+    }
+
+    @Test
+    void shouldNotAskForThePlanOfAHeadThatTheForgeDoesNotKnow() {
+        propose(build(7));
+        PullRequest read = forge().get(SLUG, 1);
+        PullRequest headless = new PullRequest(
+                1,
+                read.url(),
+                read.state(),
+                read.content(),
+                new PullRequest.Branches(read.headBranch(), "", "main"),
+                read.mergeability(),
+                null);
+
+        new PlanNote(forge(), SLUG, plans).write(headless, true, MergeWait.of("headless"), log);
+
+        assertThat(plans.asked).isEmpty();
+        assertThat(plans.settled).isEmpty();
     }
 
     @Test

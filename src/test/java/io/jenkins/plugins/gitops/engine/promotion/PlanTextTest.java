@@ -23,7 +23,8 @@ class PlanTextTest {
     }
 
     private static String put(String body, List<OfCluster> clusters) {
-        return PlanText.put(body, new PlanSummary(COMMIT, Instant.EPOCH, clusters));
+        return PlanText.put(body, new PlanSummary(COMMIT, Instant.EPOCH, clusters), 65_536)
+                .orElseThrow();
     }
 
     @Test
@@ -53,6 +54,44 @@ class PlanTextTest {
         assertThat(body)
                 .contains("    - create `ClusterRole x' @jane ‹!-- gitops-plan end --› ‹b›`: `fixes #7'`\n")
                 .containsOnlyOnce("<!-- gitops-plan end -->");
+    }
+
+    @Test
+    void shouldLeaveTheObjectsOutWhereTheForgeHasNoRoomForThem() {
+        PlanSummary plan = new PlanSummary(COMMIT, Instant.EPOCH, List.of(planned(cart("spec"), cart("metadata"))));
+        String people = "x".repeat(1_000);
+        int whole = PlanText.put(people, plan, 65_536).orElseThrow().length();
+
+        assertThat(PlanText.put(people, plan, whole).orElseThrow()).contains("`spec`");
+        assertThat(PlanText.put(people, plan, whole - 1).orElseThrow())
+                .startsWith(people)
+                .contains("- `eu-1`: 1 to configure, 3 unchanged", "    - and 2 more, see the build\n")
+                .doesNotContain("`spec`");
+        assertThat(PlanText.put(people, plan, 1_100)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepWhatPeopleWroteBehindAPlanWhoseHiddenEndTheyTookOut() {
+        String broken = put("Mine\n", List.of(planned())).replace("<!-- gitops-plan end -->\n", "") + "\nNotes\n";
+
+        String second = put(broken, List.of(planned())) + "Below\n";
+        String third = put(second, List.of(planned(cart("spec"))));
+
+        assertThat(PlanText.commitOf(broken)).contains(COMMIT);
+        assertThat(second).startsWith("Mine\n").contains("\nNotes\n");
+        assertThat(third).startsWith("Mine\n").endsWith("\nNotes\nBelow\n").contains("`spec`");
+        assertThat(third).containsOnlyOnce("<!-- gitops-plan 0000").containsOnlyOnce("gitops-plan end");
+    }
+
+    @Test
+    void shouldReplaceTheWholePlanWhereAnOlderOneHasLostItsEnd() {
+        String lost = "<!-- gitops-plan " + "a".repeat(40) + " -->\nNotes\n";
+        String body = lost + put("More", List.of(planned()));
+
+        String again = put(body, List.of(planned(cart("spec"))));
+
+        assertThat(again).startsWith(lost + "More\n").contains("`spec`").containsOnlyOnce("### Plan");
+        assertThat(PlanText.commitOf(body)).contains(COMMIT);
     }
 
     @Test

@@ -55,6 +55,8 @@ final class JenkinsProcess {
                 "-Dport=" + port,
                 "-DjenkinsHome=" + home,
                 "-Djenkins.install.runSetupWizard=false",
+                // pages would ask a server outside for it
+                "-Dhudson.model.UsageStatistics.disabled=true",
                 // people take their time; this demo's does not
                 "-Dio.jenkins.plugins.gitops.steps.ResumableExecution.longestPauseMillis=1000",
                 "hpi:run");

@@ -147,6 +147,11 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
     }
 
     @Override
+    public int longestBody() {
+        return TEXTS.longestBody();
+    }
+
+    @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
         return calls(place)

@@ -138,6 +138,11 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     }
 
     @Override
+    public int longestBody() {
+        return TEXTS.longestBody();
+    }
+
+    @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
         JsonNode now = look(place, number);

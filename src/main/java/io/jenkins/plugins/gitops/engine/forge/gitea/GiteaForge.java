@@ -127,6 +127,11 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
     }
 
     @Override
+    public int longestBody() {
+        return TEXTS.longestBody();
+    }
+
+    @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
         return calls.read(ForgeCall.send("PATCH", place.one(number), TEXTS.fields(title, body), place.subject(number)));

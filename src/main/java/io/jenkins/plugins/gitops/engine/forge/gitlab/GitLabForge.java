@@ -132,6 +132,11 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
     }
 
     @Override
+    public int longestBody() {
+        return TEXTS.longestBody();
+    }
+
+    @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
         return calls.read(ForgeCall.send("PUT", place.one(number), TEXTS.fields(title, body), place.subject(number)));

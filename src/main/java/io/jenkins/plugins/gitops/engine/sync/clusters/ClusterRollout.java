@@ -3,8 +3,10 @@ package io.jenkins.plugins.gitops.engine.sync.clusters;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -30,7 +33,10 @@ import java.util.stream.Collectors;
 public final class ClusterRollout {
 
     /** Each has several requests under way by itself. */
-    private static final int MOST_AT_ONCE = 8;
+    private static final int MOST_AT_ONCE = 32;
+
+    /** Often enough for a lock, which expires after a minute without a sign of life. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task, "gitops-cluster");
@@ -40,6 +46,7 @@ public final class ClusterRollout {
 
     private final List<RunningCluster> clusters;
     private final int stopAfter;
+    private Duration lookAgain = LOOK_AGAIN;
     private volatile boolean stopped;
 
     /**
@@ -71,6 +78,12 @@ public final class ClusterRollout {
                 .sorted(Comparator.comparingInt(ClusterTarget::wave))
                 .map(target -> new RunningCluster(target, before(target.name(), before.get(target.name())), nanos))
                 .toList();
+    }
+
+    /** @param pause after which clusters that wait are looked at again while another's look goes on */
+    ClusterRollout lookingAgainAfter(Duration pause) {
+        lookAgain = pause;
+        return this;
     }
 
     private static ClusterResult before(String name, ClusterResult known) {
@@ -135,7 +148,10 @@ public final class ClusterRollout {
         }
     }
 
-    /** All at once: a cluster that is slow must neither hold the others up nor let their locks expire. */
+    /**
+     * All at once: a cluster that is slow must neither hold the others up nor let their locks expire. Those that wait for something are
+     * looked at again while it goes on.
+     */
     private void look(List<RunningCluster> wave, OperationLog log) {
         List<RunningCluster> open = wave.stream()
                 .filter(cluster -> cluster.is(ClusterState.RUNNING))
@@ -153,26 +169,60 @@ public final class ClusterRollout {
         }
     }
 
-    private static void lookTogether(List<RunningCluster> open, OperationLog log) {
+    private void lookTogether(List<RunningCluster> open, OperationLog log) {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_AT_ONCE, open.size()), THREADS);
-        List<? extends Future<?>> looks = open.stream()
-                .map(cluster -> threads.submit(() -> cluster.look(log)))
-                .toList();
-        threads.shutdown();
+        Map<RunningCluster, Future<?>> looks = new LinkedHashMap<>();
+        open.forEach(cluster -> looks.put(cluster, threads.submit(() -> cluster.look(log))));
+        boolean interrupted = false;
+        try {
+            while (!areOver(looks.values())) {
+                looks.replaceAll((cluster, look) ->
+                        look.isDone() && mayLookAgain(cluster) ? threads.submit(() -> cluster.look(log)) : look);
+            }
+            threads.shutdown();
+        } catch (InterruptedException e) {
+            // what runs comes to its end, gives its lock back, and what has not begun looks another time
+            interrupted = true;
+            threads.shutdownNow();
+        }
+        interrupted |= awaitEnd(threads);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        looks.values().stream().filter(Future::isDone).forEach(ClusterRollout::rethrow);
+    }
+
+    /** Waits for all of them, but no longer than until those that wait for something should give a sign of life again. */
+    private boolean areOver(Collection<? extends Future<?>> looks) throws InterruptedException {
+        long end = System.nanoTime() + lookAgain.toNanos();
+        for (Future<?> look : looks) {
+            try {
+                look.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                // thrown when all are over
+            }
+        }
+        return true;
+    }
+
+    private boolean mayLookAgain(RunningCluster cluster) {
+        return !stopped && cluster.is(ClusterState.RUNNING) && cluster.pause().compareTo(lookAgain) <= 0;
+    }
+
+    /** Returns whether somebody interrupted it. */
+    private static boolean awaitEnd(ExecutorService threads) {
         boolean interrupted = false;
         for (boolean over = false; !over; ) {
             try {
                 over = threads.awaitTermination(1, TimeUnit.DAYS);
             } catch (InterruptedException e) {
-                // what runs comes to its end, gives its lock back, and what has not begun looks another time
                 interrupted = true;
                 threads.shutdownNow();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        looks.stream().filter(Future::isDone).forEach(ClusterRollout::rethrow);
+        return interrupted;
     }
 
     /** Of a cluster's own faults none comes this far. */

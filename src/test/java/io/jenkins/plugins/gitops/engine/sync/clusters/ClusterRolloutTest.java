@@ -19,6 +19,7 @@ import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncSession;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import io.jenkins.plugins.gitops.testing.RecordingLog;
 import java.io.IOException;
@@ -61,6 +62,7 @@ class ClusterRolloutTest {
 
     @BeforeEach
     void clear() {
+        server.faults().clear();
         server.requests().clear();
     }
 
@@ -327,6 +329,49 @@ class ClusterRolloutTest {
         assertThat(rollout.report().results().get(2).state()).isEqualTo(ClusterState.NOT_STARTED);
         assertThat(events).contains("close k1", "close k2", "close k3");
         assertThat(List.of(lock("k1"), lock("k2"))).containsOnly("");
+    }
+
+    @Test
+    void shouldTryAgainForMinutesWhereAClusterIsAwayWhileItIsPlanned() {
+        AtomicLong nanos = new AtomicLong();
+        server.faults().next(12, "GET", "namespaces/c-o1", Fault.closeBefore());
+        ClusterRollout rollout = new ClusterRollout(List.of(new Target("o1", 0, GOOD)), 1, Map.of(), nanos::get);
+
+        Observation<ClusterReport> seen = rollout.observe(log);
+        while (seen instanceof Observation.Running<ClusterReport> running) {
+            nanos.addAndGet(running.retryAfter().toNanos());
+            seen = rollout.observe(log);
+        }
+
+        assertThat(seen).isInstanceOf(Observation.Succeeded.class);
+        assertThat(nanos.get()).isGreaterThan(Duration.ofMinutes(1).toNanos());
+    }
+
+    /** Otherwise its lock would expire while another cluster takes long. */
+    @Test
+    void shouldLookAgainAtAClusterThatWaitsWhileTheLookAtAnotherGoesOn() {
+        CountDownLatch looks = new CountDownLatch(3);
+        ClusterRollout rollout = new ClusterRollout(
+                        List.of(
+                                new Target("p1", 0, GOOD).telling(plan -> {
+                                    try {
+                                        assertThat(looks.await(20, TimeUnit.SECONDS))
+                                                .isTrue();
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                }),
+                                new Target("p2", 0, GOOD).telling(plan -> {
+                                    looks.countDown();
+                                    if (looks.getCount() > 0) {
+                                        throw OperationException.retryable("not yet", Duration.ofMillis(1));
+                                    }
+                                })),
+                        1,
+                        Map.of())
+                .lookingAgainAfter(Duration.ofMillis(20));
+
+        assertThat(end(rollout, log)).isInstanceOf(Observation.Succeeded.class);
     }
 
     @Test
