@@ -295,8 +295,8 @@ class FreezeRestartITest {
             GitopsConfiguration.get()
                     .environment("dev")
                     .orElseThrow()
-                    .setFreezeWindows(List.of(
-                            dated("2030-01-05T00:00", "", "Incident"), dated("2030-01-05T12:01", "", "Soon")));
+                    .setFreezeWindows(
+                            List.of(dated("2030-01-05T00:00", "", "Incident"), dated("2030-01-05T12:01", "", "Soon")));
             assertThat(PromoteExecutions.wouldBeWoken()).as("by a next one").containsExactly(true);
             WorkflowRun direct = run(jenkins, "direct", "gitopsPromote environment: 'dev', image: '" + IMAGE + "'");
             jenkins.waitForMessage("Waiting for dev, frozen until further notice: Incident", direct);
