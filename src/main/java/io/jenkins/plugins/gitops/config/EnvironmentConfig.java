@@ -13,7 +13,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.Names;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,14 +161,18 @@ public class EnvironmentConfig extends SyncConfig {
         this.freezeWindows = GitopsConfiguration.stored(freezeWindows);
     }
 
-    /** @throws OperationException when a window is wrong: nobody may take it for none */
+    /** Returns its windows; one that is wrong is one without an end: nobody may take it for none, and nobody fails of it. */
     FreezeCalendar freezes() {
+        return new FreezeCalendar(
+                getFreezeWindows().stream().map(EnvironmentConfig::window).toList());
+    }
+
+    private static FreezeWindow window(FreezeWindowConfig config) {
         try {
-            return new FreezeCalendar(
-                    getFreezeWindows().stream().map(FreezeWindowConfig::window).toList());
+            return config.window();
         } catch (IllegalArgumentException e) {
-            throw new OperationException(
-                    "The environment " + name + " has a freeze window that is none: " + e.getMessage(), e);
+            return FreezeWindow.dated(
+                    "1970-01-02T00:00", "", "UTC", "a freeze window is wrong, correct it: " + e.getMessage());
         }
     }
 

@@ -134,12 +134,14 @@ public final class EnvironmentResolver {
      * Returns when the environment of such settings is frozen, as it is configured now: a window that is added or taken away holds
      * for those who wait already.
      *
-     * @throws OperationException when a window is wrong
+     * @throws OperationException when there is no such environment any more: nobody may take that for one that is never frozen
      */
     public FreezeCalendar freezes(EnvironmentSettings settings) {
         return settings.find(Key.REFERENCE)
-                .flatMap(this::find)
-                .map(found -> found.value().freezes())
+                .map(reference -> find(reference)
+                        .orElseThrow(() -> unknown(reference))
+                        .value()
+                        .freezes())
                 .orElse(FreezeCalendar.NONE);
     }
 

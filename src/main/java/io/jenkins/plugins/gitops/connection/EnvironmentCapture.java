@@ -4,13 +4,9 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
-import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What differs in a cluster from the commit that was synced there, as edits of the branch. Changes nothing. */
@@ -45,23 +41,11 @@ public final class EnvironmentCapture {
                             .capture(
                                     request,
                                     DriftSettings.rules(settings),
-                                    unchanged(synced, tip),
+                                    tip.origins(),
                                     "its manifest was changed, moved or removed in the branch "
                                             + settings.get(Key.BRANCH)
                                             + " since it was synced; sync the branch, then capture what still differs"));
         }
-    }
-
-    private static Map<ManifestOrigin, Resource> unchanged(EnvironmentManifests synced, EnvironmentManifests tip) {
-        Map<Object, Resource> before = new HashMap<>();
-        synced.resources().forEach(resource -> before.put(resource.id(), resource));
-        Map<ManifestOrigin, Resource> same = new LinkedHashMap<>();
-        tip.origins().forEach((origin, resource) -> {
-            if (resource.equals(before.get(resource.id()))) {
-                same.put(origin, resource);
-            }
-        });
-        return same;
     }
 
     private static EnvironmentRendering plainOnly() {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.connection;
 
 import hudson.Util;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
@@ -184,6 +185,26 @@ public final class EnvironmentPromotion implements AutoCloseable {
     /** Returns whether a person has to decide; see {@link Promoter#isQuestion}. */
     public static boolean isQuestion(Observation<PromotionResult> seen) {
         return Promoter.isQuestion(seen);
+    }
+
+    /**
+     * Leaves the pull request, whose merge is not waited for, with what it shall carry; see {@link Promoter#decorate}.
+     *
+     * @param commit that it proposes, 40 digits
+     */
+    public PromotionResult leave(long pullRequest, String commit, OperationLog log) {
+        promoter.decorate(request, pullRequest, log);
+        return new PromotionResult(
+                PromotionResult.State.PROPOSED,
+                new CommitId(commit),
+                request.target().proposalBranch(),
+                List.of(),
+                null);
+    }
+
+    /** Leaves the pull request to people, since its merge is not waited for any more; see {@link Promoter#giveUp}. */
+    public void giveUp(long pullRequest, OperationLog log) {
+        promoter.giveUp(request, pullRequest, log);
     }
 
     /** Closes the pull request and deletes its branch; see {@link Promoter#abandon}. */

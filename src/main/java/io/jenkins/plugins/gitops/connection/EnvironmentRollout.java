@@ -57,6 +57,11 @@ public final class EnvironmentRollout {
         return rollout.report();
     }
 
+    /** Returns whether anything is written by now, or may be; see {@link ClusterRollout#hasBegun}. */
+    public boolean hasBegun() {
+        return rollout.hasBegun();
+    }
+
     /** Ends what is under way: nothing more is applied or pruned, each set is remembered as it is, and its lock is given back. */
     public void stop(OperationLog log) {
         rollout.stop();

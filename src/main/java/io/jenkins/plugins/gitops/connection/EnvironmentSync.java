@@ -44,6 +44,8 @@ public final class EnvironmentSync implements AutoCloseable {
     private SyncPlan plan;
     private SyncRun run;
     private int plans = 1;
+    /** Whether a run before the present one wrote anything. */
+    private boolean wrote;
 
     private EnvironmentSync(Cluster cluster, SyncRequest request, DriftRules rules, BooleanSupplier wanted) {
         this.cluster = cluster;
@@ -178,12 +180,18 @@ public final class EnvironmentSync implements AutoCloseable {
         Observation<ChangeSet> seen = run.applyNextStage(log);
         if (run.isStale() && plans < MOST_PLANS) {
             plans++;
+            wrote |= !run.changes().isEmpty();
             plan = null;
             run = null;
             planning = syncer.planning(request);
             return Observation.running(Duration.ZERO, "a new plan, since another sync changed the set meanwhile");
         }
         return seen;
+    }
+
+    /** Returns whether anything is written by now, or may be; a plan that others made stale is no beginning. */
+    public boolean hasBegun() {
+        return run != null || wrote;
     }
 
     /**

@@ -21,7 +21,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * Compares, proposes, then waits for the merge. Stored: the settings, the values that were proposed, and how far it has come. Until
- * the pull request's number is known each look compares anew.
+ * the pull request's number is known each look compares anew, in the turn of the cluster's looks.
  */
 public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
@@ -108,13 +108,24 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
     @Override
     protected Optional<CaptureResult> prepare(EngineFactory factory, OperationLog log)
             throws IOException, InterruptedException {
+        CapturedValues before = values;
         compare(factory, log);
         if (!values.isEmpty()) {
             return Optional.empty();
         }
-        log.info("Nothing can be captured" + (values.left().isEmpty() ? ": nothing has drifted" : ""));
-        journal().put(Map.of(StepRecord.COMMIT, values.commit(), StepRecord.SUMMARY, "nothing captured"));
-        return Optional.of(CaptureResult.nothing(values));
+        CapturedValues nothing = values;
+        if (progress().hasBegun() && before != null && !before.isEmpty()) {
+            // by these what was proposed is found again
+            values = before;
+        }
+        log.info("Nothing can be captured" + (nothing.left().isEmpty() ? ": nothing has drifted" : ""));
+        journal().put(Map.of(StepRecord.COMMIT, nothing.commit(), StepRecord.SUMMARY, "nothing captured"));
+        return Optional.of(CaptureResult.nothing(nothing));
+    }
+
+    @Override
+    protected String preparingServer() {
+        return cluster.clusterId();
     }
 
     @Override

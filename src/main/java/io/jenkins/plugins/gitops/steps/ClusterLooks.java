@@ -40,6 +40,13 @@ final class ClusterLooks implements RolloutStep {
 
         StepJournal journal();
 
+        /**
+         * Says that a cluster is written to from now on; called by several threads.
+         *
+         * @throws io.jenkins.plugins.gitops.engine.operation.OperationException where it must not be, for now
+         */
+        void begins();
+
         /** Stores how the clusters stand by now; called by the thread that looks. */
         void remember();
     }
@@ -87,6 +94,11 @@ final class ClusterLooks implements RolloutStep {
         return rollout.report();
     }
 
+    /** Returns whether anything is written by now, or may be. */
+    boolean hasBegun() {
+        return rollout.hasBegun();
+    }
+
     void stop(OperationLog log) {
         rollout.stop(log);
     }
@@ -124,6 +136,7 @@ final class ClusterLooks implements RolloutStep {
     public void planned(String cluster, ClusterPlan plan) {
         owner.journal().write(StepRecord.planDocument(files.get(cluster)), plan.json());
         plans.put(cluster, plan);
+        owner.begins();
     }
 
     /** Writes down what was done on clusters that are over, and where anything was done at all on the others. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
@@ -23,7 +24,7 @@ import org.springframework.security.core.Authentication;
  * Where a step stops while its environment is frozen. The windows are read anew with each look, so that one that is added or taken
  * away holds for those who wait; that a person let the step through is in its record, and holds for the whole step.
  *
- * <p>Stored with the step: whether it fails instead of waiting, whether it has begun to write, and what it has told.
+ * <p>Stored with the step: whether it fails instead of waiting, and what it has told; that it has begun to write is in its record.
  */
 final class FreezeGate implements Serializable {
 
@@ -39,14 +40,20 @@ final class FreezeGate implements Serializable {
 
     private final boolean fails;
 
-    /** Whether it writes: what has begun is finished. */
-    private volatile boolean passed;
+    /** Whether it writes, as versions stored it that did not have it in the step's record. */
+    private boolean passed;
 
     /** Whether the build's log names who overrode it. */
     private volatile boolean told;
 
+    /** Whether it is this process in which it began to write. */
+    private transient volatile boolean passedHere;
+
     /** What the last look of this process found; null for no freeze. */
     private transient volatile Freeze seen;
+
+    /** When the last look of this process found that the next window begins; null for never. */
+    private transient volatile Instant seenNext;
 
     /** @param word {@link #WAIT} or {@link #FAIL} */
     FreezeGate(String word) {
@@ -70,20 +77,44 @@ final class FreezeGate implements Serializable {
         }
     }
 
-    /** Returns whether the step has begun to write. */
-    boolean isPassed() {
-        return passed;
+    /**
+     * Returns whether the step has begun to write: that is finished.
+     *
+     * @param journal null before the first look
+     */
+    boolean isPassed(@CheckForNull StepJournal journal) {
+        return passed || journal != null && !journal.fact(StepRecord.BEGUN).isEmpty();
     }
 
-    /** Says that the step writes from now on; the caller stores it, before the first write. */
-    void pass() {
-        passed = true;
+    /**
+     * Looks, and where there is no freeze notes on the disk that the step writes from now on; right before the first write.
+     *
+     * @return not frozen where the step has begun before
+     */
+    synchronized FreezeLook enter(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
+        if (isPassed(step.journal())) {
+            return FreezeLook.none(step.settings().environment());
+        }
+        FreezeLook look = look(step, run, log);
+        if (!look.isFrozen()) {
+            step.journal().put(Map.of(StepRecord.BEGUN, "true"));
+            passedHere = true;
+        }
+        return look;
+    }
+
+    /** Takes that back, since nothing was written after all; what an earlier process has noted stays. */
+    synchronized void takeBack(StepJournal journal) {
+        if (passedHere) {
+            passedHere = false;
+            journal.put(Map.of(StepRecord.BEGUN, ""));
+        }
     }
 
     /**
      * Looks once, and writes down and tells what is new.
      *
-     * @throws OperationException when a window is wrong
+     * @throws OperationException when the environment is not configured any more
      */
     FreezeLook look(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
         EnvironmentSettings settings = step.settings();
@@ -99,13 +130,13 @@ final class FreezeGate implements Serializable {
         } else if (found == null && !before.isEmpty()) {
             journal.put(Map.of(StepRecord.FREEZE, ""));
             log.info("The freeze of " + settings.environment() + " is over");
-        } else if (found != null && !found.toString().equals(before)) {
+        } else if (found != null && !StepRecord.text(found.toString()).equals(before)) {
             journal.put(Map.of(StepRecord.FREEZE, found.toString()));
             warnOfTimeLimit(found, step, log);
         }
         seen = found;
-        return new FreezeLook(
-                settings.environment(), found, now, calendar.nextStart(now).orElse(null), fails);
+        seenNext = calendar.nextStart(now).orElse(null);
+        return new FreezeLook(settings.environment(), found, now, seenNext, fails);
     }
 
     private void tellOverride(String person, EnvironmentSettings settings, StepJournal journal, OperationLog log) {
@@ -130,14 +161,17 @@ final class FreezeGate implements Serializable {
         return new EnvironmentResolver(run, GitopsPermissions.OVERRIDE_FREEZE).freezes(settings);
     }
 
-    /** Returns whether another look would find another freeze than the last one, or none any more. Quick. */
+    /** Returns whether another look would find another freeze than the last one, or none any more, now or next. Quick. */
     boolean isChanged(ResumableExecution<?> step) {
         try {
             Run<?, ?> run = step.getContext().get(Run.class);
-            return run != null
-                    && !told
-                    && !Objects.equals(
-                            calendar(run, step.settings()).at(clock.instant()).orElse(null), seen);
+            if (run == null || told) {
+                return false;
+            }
+            FreezeCalendar calendar = calendar(run, step.settings());
+            Instant now = clock.instant();
+            return !Objects.equals(calendar.at(now).orElse(null), seen)
+                    || !Objects.equals(calendar.nextStart(now).orElse(null), seenNext);
         } catch (IOException | InterruptedException | OperationException e) {
             LOGGER.log(Level.FINE, e, () -> "the freezes of " + step + " are not known");
             return true;

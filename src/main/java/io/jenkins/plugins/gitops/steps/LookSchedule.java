@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
  * When one step looks: one look at a time, none after the end, and no wish for a look is lost.
@@ -29,13 +30,14 @@ final class LookSchedule {
 
     private final Clock clock;
     private final LookPool pool;
-    private final String lane;
+    private final Supplier<String> lanes;
     private final Runnable look;
 
     /** The same object each time, so that it can be taken out of the queue. */
     private final Runnable turn = this::takeTurn;
 
     private State state = State.IDLE;
+    private String lane = "";
     private Future<?> timer;
     private long dueNanos;
     private long lastLookNanos;
@@ -46,13 +48,13 @@ final class LookSchedule {
     private Runnable afterwards;
 
     /**
-     * @param lane whose turn it must be
+     * @param lanes says before each look whose turn it must be
      * @param look asks for the next look by {@link #in}, or {@linkplain #end ends} all
      */
-    LookSchedule(Clock clock, LookPool pool, String lane, Runnable look) {
+    LookSchedule(Clock clock, LookPool pool, Supplier<String> lanes, Runnable look) {
         this.clock = clock;
         this.pool = pool;
-        this.lane = lane;
+        this.lanes = lanes;
         this.look = look;
     }
 
@@ -92,6 +94,7 @@ final class LookSchedule {
     private synchronized void queue() {
         if (state == State.TIMED) {
             state = State.QUEUED;
+            lane = lanes.get();
             pool.submit(lane, turn);
         }
     }
@@ -158,7 +161,7 @@ final class LookSchedule {
         pool.remove(lane, turn);
         if (!underWay) {
             // not behind the looks of a server that does not answer
-            pool.submit("stop " + lane, last);
+            pool.submit("stop " + lanes.get(), last);
             return true;
         }
         afterwards = last;

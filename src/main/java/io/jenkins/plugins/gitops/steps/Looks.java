@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import jenkins.util.ContextResettingExecutorService;
 import jenkins.util.SystemProperties;
 import jenkins.util.Timer;
@@ -58,7 +59,12 @@ final class Looks {
 
     /** Returns the schedule of one step. */
     static LookSchedule schedule(String lane, Runnable look) {
-        return new LookSchedule(CLOCK, POOL, lane, look);
+        return schedule(() -> lane, look);
+    }
+
+    /** Returns the schedule of one step that does not always ask the same server. */
+    static LookSchedule schedule(Supplier<String> lanes, Runnable look) {
+        return new LookSchedule(CLOCK, POOL, lanes, look);
     }
 
     /** Returns the notice of one step. */

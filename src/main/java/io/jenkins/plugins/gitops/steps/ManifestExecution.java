@@ -153,12 +153,19 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
             begin(source.pin(factory, settings));
             several = new ClusterLooks(
-                    owner(run), factory, settings, choices, !source.isLastSynced(), ended == null ? Map.of() : ended);
+                    owner(run, log),
+                    factory,
+                    settings,
+                    choices,
+                    !source.isLastSynced(),
+                    ended == null ? Map.of() : ended);
             log.info(doing() + " " + target() + " on several clusters: " + several.standing());
         }
-        begins();
         Observation<ClusterReport> seen = several.look(log);
         remember();
+        if (!several.hasBegun()) {
+            hasNotBegun();
+        }
         if (seen instanceof Observation.Running<ClusterReport> waiting) {
             return Observation.running(waiting.retryAfter(), waiting.waitingFor());
         }
@@ -192,7 +199,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         standing = now;
     }
 
-    private ClusterLooks.Owner owner(Run<?, ?> run) throws IOException, InterruptedException {
+    private ClusterLooks.Owner owner(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
         String holder = holder(run);
         return new ClusterLooks.Owner() {
             @Override
@@ -225,6 +232,11 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             public StepJournal journal() {
                 return ManifestExecution.this.journal();
             }
+
+            @Override
+            public void begins() {
+                ManifestExecution.this.begins(run, log);
+            }
         };
     }
 
@@ -234,16 +246,35 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         return null;
     }
 
-    /** Says that clusters may be written to from now on. */
-    protected void begins() {
+    /**
+     * Says that clusters are written to from now on; of several clusters called by several threads.
+     *
+     * @throws OperationException where they must not be, for now
+     */
+    protected void begins(Run<?, ?> run, OperationLog log) {
         // most write nothing
     }
 
-    /** Keeps no plan in memory, nor the connection that it was made with: another one is made with the next look. */
+    /** Takes that back where it turned out that nothing was written. */
+    protected void hasNotBegun() {
+        // most write nothing
+    }
+
+    /** Keeps no plan in memory, nor the connections that it was made with: another one is made with the next look. */
     protected final void forgetPlan() {
         EnvironmentSync held = sync;
         sync = null;
-        held.close();
+        if (held != null) {
+            held.close();
+        }
+        ClusterLooks looks = several;
+        several = null;
+        if (looks != null) {
+            looks.stop(OperationLog.SILENT);
+            ended = null;
+            standing = null;
+            journal().put(Map.of(StepRecord.CLUSTERS, ""));
+        }
     }
 
     /** Returns whether what has drifted is wanted too. */

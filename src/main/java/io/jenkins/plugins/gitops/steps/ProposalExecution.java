@@ -7,6 +7,7 @@ import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
+import io.jenkins.plugins.gitops.connection.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -45,6 +46,9 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     /** Faults in a row before something was proposed; each is followed by a longer pause. */
     private transient volatile int faults;
+
+    /** Whether it is finding out what is proposed, which changes nothing. */
+    private transient volatile boolean preparing;
 
     /** Null before the pull request is known, and after a restart until the next look. */
     private transient volatile MergeLook merge;
@@ -130,27 +134,49 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         return progress.pullRequest();
     }
 
+    /** Returns the server that is asked before anything is proposed. */
+    protected String preparingServer() {
+        return awaitedRepository();
+    }
+
     @Override
     protected final String server() {
-        return awaitedRepository();
+        return progress != null && progress.isProposed() ? awaitedRepository() : preparingServer();
     }
 
     /** Who interrupts a push or the opening of a pull request does not learn whether it happened. */
     @Override
     protected final boolean isInterruptible() {
-        return false;
+        return preparing;
     }
 
     @Override
     protected final Observation<R> observe(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
+        try {
+            Observation<R> seen = lookOnce(run, log);
+            if (seen instanceof Observation.Failed<R>) {
+                giveUp(run, log);
+            }
+            return seen;
+        } catch (RuntimeException e) {
+            if (!(e instanceof OperationException fault && fault.isRetryable())) {
+                giveUp(run, log);
+            }
+            throw e;
+        }
+    }
+
+    private Observation<R> lookOnce(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
+        record().align(progress);
         FreezeLook frozen = freezes(run, log);
         if (frozen.isFrozen() && isDirect()) {
             return frozen.waiting();
         }
         EngineFactory factory = connect(run);
-        if (!progress.isProposed()) {
-            Optional<R> nothing = prepare(factory, log);
+        if (!progress.isProposed() || !isPrepared()) {
+            Optional<R> nothing = prepareInterruptibly(factory, log);
             if (nothing.isPresent()) {
+                withdraw(run, factory, log);
                 return Observation.succeeded(nothing.get());
             }
         }
@@ -158,7 +184,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             if (frozen.isFrozen()) {
                 promotion.leaveTheMerge();
             }
-            Observation<PromotionResult> seen = progress.isProposed() ? look(promotion, log) : propose(promotion, log);
+            Observation<PromotionResult> seen = progress.isProposed() ? await(promotion, log) : propose(promotion, log);
             if (seen instanceof Observation.Succeeded<PromotionResult> done) {
                 if (done.value().state() == State.MERGED) {
                     frozen.tellMerge(log);
@@ -177,6 +203,28 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             Observation<R> still = Observation.running(waiting.retryAfter(), waiting.waitingFor());
             // a freeze holds up what is merged, not what a person decides about it afterwards
             return question().isAsked() ? still : frozen.amend(still);
+        }
+    }
+
+    private Optional<R> prepareInterruptibly(EngineFactory factory, OperationLog log)
+            throws IOException, InterruptedException {
+        preparing = true;
+        try {
+            if (isEnded()) {
+                throw new InterruptedException("stopped before anything was looked at");
+            }
+            return prepare(factory, log);
+        } finally {
+            preparing = false;
+        }
+    }
+
+    /** There is nothing to propose any more, but a try before may have got as far as a pull request. */
+    private void withdraw(Run<?, ?> run, EngineFactory factory, OperationLog log) {
+        if (progress.hasBegun() && isPrepared()) {
+            try (EnvironmentPromotion promotion = open(run, factory)) {
+                promotion.abandon(log);
+            }
         }
     }
 
@@ -234,15 +282,15 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
                 && done.value().state() == State.PROPOSED) {
             proposed(done.value());
             PreviewChoices.tell(settings(), log);
-            return waits() ? look(promotion, log) : seen;
+            return await(promotion, log);
         }
         return seen;
     }
 
     private void proposed(PromotionResult proposed) {
-        progress.proposed(proposed.pullRequestNumber(), proposed.pullRequestUrl());
+        progress.proposed(proposed.pullRequestNumber(), proposed.pullRequestUrl(), proposed.commitId());
         getContext().saveState();
-        record().proposed(proposed, facts(proposed));
+        record().proposed(progress, facts(proposed));
     }
 
     /** A server that is not there for a while ends nothing before the step's own time limit. */
@@ -250,6 +298,13 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         int before = faults;
         faults = before + 1;
         return Observation.running(EnvironmentPromotion.pauseAfter(fault, before), fault.getMessage());
+    }
+
+    private Observation<PromotionResult> await(EnvironmentPromotion promotion, OperationLog log) {
+        // one that an earlier version stored, which did not note the commit, waits as it did there
+        return waits() || progress.commit().isEmpty()
+                ? look(promotion, log)
+                : Observation.succeeded(promotion.leave(progress.pullRequest(), progress.commit(), log));
     }
 
     private Observation<PromotionResult> look(EnvironmentPromotion promotion, OperationLog log) {
@@ -313,7 +368,36 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final void timedOut() {
+        if (journal() == null) {
+            return;
+        }
         record().timedOut();
+        try {
+            StepBuild build = StepBuild.around(getContext());
+            giveUp(build.run(), build.log());
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "the build of " + this + " cannot be read");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody would take back, in a freeze that begins later, what the forge was asked to merge. Best effort. */
+    private void giveUp(Run<?, ?> run, OperationLog log) {
+        boolean asked = settings()
+                .find(Key.AUTO_MERGE)
+                .flatMap(ProposalSettings::method)
+                .isPresent();
+        if (!asked || !progress.isProposed() || !isPrepared()) {
+            return;
+        }
+        try (EnvironmentPromotion promotion = open(run, connect(run))) {
+            promotion.giveUp(progress.pullRequest(), log);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "the merge of " + this + " was not taken back");
+            log.warning("Pull request " + progress.pullRequest() + " may be merged by the forge all the same: "
+                    + e.getMessage());
+        }
     }
 
     /** Nobody waits for the pull request any more. */
@@ -325,6 +409,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         if (keepsOnAbort() || settings().find(Key.KEEP_ON_ABORT).isPresent()) {
             if (progress.isProposed()) {
                 log.info("Left pull request " + progress.pullRequest() + " open, as keepOnAbort says");
+                giveUp(run, log);
             }
             return;
         }

@@ -23,6 +23,9 @@ final class ProposalProgress implements Serializable {
     private volatile long pullRequest = NONE;
     private volatile String pullRequestUrl;
 
+    /** What is proposed; null before, and in a build that an earlier version stored. */
+    private volatile String commit;
+
     /** The commit whose plan the pull request shows; null for none, and in a build that an earlier version stored. */
     private volatile String planned;
 
@@ -58,8 +61,10 @@ final class ProposalProgress implements Serializable {
         return pullRequest != NONE;
     }
 
-    void proposed(long number, String url) {
+    void proposed(long number, String url, String proposedCommit) {
+        begun = true;
         pullRequestUrl = url;
+        commit = proposedCommit;
         pullRequest = number;
     }
 
@@ -77,6 +82,11 @@ final class ProposalProgress implements Serializable {
     @CheckForNull
     String pullRequestUrl() {
         return pullRequestUrl;
+    }
+
+    /** Returns the commit that is proposed, 40 digits; empty where it is not known. */
+    String commit() {
+        return commit == null ? "" : commit;
     }
 
     /** Returns the commit whose plan the pull request shows, or never will; null for none. */

@@ -10,11 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /** What a proposal writes into its step's record, with the facts that its kind adds. */
 final class ProposalRecord {
 
     private static final Logger LOGGER = Logger.getLogger(ProposalRecord.class.getName());
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private final StepJournal journal;
 
@@ -30,12 +33,25 @@ final class ProposalRecord {
         journal.put(facts);
     }
 
-    void proposed(PromotionResult proposed, Map<String, String> more) {
+    void proposed(ProposalProgress progress, Map<String, String> more) {
         Map<String, String> facts = new LinkedHashMap<>(more);
-        facts.put(StepRecord.PULL_REQUEST_NUMBER, String.valueOf(proposed.pullRequestNumber()));
-        facts.put(StepRecord.PULL_REQUEST_URL, proposed.pullRequestUrl());
-        facts.put(StepRecord.COMMIT, proposed.commitId());
+        facts.put(StepRecord.PULL_REQUEST_NUMBER, String.valueOf(progress.pullRequest()));
+        facts.put(StepRecord.PULL_REQUEST_URL, progress.pullRequestUrl());
+        if (!progress.commit().isEmpty()) {
+            facts.put(StepRecord.COMMIT, progress.commit());
+        }
         journal.put(facts);
+    }
+
+    /** The step is stored by Jenkins when it comes to it, the record at once: after a kill, or a full disk, one knows more. */
+    void align(ProposalProgress progress) {
+        String number = journal.fact(StepRecord.PULL_REQUEST_NUMBER);
+        if (progress.isProposed() && number.isEmpty()) {
+            proposed(progress, Map.of());
+        } else if (!progress.isProposed() && NUMBER.matcher(number).matches()) {
+            progress.proposed(
+                    Long.parseLong(number), journal.fact(StepRecord.PULL_REQUEST_URL), journal.fact(StepRecord.COMMIT));
+        }
     }
 
     /** A welcome end. */

@@ -95,7 +95,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         return journal;
     }
 
-    /** Returns the server that is asked: only some looks at one server run at a time. */
+    /** Returns the server that the next look asks: only some looks at one server run at a time. Quick. */
     protected abstract String server();
 
     /** Returns whether a stop interrupts a look. Otherwise it goes on, so that it is known afterwards what it did. */
@@ -140,7 +140,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     }
 
     private void begin() {
-        LookSchedule schedule = Looks.schedule(server(), new StepLook<>(this)::run);
+        LookSchedule schedule = Looks.schedule(this::server, new StepLook<>(this)::run);
         stop = new StepStop(this);
         notice = Looks.notice(this::write);
         presence = new StepPresence();

@@ -9,8 +9,10 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.StepRecord;
+import java.time.Duration;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -65,7 +67,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     @Override
     void configured() {
         FreezeGate gate = freeze;
-        if (gate != null && !gate.isPassed() && gate.isChanged(this)) {
+        if (gate != null && !gate.isPassed(journal()) && gate.isChanged(this)) {
             nudge();
         }
     }
@@ -74,7 +76,9 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
         if (freeze == null) {
             freeze = new FreezeGate(FreezeGate.WAIT);
         }
-        return dryRun || freeze.isPassed() ? FreezeLook.none(settings().environment()) : freeze.look(this, run, log);
+        return dryRun || freeze.isPassed(journal())
+                ? FreezeLook.none(settings().environment())
+                : freeze.look(this, run, log);
     }
 
     /** The plan is made and shown, once; then the end of the freeze is waited for without asking anybody. */
@@ -85,15 +89,30 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
         frozen.failWhereAsked();
         boolean shown = !settings().clusters().isEmpty()
                 || !journal().fact(StepRecord.PLAN_HASH).isEmpty();
-        return frozen.isFrozen() && shown ? frozen.waiting() : null;
+        if (!frozen.isFrozen() || !shown) {
+            return null;
+        }
+        // what is planned or read now is old when the freeze is over
+        forgetPlan();
+        return frozen.waiting();
     }
 
-    /** What has begun to be written is finished, also when a freeze begins meanwhile. */
+    /** What has begun to be written is finished, also when a freeze begins meanwhile; what has only waited up to then waits on. */
     @Override
-    protected void begins() {
-        if (!dryRun && !freeze.isPassed()) {
-            freeze.pass();
-            getContext().saveState();
+    protected void begins(Run<?, ?> run, OperationLog log) {
+        if (dryRun) {
+            return;
+        }
+        FreezeLook frozen = freeze.enter(this, run, log);
+        if (frozen.isFrozen()) {
+            throw OperationException.retryable(frozen.waiting().waitingFor(), Duration.ofSeconds(1));
+        }
+    }
+
+    @Override
+    protected void hasNotBegun() {
+        if (!dryRun) {
+            freeze.takeBack(journal());
         }
     }
 
@@ -117,14 +136,15 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             journal().put(Map.of(StepRecord.DRY_RUN, "true"));
             return Observation.succeeded(SyncResult.of(commit(), plan, open.planHash(), true));
         }
-        FreezeLook frozen = freezes(run, log);
+        FreezeLook frozen = freeze.enter(this, run, log);
         if (frozen.isFrozen()) {
-            // what is planned now is old when the freeze is over
             forgetPlan();
             return frozen.waiting();
         }
-        begins();
         Observation<ChangeSet> seen = open.apply(log);
+        if (!open.hasBegun()) {
+            hasNotBegun();
+        }
         if (!(seen instanceof Observation.Running<ChangeSet>)) {
             writeReport();
         }

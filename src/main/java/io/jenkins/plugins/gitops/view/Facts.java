@@ -24,6 +24,7 @@ final class Facts {
             StepRecord.FREEZE_OVERRIDDEN_BY,
             StepRecord.FREEZE_OVERRIDE_REASON,
             StepRecord.FREEZE_OVERRIDDEN_MILLIS,
+            StepRecord.BEGUN,
             StepRecord.PLAN_HASH,
             StepRecord.PLANNED_COMMIT);
 

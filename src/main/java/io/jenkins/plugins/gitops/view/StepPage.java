@@ -21,7 +21,6 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.POST;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 
 /** The page of one step: {@code <build>/gitops/step/<flow node>/}, with its plan, its checks, and what can be done. */
@@ -177,10 +176,10 @@ public final class StepPage {
         WaitingStep waiting = waiting();
         Authentication reader = Jenkins.getAuthentication2();
         if (!waiting.isDecidedBy(reader)) {
-            throw new AccessDeniedException(Messages.StepPage_MayNotDecide(reader.getName()));
+            throw new Refusal(403, Messages.StepPage_MayNotDecide(reader.getName()));
         }
         if (!step.action().answer(step.getId(), answer, reader.getName())) {
-            throw HttpResponses.errorWithoutStack(409, Messages.StepPage_NothingAsked());
+            throw new Refusal(409, Messages.StepPage_NothingAsked());
         }
         LOGGER.log(Level.INFO, () -> reader.getName() + " has " + answer + " what " + step.getUrl() + " asked");
         waiting.nudge();
@@ -198,15 +197,15 @@ public final class StepPage {
         WaitingStep waiting = waiting();
         Authentication reader = Jenkins.getAuthentication2();
         if (!waiting.isOverridableBy(reader)) {
-            throw new AccessDeniedException(Messages.StepPage_MayNotOverride(reader.getName()));
+            throw new Refusal(403, Messages.StepPage_MayNotOverride(reader.getName()));
         }
         String words =
                 reason == null ? "" : reason.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         if (words.isEmpty() || words.length() > LONGEST_REASON) {
-            throw HttpResponses.errorWithoutStack(400, Messages.StepPage_ReasonNeeded(LONGEST_REASON));
+            throw new Refusal(400, Messages.StepPage_ReasonNeeded(LONGEST_REASON));
         }
         if (!step.action().overrideFreeze(step.getId(), reader.getName(), words)) {
-            throw HttpResponses.errorWithoutStack(409, Messages.StepPage_NotFrozen());
+            throw new Refusal(409, Messages.StepPage_NotFrozen());
         }
         LOGGER.log(
                 Level.INFO, () -> reader.getName() + " has overridden the freeze of " + step.getUrl() + ": " + words);
@@ -220,8 +219,7 @@ public final class StepPage {
     }
 
     private WaitingStep waiting() {
-        return step.waitingStep()
-                .orElseThrow(() -> HttpResponses.errorWithoutStack(409, Messages.StepPage_NotWaiting()));
+        return step.waitingStep().orElseThrow(() -> new Refusal(409, Messages.StepPage_NotWaiting()));
     }
 
     /** Returns its documents as files: {@code document/plan.json}. */

@@ -81,6 +81,9 @@ public final class StepRecord {
     /** When, in milliseconds since 1970. */
     public static final String FREEZE_OVERRIDDEN_MILLIS = "freezeOverriddenMillis";
 
+    /** Whether it has begun to write to clusters, so that no freeze holds it up any more: {@code true}. */
+    public static final String BEGUN = "begun";
+
     /** What a person has to decide, while and after that is open. */
     public static final String QUESTION = "question";
 
@@ -197,6 +200,11 @@ public final class StepRecord {
     static String clusterOf(String document) {
         int dash = document.indexOf('-');
         return dash < 0 ? "" : document.substring(dash + 1, document.length() - SUFFIX.length());
+    }
+
+    /** Returns a text as {@link #fact} returns it once it was {@linkplain #put put}. */
+    public static String text(String text) {
+        return XmlText.of(text);
     }
 
     StepRecord copy() {

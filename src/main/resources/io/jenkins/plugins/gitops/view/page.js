@@ -25,11 +25,22 @@
       return null;
     }
     const options = { okText: button.dataset.ok, type: "destructive", maxWidth: "600px" };
-    const answer = await window.dialog.prompt(button.dataset.ask, options).then(
+    const prompt = window.dialog.prompt(button.dataset.ask, options);
+    if (button.dataset.longest) {
+      document.querySelector("dialog[open] input")?.setAttribute("maxlength", button.dataset.longest);
+    }
+    const answer = await prompt.then(
       (text) => text,
       () => "",
     );
     return answer && answer.trim() ? new URLSearchParams([[button.dataset.parameter, answer.trim()]]) : false;
+  }
+
+  // Its sentence, where the server answers with one instead of a page.
+  async function refusal(answer) {
+    const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+    const sentence = plain ? (await answer.text()).trim() : "";
+    return sentence || answer.status + " " + answer.statusText;
   }
 
   async function post(button) {
@@ -40,7 +51,7 @@
     button.disabled = true;
     try {
       const answer = await fetch(button.dataset.url, { method: "POST", headers: window.crumb.wrap({}), body });
-      tell(answer.ok ? button.dataset.done : answer.status + " " + answer.statusText, !answer.ok);
+      tell(answer.ok ? button.dataset.done : await refusal(answer), !answer.ok);
     } catch (error) {
       tell(String(error), true);
     } finally {
@@ -103,7 +114,7 @@
     }
     const steps = new URLSearchParams(choices.map((choice) => ["step", choice.value]));
     const answer = await fetch(button.dataset.url, { method: "POST", headers: window.crumb.wrap({}), body: steps });
-    tell(answer.ok ? await answer.text() : answer.status + " " + answer.statusText, !answer.ok);
+    tell(answer.ok ? await answer.text() : await refusal(answer), !answer.ok);
     window.setTimeout(() => window.location.reload(), 1500);
   }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -12,10 +11,10 @@ import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
-import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -210,13 +209,14 @@ class ConfigurationAsCodeITest {
     }
 
     @Test
-    void shouldFailClosedWhereAWindowIsNone() {
+    void shouldFreezeWithoutAnEndWhereAWindowIsWrong() {
         EnvironmentConfig environment = new EnvironmentConfig("production", "cart");
         environment.setFreezeWindows(List.of(new RecurringFreezeWindow("0 18 * * FRI", "3 days", "UTC", "Weekend")));
 
-        assertThatExceptionOfType(OperationException.class)
-                .isThrownBy(environment::freezes)
-                .withMessageContaining("The environment production has a freeze window that is none: The duration");
+        assertThat(environment.freezes().at(Instant.parse("2026-11-24T12:00:00Z")))
+                .get()
+                .asString()
+                .startsWith("frozen until further notice: a freeze window is wrong, correct it: The duration");
     }
 
     @Test

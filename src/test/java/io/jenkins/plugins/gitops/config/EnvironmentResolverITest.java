@@ -346,6 +346,9 @@ class EnvironmentResolverITest {
 
         Items.move(cart, jenkins.createProject(Folder.class, "elsewhere"));
         assertThatThrownBy(() -> resolverOf(run).connect(own)).hasMessageContaining("\"own\" is not configured");
+        assertThatThrownBy(() -> resolverOf(run).freezes(own))
+                .as("nobody knows when it is frozen")
+                .hasMessageContaining("\"own\" is not configured");
         assertThat(resolverOf(run).connect(staging))
                 .as("moved job, all allowed")
                 .isNotNull();

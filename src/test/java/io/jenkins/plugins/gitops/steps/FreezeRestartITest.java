@@ -177,8 +177,14 @@ class FreezeRestartITest {
             WorkflowRun direct = build(jenkins, "direct");
             WorkflowRun sync = build(jenkins, "sync");
             awaitSigningIn(proposed, direct, sync);
-            PromoteExecutions.nudgeAll();
+            // by the first look after the restart, and seen by another one
+            freeze(dated("2030-01-05T00:00", "2030-01-07T08:00", "Audit, again"));
+            jenkins.waitForMessage(
+                    "Waiting for pull request 1 to be merged; staging is " + FREEZE + ", again", proposed);
+            jenkins.waitForMessage("Waiting for dev, " + FREEZE + ", again", direct);
+            jenkins.waitForMessage("Waiting for dev, " + FREEZE + ", again", sync);
             assertThat(isSynced()).isFalse();
+            assertThat(committed()).contains(":1.4.1");
             assertThat(pullRequest(1)).isEqualTo(PullRequestState.OPEN);
 
             setTime(OVER);
@@ -216,6 +222,25 @@ class FreezeRestartITest {
         WorkflowRun mistaken = run(jenkins, "mistaken", "gitopsSync environment: 'dev', freeze: 'ignore'");
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(mistaken));
         jenkins.assertLogContains("freeze: \"ignore\" is not known", mistaken);
+    }
+
+    /** Else the forge would merge it in the next freeze. */
+    private void shouldLeaveToPeopleWhatIsNotWaitedForAnyMore(JenkinsRule jenkins) throws Exception {
+        GitopsConfiguration.get().environment("staging").orElseThrow().setAutoMerge("squash");
+        sandbox.forge().forge().blockMerges(sandbox.repository().slug(), "main", "A check is red.");
+        String promotion = "gitopsPromote environment: 'staging', keepOnAbort: true, image: '" + PipelineSandbox.IMAGE;
+        WorkflowRun late = run(jenkins, "late-merge", promotion + ":1.4.3'");
+        jenkins.waitForMessage("Pull request 2 will be merged by the forge", late);
+        PromoteExecutions.expireAll();
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(late));
+        jenkins.assertLogContains("Pull request 2 is left to people to merge", late);
+        WorkflowRun kept = run(jenkins, "kept-merge", promotion + ":1.4.4'");
+        jenkins.waitForMessage("Pull request 2 will be merged by the forge", kept);
+        kept.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(kept));
+        jenkins.assertLogContains("Pull request 2 is left to people to merge", kept);
+        sandbox.forge().forge().allowMerges(sandbox.repository().slug(), "main");
+        assertThat(pullRequest(2)).isEqualTo(PullRequestState.OPEN);
     }
 
     @Test
@@ -260,15 +285,26 @@ class FreezeRestartITest {
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(proposed));
             jenkins.assertLogContains("It was merged although staging is " + FREEZE, proposed);
 
-            // an open end, until the window is taken away; nobody nudges
+            // a mistake holds up, too; nobody nudges
+            freeze(dated("2030-01-05T00:00", "next week", "Audit"));
+            jenkins.waitForMessage("Waiting for dev, frozen until further notice: a freeze window is wrong", other);
+            // an open end, until the window is taken away
             freeze(dated("2030-01-05T00:00", "", "Incident"));
             jenkins.waitForMessage("Waiting for dev, frozen until further notice: Incident", other);
+            assertThat(PromoteExecutions.wouldBeWoken()).containsExactly(false);
+            GitopsConfiguration.get()
+                    .environment("dev")
+                    .orElseThrow()
+                    .setFreezeWindows(
+                            List.of(dated("2030-01-05T00:00", "", "Incident"), dated("2030-01-05T12:01", "", "Soon")));
+            assertThat(PromoteExecutions.wouldBeWoken()).as("by a next one").containsExactly(true);
             WorkflowRun direct = run(jenkins, "direct", "gitopsPromote environment: 'dev', image: '" + IMAGE + "'");
             jenkins.waitForMessage("Waiting for dev, frozen until further notice: Incident", direct);
             freeze();
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(direct));
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(other));
 
+            shouldLeaveToPeopleWhatIsNotWaitedForAnyMore(jenkins);
             freeze(dated("2030-01-05T00:00", "2030-01-07T08:00", "Audit"));
             WorkflowRun late = run(jenkins, "late", "gitopsSync environment: 'dev'");
             jenkins.waitForMessage("Waiting for dev, " + FREEZE, late);

@@ -8,10 +8,13 @@ import io.jenkins.plugins.gitops.config.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.config.FreezeWindowConfig;
 import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -202,26 +205,79 @@ class GitopsCaptureITest {
         }
     }
 
-    @Test
-    void shouldEndWithTheOpenPullRequestWhereThatIsWantedAndTakeItBackAfterAnAbort() throws Exception {
-        run(Result.SUCCESS, "dev", "gitopsSync 'dev'");
+    private static void scaleDev(int replicas) {
         ObjectNode cart = sandbox.cluster()
                 .objects()
                 .find("apps", "deployments", "shop-dev", "cart")
                 .orElseThrow()
                 .deepCopy();
-        cart.withObject("/spec").put("replicas", 2);
+        cart.withObject("/spec").put("replicas", replicas);
         sandbox.cluster().objects().update("kubectl-edit", cart);
+    }
+
+    private static void takeBackWhatHasNoReasonAnyMore() throws Exception {
+        WorkflowRun run = begin("reasonless", "echo \"reasonless ${gitopsCapture('dev').state}\"");
+        long number = pullRequestOf(run);
+        run(Result.SUCCESS, "healed", "gitopsSync environment: 'dev', heal: true");
+        PromoteExecutions.forgetPullRequests();
+        PromoteExecutions.nudgeAll();
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("reasonless NOTHING", run);
+        assertThat(sandbox.forge()
+                        .forge()
+                        .pullRequest(sandbox.repository().slug(), number)
+                        .isOpen())
+                .isFalse();
+        scaleDev(2);
+    }
+
+    /** Comparing changes nothing, so that nobody waits for its end. */
+    private static void endAtOnceWhereTheClusterHangs() throws Exception {
+        sandbox.cluster().requests().clear();
+        sandbox.cluster().faults().next(100, "GET", ".*", Fault.slow(Duration.ofSeconds(20)));
+        WorkflowRun run = begin("hanging", "gitopsCapture 'dev'");
+        while (sandbox.cluster().requests().count("GET", "gitops-cart-dev") == 0) {
+            Thread.sleep(20);
+        }
+        long before = System.nanoTime();
+        run.getExecutor().interrupt();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        sandbox.cluster().faults().clear();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void shouldEndWithTheOpenPullRequestWhereThatIsWantedAndTakeItBackAfterAnAbort() throws Exception {
+        run(Result.SUCCESS, "dev", "gitopsSync 'dev'");
+        scaleDev(2);
 
         WorkflowRun open = run(Result.SUCCESS, "open", """
-                def c = gitopsCapture environment: 'dev', wait: false
+                def c = gitopsCapture environment: 'dev', wait: false, labels: ['gitops'], reviewers: ['jane']
                 echo "state=${c.state} url=${c.pullRequestUrl != null} captured=${c.captured}"
                 """);
+        SandboxExtras.Of extras = sandbox.forge()
+                .forge()
+                .extras()
+                .of(
+                        sandbox.repository().slug(),
+                        Long.parseLong(GitopsAction.of(open).records().get(0).fact(StepRecord.PULL_REQUEST_NUMBER)));
+        assertThat(extras.labels()).containsExactly("gitops");
+        assertThat(extras.reviewers()).containsExactly("jane");
+        WorkflowRun resumed = begin("resumed", "echo \"resumed ${gitopsCapture('dev').state}\"");
+        pullRequestOf(resumed);
+        // what a fault or a restart right behind the opening comes to: the next look knows the pull request
+        PromoteExecutions.waitNoMore();
+        PromoteExecutions.nudgeAll();
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(resumed));
+        jenkins.assertLogContains("resumed PROPOSED", resumed);
         WorkflowRun aborted = run(Result.SUCCESS, "aborted", """
                 try {
                   timeout(time: 10, unit: 'SECONDS') { gitopsCapture 'dev' }
                 } catch (err) { echo 'ENDED' }
                 """);
+        takeBackWhatHasNoReasonAnyMore();
+        endAtOnceWhereTheClusterHangs();
         sandbox.repository()
                 .commit("main", "Render", Map.of("environments/dev/kustomization.yaml", "resources: [cart.yaml]\n"));
         WorkflowRun rendered = run(

@@ -73,7 +73,7 @@ class LookScheduleTest {
         private final CountDownLatch mayEnd = new CountDownLatch(1);
         private volatile boolean interrupted;
         private volatile int looks;
-        private final LookSchedule schedule = new LookSchedule(clock, pool, "cluster", this::look);
+        private final LookSchedule schedule = new LookSchedule(clock, pool, () -> "cluster", this::look);
 
         private void look() {
             looks++;
@@ -111,7 +111,7 @@ class LookScheduleTest {
         pool.submit("other", () -> awaitQuietly(free));
         pool.submit("other", () -> awaitQuietly(free));
         List<String> done = new ArrayList<>();
-        LookSchedule schedule = new LookSchedule(clock, pool, "cluster", () -> done.add("look"));
+        LookSchedule schedule = new LookSchedule(clock, pool, () -> "cluster", () -> done.add("look"));
         schedule.in(0);
         clock.pass(0);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -122,6 +122,30 @@ class LookScheduleTest {
         assertThat(first).isTrue();
         assertThat(stopped.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void shouldLookInTheTurnOfTheServerThatIsAskedByThen() throws Exception {
+        LookPool narrow = new LookPool(threads, 2, 1);
+        CountDownLatch free = new CountDownLatch(1);
+        narrow.submit("cluster", () -> awaitQuietly(free));
+        List<String> servers = new ArrayList<>(List.of("forge", "cluster"));
+        CountDownLatch both = new CountDownLatch(2);
+        LookSchedule schedule = new LookSchedule(clock, narrow, () -> servers.remove(0), both::countDown);
+
+        schedule.in(0);
+        clock.pass(0);
+        while (both.getCount() == 2) {
+            Thread.onSpinWait();
+        }
+        while (clock.pending().isEmpty()) {
+            schedule.in(1);
+        }
+        clock.pass(1);
+
+        assertThat(both.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        free.countDown();
+        assertThat(both.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -200,7 +224,7 @@ class LookScheduleTest {
 
     @Test
     void shouldEndOnlyOnce() {
-        LookSchedule schedule = new LookSchedule(clock, pool, "cluster", () -> {});
+        LookSchedule schedule = new LookSchedule(clock, pool, () -> "cluster", () -> {});
 
         assertThat(schedule.end()).isTrue();
         assertThat(schedule.end()).isFalse();

@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.config.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.config.DriftIgnore;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -205,6 +206,59 @@ class SeveralClustersITest {
         } finally {
             FreezeGate.tell(Clock.systemUTC());
         }
+    }
+
+    @Test
+    void shouldHoldUpInAFreezeWhatHasNotWrittenYet() throws Exception {
+        EnvironmentConfig environment = sandbox.add("shy", on("eu-1", 0), on("us-1", 1));
+        DatedFreezeWindow audit = new DatedFreezeWindow("2030-01-05T00:00", "UTC", "Audit");
+        audit.setUntil("2030-01-07T08:00");
+        environment.setFreezeWindows(List.of(audit));
+        ClustersSandbox.put(environment);
+        try {
+            setTime("2030-01-04T12:00:00Z");
+            sandbox.eu().objects().pauseControllers();
+            WorkflowRun writing =
+                    job("shy", "gitopsSync 'shy'").scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("Waiting for eu-1: Deployment shy/cart", writing);
+            WorkflowRun locked =
+                    job("shy-locked", "gitopsSync 'shy'").scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("Waiting for eu-1: the sync of cart-shy by", locked);
+
+            setTime("2030-01-05T12:00:00Z");
+            PromoteExecutions.nudgeAll();
+            jenkins.waitForMessage("Waiting for shy, frozen until Mon 2030-01-07 08:00 UTC: Audit", locked);
+            sandbox.eu().objects().resumeControllers();
+            PromoteExecutions.nudgeAll();
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(writing));
+            assertThat(only(locked, StepRecord.Kind.SYNC).fact(StepRecord.BEGUN))
+                    .isEmpty();
+
+            setTime("2030-01-04T12:00:00Z");
+            sandbox.eu().faults().next(1_000, "GET", ".*", Fault.status(503));
+            WorkflowRun unreachable =
+                    job("shy-unreachable", "gitopsSync 'shy'").scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("Waiting for eu-1: ", unreachable);
+            setTime("2030-01-05T12:00:00Z");
+            PromoteExecutions.nudgeAll();
+            jenkins.waitForMessage("Waiting for shy, frozen until", unreachable);
+            sandbox.eu().faults().clear();
+
+            setTime("2030-01-07T08:00:00Z");
+            PromoteExecutions.nudgeAll();
+            for (WorkflowRun run : List.of(locked, unreachable)) {
+                jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+                String log = JenkinsRule.getLog(run);
+                assertThat(log.indexOf("[eu-1] synced")).isGreaterThan(log.indexOf("The freeze of shy is over"));
+            }
+        } finally {
+            sandbox.eu().faults().clear();
+            FreezeGate.tell(Clock.systemUTC());
+        }
+    }
+
+    private static void setTime(String now) {
+        FreezeGate.tell(Clock.fixed(Instant.parse(now), ZoneOffset.UTC));
     }
 
     private static void edit(SandboxApiServer server, String namespace, String key, String value) {

@@ -16,6 +16,7 @@ import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,9 +80,13 @@ class GitopsPagesITest {
     }
 
     private static int post(String user, String path) throws Exception {
+        return answer(user, path).getStatusCode();
+    }
+
+    private static WebResponse answer(String user, String path) throws Exception {
         JenkinsRule.WebClient client = as(user);
         WebRequest request = new WebRequest(new URL(jenkins.getURL(), path), HttpMethod.POST);
-        return client.getPage(client.addCrumb(request)).getWebResponse().getStatusCode();
+        return client.getPage(client.addCrumb(request)).getWebResponse();
     }
 
     private static int status(String user, String path) throws Exception {
@@ -333,9 +338,15 @@ class GitopsPagesITest {
             for (String other : List.of("reader", "builder", "admin")) {
                 assertThat(post(other, action)).as(other).isEqualTo(403);
             }
-            assertThat(post("canceller", url + "step/14/overrideFreeze"))
-                    .as("without a reason")
-                    .isEqualTo(400);
+            WebResponse unreasonable = answer("canceller", url + "step/14/overrideFreeze");
+            assertThat(unreasonable.getStatusCode()).as("without a reason").isEqualTo(400);
+            assertThat(unreasonable.getContentType()).isEqualTo("text/plain");
+            assertThat(unreasonable.getContentAsString())
+                    .contains("500 characters")
+                    .doesNotContain("<");
+            assertThat(answer("reader", action).getContentAsString())
+                    .contains("may not override a freeze")
+                    .doesNotContain("<");
             assertThat(frozen.waiting().nudges()).isZero();
 
             assertThat(post("canceller", action)).isEqualTo(200);

@@ -39,12 +39,14 @@ public final class Promoter {
     private final BranchPromotion editing;
     private final Proposal proposalOrNull;
     private final MergeWatch watchOrNull;
+    private final ProposalCompletion completionOrNull;
     private final Changelog changelog;
 
     private Promoter(Promoter other, MergeWatch watchOrNull, Changelog changelog) {
         this.repository = other.repository;
         this.editing = other.editing;
         this.proposalOrNull = other.proposalOrNull;
+        this.completionOrNull = other.completionOrNull;
         this.watchOrNull = watchOrNull;
         this.changelog = changelog;
     }
@@ -54,6 +56,8 @@ public final class Promoter {
         this.editing = new BranchPromotion(repository);
         this.changelog = new Changelog(repository, null);
         this.proposalOrNull = forgeOrNull == null ? null : new Proposal(repository, forgeOrNull, slugOrNull, editing);
+        this.completionOrNull =
+                forgeOrNull == null ? null : new ProposalCompletion(repository, forgeOrNull, slugOrNull, editing);
         this.watchOrNull =
                 forgeOrNull == null ? null : new MergeWatch(repository, forgeOrNull, slugOrNull, editing, clock);
     }
@@ -213,6 +217,24 @@ public final class Promoter {
     public List<ManifestChange> differences(PromotionRequest request, long number) {
         needForge(watchOrNull);
         return watchOrNull.differences(request, number);
+    }
+
+    /**
+     * Adds reviewers, labels and the like to an open pull request whose merge nobody waits for; the looks of {@link #await} do so
+     * by themselves. What does not work is a warning. May be repeated.
+     */
+    public void decorate(PromotionRequest request, long number, OperationLog log) {
+        needForge(completionOrNull);
+        completionOrNull.decorate(request, number, log);
+    }
+
+    /**
+     * Leaves an open pull request to people whose merge nobody waits for any more: what the forge may have been asked for by the
+     * looks of {@link #await} is taken back. What does not work is a warning. May be repeated.
+     */
+    public void giveUp(PromotionRequest request, long number, OperationLog log) {
+        needForge(completionOrNull);
+        completionOrNull.giveUp(request, number, log);
     }
 
     /**

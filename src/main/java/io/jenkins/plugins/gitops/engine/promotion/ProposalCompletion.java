@@ -60,7 +60,7 @@ final class ProposalCompletion {
             Function<PullRequest, List<String>> approvals,
             OperationLog log) {
         synchronized (progress) {
-            decorate(request, open, progress, log);
+            decorate(request, open.number(), progress, log);
             hold(request, open, progress, log);
             Optional<MergeMethod> method = request.options().autoMerge().filter(wanted -> !progress.leftToPeople);
             if (method.isEmpty()
@@ -74,6 +74,36 @@ final class ProposalCompletion {
                 return Optional.empty();
             }
         }
+    }
+
+    /** Adds reviewers, labels and the like at once, for who does not wait for the merge. */
+    void decorate(PromotionRequest request, long number, OperationLog log) {
+        Progress once = new Progress();
+        once.decorationTries = MOST_TRIES - 1;
+        decorate(request, number, once, log);
+    }
+
+    /** Takes back what the forge may have been asked for by who does not wait any more, unless the proposal is another's by now. */
+    void giveUp(PromotionRequest request, long number, OperationLog log) {
+        if (request.options().autoMergeOrNull() == null || !(forge instanceof AutoMerge autoMerge)) {
+            return;
+        }
+        try {
+            PullRequest found = forge.get(slug, number);
+            boolean others = PromotionMarker.find(found.body())
+                    .filter(marker -> marker.isTakenOverFrom(PromotionMarker.of(request)))
+                    .isPresent();
+            if (found.isOpen() && !others) {
+                autoMerge.cancelMerge(slug, number);
+                log.info("Pull request " + number + " is left to people to merge");
+            }
+        } catch (ForgeException e) {
+            warnOfMerge(number, e, log);
+        }
+    }
+
+    private static void warnOfMerge(long number, ForgeException e, OperationLog log) {
+        log.warning("Pull request " + number + " may be merged by the forge all the same: " + e.getMessage());
     }
 
     /** Returns whether reviewers, labels and the like are still to be added, or a merge to be held up. */
@@ -107,13 +137,12 @@ final class ProposalCompletion {
             progress.held = !e.isRetryable();
             // what passes is tried with each look, and told once when it goes on
             if (progress.held || ++progress.holdTries == MOST_TRIES) {
-                log.warning("Pull request " + open.number() + " may be merged by the forge all the same: "
-                        + e.getMessage());
+                warnOfMerge(open.number(), e, log);
             }
         }
     }
 
-    private void decorate(PromotionRequest request, PullRequest open, Progress progress, OperationLog log) {
+    private void decorate(PromotionRequest request, long number, Progress progress, OperationLog log) {
         if (progress.decorated || request.options().decoration().isEmpty()) {
             return;
         }
@@ -122,15 +151,12 @@ final class ProposalCompletion {
             return;
         }
         try {
-            decorations
-                    .decorate(slug, open.number(), request.options().decoration())
-                    .forEach(log::warning);
+            decorations.decorate(slug, number, request.options().decoration()).forEach(log::warning);
             progress.decorated = true;
         } catch (ForgeException e) {
             progress.decorated = !e.isRetryable() || ++progress.decorationTries >= MOST_TRIES;
             if (progress.decorated) {
-                log.warning("Pull request " + open.number() + " may lack reviewers, labels and the like: "
-                        + e.getMessage());
+                log.warning("Pull request " + number + " may lack reviewers, labels and the like: " + e.getMessage());
             }
         }
     }

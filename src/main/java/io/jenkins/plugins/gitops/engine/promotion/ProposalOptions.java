@@ -32,9 +32,9 @@ public record ProposalOptions(Decoration decoration, MergeMethod autoMergeOrNull
         return new ProposalOptions(decoration, autoMergeOrNull, true);
     }
 
-    /** Returns whether a merge without a person is wanted, and held up for now. */
+    /** Returns whether a merge without a person is held up for now, whoever asked the forge for it: a step before this one, perhaps. */
     public boolean holdsUpTheMerge() {
-        return held && autoMergeOrNull != null;
+        return held;
     }
 
     /** Returns how it is merged without a person; nothing while that is held up. */

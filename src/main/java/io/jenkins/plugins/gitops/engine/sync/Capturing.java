@@ -22,19 +22,26 @@ final class Capturing {
     private final SyncPlan plan;
     private final DriftRules rules;
     private final String unknown;
+    private final Map<ManifestOrigin, Resource> origins;
     private final Map<ResourceId, Manifest> manifests = new HashMap<>();
     private final List<Capture.Edit> edits = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
 
     /**
-     * @param origins empty where the manifests were rendered
+     * @param origins where all objects stand by now; empty where the manifests were rendered. What is not as it was synced is left
      * @param unknown why an object is not among them
      */
     Capturing(SyncPlan plan, DriftRules rules, Map<ManifestOrigin, Resource> origins, String unknown) {
         this.unknown = unknown;
         this.plan = plan;
         this.rules = rules;
+        this.origins = Map.copyOf(origins);
+        Map<ResourceId, Resource> synced = new HashMap<>();
+        plan.request().resources().forEach(resource -> synced.put(resource.id(), resource));
         origins.forEach((origin, resource) -> {
+            if (!resource.equals(synced.get(resource.id()))) {
+                return;
+            }
             Manifest manifest = new Manifest(origin, resource);
             manifests.put(resource.id(), manifest);
             // as the object is called in the cluster: in the default namespace, or in none
@@ -85,10 +92,10 @@ final class Capturing {
     private ManifestOrigin place(Manifest manifest) {
         ManifestOrigin origin = manifest.origin();
         Resource resource = manifest.resource();
-        boolean alone = manifests.values().stream()
-                        .filter(other -> other.origin().file().equals(origin.file()))
-                        .map(Manifest::resource)
-                        .distinct()
+        // among those too that are left: the place must mean one document
+        boolean alone = origins.entrySet().stream()
+                        .filter(other -> other.getKey().file().equals(origin.file()))
+                        .map(Map.Entry::getValue)
                         .filter(other -> other.kind().equals(resource.kind())
                                 && other.name().equals(resource.name()))
                         .count()

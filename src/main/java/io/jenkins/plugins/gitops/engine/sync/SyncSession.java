@@ -27,6 +27,8 @@ public final class SyncSession {
     private volatile SyncOutcome outcome = SyncOutcome.RUNNING;
     private volatile boolean stopped;
     private int plans = 1;
+    /** Whether a run before the present one wrote anything. */
+    private volatile boolean wrote;
     /** What ended the session; null before. */
     private Observation<ChangeSet> end;
 
@@ -81,6 +83,7 @@ public final class SyncSession {
         Observation<ChangeSet> seen = run.applyNextStage(log);
         if (run.isStale() && plans < MOST_PLANS) {
             plans++;
+            wrote |= !run.changes().isEmpty();
             run = null;
             plan = null;
             planning = syncer.planning(request);
@@ -147,6 +150,15 @@ public final class SyncSession {
     public ChangeSet changes() {
         SyncRun current = run;
         return current == null ? new ChangeSet(List.of()) : current.changes();
+    }
+
+    /** Returns whether anything is written by now, or may be; a plan that others made stale, or that changes nothing, is no beginning. */
+    public boolean hasBegun() {
+        SyncRun current = run;
+        boolean writing = current != null
+                && (current.outcome() == SyncOutcome.RUNNING
+                        || !current.changes().isEmpty());
+        return wrote || writing;
     }
 
     /** Returns how the sync stands; may be asked by any thread. */

@@ -109,7 +109,7 @@ public final class Syncer {
     /**
      * Does the same, with another reason why an object is not among the origins.
      *
-     * @param origins where objects stand by now, of those alone that are as they were synced
+     * @param origins where all objects stand by now; of those alone that are as they were synced something is captured
      * @param unknown a sentence without a full stop
      */
     public Capture capture(

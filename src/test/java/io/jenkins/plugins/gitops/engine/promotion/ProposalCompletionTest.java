@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
@@ -160,6 +161,61 @@ class ProposalCompletionTest extends ProposalFixture {
         assertThat(extras().isQueued()).isFalse();
 
         assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
+    }
+
+    @Test
+    void shouldTakeBackWhatAnotherStepAskedForWhileItIsHeldUp() {
+        server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        propose(request);
+        assertWaits(request, 1);
+        PromotionRequest byPeople =
+                build(8, "7", Mode.PULL_REQUEST).withOptions(ProposalOptions.DEFAULT.leavingTheMerge());
+
+        assertWaits(byPeople, 1);
+
+        assertThat(extras().isScheduled()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveToPeopleWhatIsNotWaitedForAnyMore() {
+        server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        propose(request);
+        assertWaits(request, 1);
+
+        promoter.giveUp(build(7), 1, log);
+        promoter.giveUp(build(6).withOptions(MERGED_BY_US), 1, log);
+        boolean keptForOthers = extras().isScheduled();
+        promoter.giveUp(request, 1, log);
+
+        assertThat(keptForOthers).isTrue();
+        assertThat(extras().isScheduled()).isFalse();
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldWarnWhereItCannotBeSeenThatTheMergeIsLeftToPeople() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        propose(request);
+        server.forge().grantReadOnly();
+
+        promoter.giveUp(request, 1, log);
+
+        assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
+    }
+
+    @Test
+    void shouldAddReviewersAndLabelsWhereTheMergeIsNotWaitedFor() {
+        propose(decorated());
+        server.apiFaults().when(line -> line.contains("/labels"), 1, Fault.status(502));
+        promoter.decorate(decorated(), 1, log);
+        assertThat(log.warnings()).singleElement().asString().contains("may lack reviewers, labels");
+
+        promoter.decorate(decorated(), 1, log);
+
+        assertThat(extras().labels()).containsExactly("gitops");
+        assertThat(extras().reviewers()).containsExactly("jane");
     }
 
     @Test

@@ -352,6 +352,36 @@ abstract class DriftContract extends SyncFixture {
         assertThat(drift(DriftRules.defaults(), edited).findings()).isEmpty();
     }
 
+    @Test
+    void shouldNameAPlaceByItsNumberWhereANeighbourThatIsLeftHasTheSameName() {
+        String branch = SET.replace("replicas: 1", "replicas: 4") + """
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: settings, namespace: elsewhere}
+                """;
+        sync(SET);
+        patchAs(
+                "kubectl-edit",
+                CONFIG_MAP,
+                "settings",
+                Map.of("op", "replace", "path", "/data/colour", "value", "red"));
+        patchAs("kubectl-edit", DEPLOYMENT, "cart", Map.of("op", "replace", "path", "/spec/replicas", "value", 2));
+
+        Capture capture = syncer.capture(
+                request(SyncOptions.defaults(), SET),
+                DriftRules.defaults(),
+                ManifestLoader.loadWithOrigins(Map.of("all.yaml", branch.getBytes(UTF_8))),
+                "it was changed in the branch");
+
+        assertThat(capture.edits())
+                .singleElement()
+                .extracting(Capture.Edit::path)
+                .asString()
+                .matches("documents\\[\\d]\\.data\\.colour");
+        assertThat(capture.left()).singleElement().asString().contains("cart", "it was changed in the branch");
+    }
+
     /** Applies the edits as the promotion's editor does. */
     private static String edited(Map<String, byte[]> files, Capture capture) {
         ManifestSource source = new ManifestSource() {

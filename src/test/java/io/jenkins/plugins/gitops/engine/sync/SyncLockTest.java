@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,28 @@ class SyncLockTest extends QuietSandboxFixture {
 
         assertThat(LockState.of(parent())).isEmpty();
         assertThat(syncer.members("cart-staging", namespace)).hasSize(2);
+    }
+
+    @Test
+    void shouldNotHaveBegunWithAPlanThatAnotherSyncMadeStale() {
+        sync(configMap("a", "1"));
+        List<SyncPlan> plans = new ArrayList<>();
+        SyncSession session = syncer.session(request(lockedBy("build 1"), configMap("a", "2")));
+        session.reporting(plan -> {
+            plans.add(plan);
+            if (plans.size() == 1) {
+                sync(lockedBy("build 2"), configMap("a", "3"));
+            }
+        });
+
+        Observation<ChangeSet> first = session.observe(log);
+        boolean begunWithTheFirst = session.hasBegun();
+        await(() -> session.observe(log));
+
+        assertThat(first).isInstanceOf(Observation.Running.class);
+        assertThat(begunWithTheFirst).isFalse();
+        assertThat(plans).hasSize(2);
+        assertThat(session.hasBegun()).isTrue();
     }
 
     @Test

@@ -95,6 +95,11 @@ public final class ClusterRollout {
         return new ClusterReport(clusters.stream().map(RunningCluster::result).toList());
     }
 
+    /** Returns whether anything is written on a cluster by now, or may be; for the thread that looks. */
+    public boolean hasBegun() {
+        return clusters.stream().anyMatch(RunningCluster::hasBegun);
+    }
+
     /** Asks all clusters under way to end, and starts no further one; may be called by any thread. */
     public void stop() {
         stopped = true;

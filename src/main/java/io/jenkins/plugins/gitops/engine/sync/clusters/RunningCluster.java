@@ -55,6 +55,11 @@ final class RunningCluster {
         return session != null;
     }
 
+    boolean hasBegun() {
+        SyncSession current = session;
+        return current != null && current.hasBegun();
+    }
+
     boolean isOpen() {
         return is(ClusterState.WAITING) || is(ClusterState.RUNNING);
     }
