@@ -12,9 +12,14 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** What GitHub offers in its GraphQL API only: drafts, merges by itself, the merge queue. */
 final class GitHubGraphQl {
+
+    private static final String AUTO_MERGE = "autoMergeRequest { enabledAt }";
+    private static final String QUEUE_FIELD = "mergeQueueEntry";
+    private static final String QUEUE = QUEUE_FIELD + " { state }";
 
     private final ForgeHttp http;
     private final String path;
@@ -81,21 +86,27 @@ final class GitHubGraphQl {
     }
 
     private JsonNode whatMerges(String id, String subject) {
-        ObjectNode body = ForgeJson.object()
-                .put(
-                        "query",
-                        "query($id: ID!) { node(id: $id) { ... on PullRequest {"
-                                + " autoMergeRequest { enabledAt } mergeQueueEntry { state } } } }");
-        body.putObject("variables").put("id", id);
-        Asked asked = ask(body, subject);
+        Asked asked = whatMerges(id, AUTO_MERGE + " " + QUEUE, subject);
+        // an older Enterprise Server knows no queue, so nothing can be in one
+        boolean hasQueue = !asked.isUnknown(QUEUE_FIELD);
+        if (!hasQueue) {
+            asked = whatMerges(id, AUTO_MERGE, subject);
+        }
         if (asked.isRefused()) {
             throw refusal(asked);
         }
         JsonNode node = asked.answer().body().at("/data/node");
-        if (!node.has("autoMergeRequest") || !node.has("mergeQueueEntry")) {
+        if (!node.has("autoMergeRequest") || hasQueue && !node.has(QUEUE_FIELD)) {
             throw http.unreadable(asked.call(), "was answered without \"autoMergeRequest\" and \"mergeQueueEntry\"");
         }
         return node;
+    }
+
+    private Asked whatMerges(String id, String fields, String subject) {
+        ObjectNode body = ForgeJson.object()
+                .put("query", "query($id: ID!) { node(id: $id) { ... on PullRequest { " + fields + " } } }");
+        body.putObject("variables").put("id", id);
+        return ask(body, subject);
     }
 
     /** What was asked and answered; GraphQL answers refusals with 200. */
@@ -107,6 +118,13 @@ final class GitHubGraphQl {
 
         boolean isRefused() {
             return !errors().isEmpty();
+        }
+
+        boolean isUnknown(String field) {
+            return StreamSupport.stream(errors().spliterator(), false)
+                    .map(error -> error.path("extensions"))
+                    .anyMatch(about -> about.path("code").asText().equals("undefinedField")
+                            && about.path("fieldName").asText().equals(field));
         }
     }
 

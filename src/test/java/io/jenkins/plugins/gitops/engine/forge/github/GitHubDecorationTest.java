@@ -85,6 +85,30 @@ class GitHubDecorationTest extends DecorationContract {
         assertThat(failure).hasMessageContaining("Resource not accessible by integration");
     }
 
+    /** As an older Enterprise Server. */
+    @Test
+    void shouldTakeAMergeBackWhereTheServerKnowsNoMergeQueue() {
+        refuseOnce(unknown("Mutation", "dequeuePullRequest"));
+        refuseOnce(unknown("PullRequest", "mergeQueueEntry"));
+        sandbox().recordCalls();
+
+        cancelMerge();
+
+        assertThat(sandbox().recordedCalls("/api/graphql"))
+                .extracting(call -> call.body().path("query").asText())
+                .last()
+                .asString()
+                .contains("autoMergeRequest")
+                .doesNotContain("mergeQueueEntry");
+    }
+
+    private static String unknown(String type, String field) {
+        return "{\"message\":\"Field '" + field + "' doesn't exist on type '" + type
+                + "'\",\"extensions\":{\"code\":\"undefinedField\",\"typeName\":\"" + type + "\",\"fieldName\":\""
+                + field
+                + "\"}}";
+    }
+
     @Test
     void shouldTryAgainWhenItIsQueuedMeanwhile() {
         extras().queue(true);
