@@ -20,16 +20,16 @@ import java.util.logging.Logger;
 record AgentChannel(String name, Channel channel) implements Dialer {
 
     private static final Logger LOGGER = Logger.getLogger(AgentChannel.class.getName());
-    /** What the channel may take beside the agent's own attempt. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** @throws AgentGoneException when the channel is closed, or closes meanwhile */
+    /** @throws AgentGoneException when the channel is closed, or closes meanwhile, or brings no answer within the limit */
     @Override
     public Line dial(String host, int port, Duration limit) throws IOException {
         AgentLine line = new AgentLine(channel, name);
         boolean connected = false;
         try {
-            line.connected(call(new AgentDial(host, port, (int) limit.toMillis(), line.arrival()), limit));
+            // the agent gives up first, and says what did not answer it: the channel has the rest of the time
+            int own = (int) Math.max(1, limit.toMillis() * 2 / 3);
+            line.connected(call(new AgentDial(host, port, own, line.arrival()), limit));
             connected = true;
             LOGGER.log(Level.FINE, () -> "connected to " + host + ":" + port + " by the agent " + name);
             return line;
@@ -44,7 +44,7 @@ record AgentChannel(String name, Channel channel) implements Dialer {
         Future<OutputStream> answer = null;
         try {
             answer = channel.callAsync(dial);
-            return answer.get(limit.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ChannelClosedException e) {
             throw failure(dial, e);
         } catch (ExecutionException e) {
@@ -52,7 +52,7 @@ record AgentChannel(String name, Channel channel) implements Dialer {
         } catch (TimeoutException e) {
             // what it connects to yet, it closes when nothing comes
             answer.cancel(true);
-            throw new IOException("the agent " + name + " did not answer in time");
+            throw AgentGoneException.silent(name);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -64,7 +64,7 @@ record AgentChannel(String name, Channel channel) implements Dialer {
     private IOException failure(AgentDial dial, Throwable cause) {
         LOGGER.log(Level.FINE, cause, () -> "the agent " + name + " cannot connect to " + dial);
         if (cause instanceof RequestAbortedException || cause instanceof ChannelClosedException) {
-            return new AgentGoneException(name);
+            return AgentGoneException.closed(name);
         }
         String why = cause instanceof UnknownHostException ? "the name is not known there" : cause.getMessage();
         return new IOException("the agent " + name + " cannot connect to " + dial + ": " + why);

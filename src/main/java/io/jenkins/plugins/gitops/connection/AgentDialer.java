@@ -19,9 +19,12 @@ import org.springframework.security.core.Authentication;
  * the controller and the API server, so no agent learns a token or what is deployed.
  *
  * <p>Each connection is made by the first agent, by name, that has the label, is online, and on which the one who asks may build. A
- * connection whose agent goes away breaks, and the next one is made by another agent.
+ * connection whose agent goes away breaks, and the next one is made by another agent; so is one that an agent does not answer in time.
  */
 final class AgentDialer implements Dialer {
+
+    /** Of all clusters: each look has a dialer of its own, which would not know who hangs. */
+    private static final AgentChoice CHOICE = new AgentChoice(System::nanoTime);
 
     private final String cluster;
     private final String label;
@@ -46,17 +49,11 @@ final class AgentDialer implements Dialer {
 
     @Override
     public Line dial(String host, int port, Duration limit) throws IOException {
-        IOException last = null;
-        for (AgentChannel agent : online()) {
-            try {
-                return agent.dial(host, port, limit);
-            } catch (AgentGoneException e) {
-                last = e;
-            }
+        List<AgentChannel> online = online();
+        if (online.isEmpty()) {
+            throw new IOException(cluster + " is reached through agents with the label " + label + "; none is online");
         }
-        throw last == null
-                ? new IOException(cluster + " is reached through agents with the label " + label + "; none is online")
-                : last;
+        return CHOICE.dial(online, host, port, limit);
     }
 
     /** @throws IOException when whoever asks may build on none of them */

@@ -2,13 +2,21 @@ package io.jenkins.plugins.gitops.connection;
 
 import java.io.IOException;
 
-/** The channel of an agent closed, or was closed already. */
+/** The channel of an agent closed, or was closed already, or brought no answer in time: another agent may do better. */
 final class AgentGoneException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    AgentGoneException(String agent) {
-        super(messageFor(agent));
+    private AgentGoneException(String message) {
+        super(message);
+    }
+
+    static AgentGoneException closed(String agent) {
+        return new AgentGoneException(messageFor(agent));
+    }
+
+    static AgentGoneException silent(String agent) {
+        return new AgentGoneException("the agent " + agent + " did not answer in time");
     }
 
     static String messageFor(String agent) {

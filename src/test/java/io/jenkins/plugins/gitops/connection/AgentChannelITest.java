@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.remoting.Channel;
+import hudson.remoting.ChannelBuilder;
 import io.jenkins.plugins.gitops.engine.cluster.Dialer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,12 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import jenkins.security.MasterToSlaveCallable;
@@ -253,6 +258,75 @@ class AgentChannelITest {
         assertThatThrownBy(() -> line.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
         line.close();
         assertThatThrownBy(this::dial).isInstanceOf(AgentGoneException.class);
+    }
+
+    /** A channel that is open and whose other end does nothing of what it is asked. */
+    private static Channel hanging() throws Exception {
+        ExecutorService readers = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        });
+        AbstractExecutorService nobody = new AbstractExecutorService() {
+            @Override
+            public void execute(Runnable task) {
+                // hangs
+            }
+
+            @Override
+            public void shutdown() {}
+
+            @Override
+            public List<Runnable> shutdownNow() {
+                return List.of();
+            }
+
+            @Override
+            public boolean isShutdown() {
+                return false;
+            }
+
+            @Override
+            public boolean isTerminated() {
+                return false;
+            }
+
+            @Override
+            public boolean awaitTermination(long time, TimeUnit unit) {
+                return true;
+            }
+        };
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Socket near = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort());
+            Socket far = listening.accept();
+            readers.submit(() -> new ChannelBuilder("far", nobody)
+                    .withMode(Channel.Mode.BINARY)
+                    .build(far));
+            return new ChannelBuilder("hanging", readers).build(near);
+        }
+    }
+
+    @Test
+    void shouldLetAnotherAgentConnectWhenOneHangs() throws Exception {
+        long[] now = {0};
+        AgentChoice choice = new AgentChoice(() -> now[0]);
+        Channel stuck = hanging();
+        List<AgentChannel> agents = List.of(new AgentChannel("a1", stuck), new AgentChannel("b1", channel));
+        // the agent's JVM has its classes then
+        dial().close();
+
+        choice.dial(agents, NAME, server.getLocalPort(), Duration.ofSeconds(2)).close();
+        long started = System.nanoTime();
+        choice.dial(agents, NAME, server.getLocalPort(), LIMIT).close();
+        Duration second = Duration.ofNanos(System.nanoTime() - started);
+
+        assertThat(second).as("the one that hangs comes last").isLessThan(LIMIT);
+        now[0] = AgentChoice.BEHIND.toNanos();
+        List<AgentChannel> alone = agents.subList(0, 1);
+        assertThatThrownBy(() -> choice.dial(alone, NAME, server.getLocalPort(), Duration.ofMillis(20)))
+                .isInstanceOf(AgentGoneException.class)
+                .hasMessage("the agent a1 did not answer in time");
+        stuck.terminate(new IOException("the test is over"));
     }
 
     @Test

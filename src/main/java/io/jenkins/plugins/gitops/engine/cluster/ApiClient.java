@@ -86,6 +86,7 @@ final class ApiClient implements AutoCloseable {
 
     private static final int UNAUTHORIZED = 401;
     private static final Duration LIMIT_AFTER_INTERRUPT = Duration.ofSeconds(5);
+    private static final int LONGEST_DIALING_MILLIS = 10_000;
     static final String JSON = "application/json";
 
     /** OkHttp repeats POST, PATCH and DELETE on a reused connection, and follows redirects with the token. */
@@ -150,7 +151,7 @@ final class ApiClient implements AutoCloseable {
                 .withTrustCerts(endpoint.skipsTlsVerify())
                 .withDisableHostnameVerification(endpoint.skipsTlsVerify())
                 .withRequestRetryBackoffLimit(0)
-                .withConnectionTimeout(limit)
+                .withConnectionTimeout(endpoint.dialer().isPresent() ? dialingLimit(limit) : limit)
                 .withRequestTimeout(limit);
         endpoint.caCertificate().ifPresent(pem -> builder.withCaCertData(base64(pem)));
         if (!endpoint.signIn().key().isEmpty()) {
@@ -159,6 +160,11 @@ final class ApiClient implements AutoCloseable {
                     .withClientKeyAlgo(PrivateKeys.algorithm(endpoint.signIn().key()));
         }
         return builder.build();
+    }
+
+    /** Whoever connects elsewhere says who could not, or lets another one try, before the request is given up. */
+    private static int dialingLimit(int limitMillis) {
+        return Math.max(1, Math.min(limitMillis / 3, LONGEST_DIALING_MILLIS));
     }
 
     private static String base64(String text) {

@@ -48,6 +48,7 @@ record PushOutcome(String branch, Kind kind, String detail) {
         return new PushOutcome(branch, Kind.ACCEPTED, "");
     }
 
+    /** @param branch what somebody else was faster at */
     static PushOutcome raced(String branch) {
         return new PushOutcome(branch, Kind.RACED, "");
     }

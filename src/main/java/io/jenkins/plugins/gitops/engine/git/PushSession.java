@@ -8,6 +8,8 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.PushConnection;
 import org.eclipse.jgit.transport.RemoteRefUpdate;
 import org.eclipse.jgit.transport.Transport;
@@ -88,7 +90,36 @@ final class PushSession implements AutoCloseable {
         if (RemoteFailure.isPassing(failure) && isAt(branch, to)) {
             return PushOutcome.accepted(branch);
         }
+        if (RemoteFailure.isDamagedCache(failure) && isBaseUntold(to)) {
+            return PushOutcome.raced("the base of " + branch);
+        }
         throw reader.failed("push to", failure);
+    }
+
+    /**
+     * Returns whether the server told of no branch that leads to where a commit starts from, since the base has moved on. It
+     * would have to be sent whole then, with the files that the cache never had: no damage.
+     */
+    private boolean isBaseUntold(ObjectId commit) {
+        try (RevWalk walk = new RevWalk(repository)) {
+            walk.markStart(walk.parseCommit(commit));
+            for (Ref told : connection.getRefs()) {
+                if (repository.getObjectDatabase().has(told.getObjectId())
+                        && walk.peel(walk.parseAny(told.getObjectId())) instanceof RevCommit known) {
+                    walk.markUninteresting(known);
+                }
+            }
+            for (RevCommit unknown = walk.next(); unknown != null; unknown = walk.next()) {
+                // the cache knows no history: the first one that was fetched has no parents there
+                if (unknown.getParentCount() == 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // damaged indeed
+            return false;
+        }
     }
 
     private boolean isAt(String branch, ObjectId to) {

@@ -32,6 +32,7 @@ final class ProposalCompletion {
         private boolean leftToPeople;
         private String scheduledHead = "";
         private boolean held;
+        private int holdTries;
     }
 
     private final ConfigRepository repository;
@@ -127,13 +128,15 @@ final class ProposalCompletion {
         try {
             ((AutoMerge) forge).cancelMerge(slug, open.number());
             progress.held = true;
+            progress.holdTries = 0;
             if (!progress.scheduledHead.isEmpty()) {
                 log.info("Pull request " + open.number() + " will not be merged by the forge for now");
             }
             progress.scheduledHead = "";
         } catch (ForgeException e) {
-            if (!e.isRetryable()) {
-                progress.held = true;
+            progress.held = !e.isRetryable();
+            // what passes is tried with each look, and told once when it goes on
+            if (progress.held || ++progress.holdTries == MOST_TRIES) {
                 warnOfMerge(open.number(), e, log);
             }
         }

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DialedSocketTest {
 
@@ -216,6 +218,25 @@ class DialedSocketTest {
                     })
                     .hasMessageContaining("https://" + NAME + ":6443 cannot be reached (nobody is online)");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30000, 10000", "3000, 1000", "600000, 10000"})
+    void shouldLeaveTimeToSayWhoCouldNotConnect(long requestMillis, long dialingMillis) {
+        List<Long> limits = new CopyOnWriteArrayList<>();
+        Dialer slow = (host, port, limit) -> {
+            limits.add(limit.toMillis());
+            throw new IOException("the agent edge-1 cannot connect: connect timed out");
+        };
+        ClusterEndpoint endpoint = ClusterEndpoint.of("https://" + NAME + ":6443")
+                .withTimeLimit(Duration.ofMillis(requestMillis))
+                .through(slow);
+
+        try (Fabric8Cluster cluster = Fabric8Cluster.connect(endpoint)) {
+            assertThatThrownBy(cluster::account).hasMessageContaining("the agent edge-1 cannot connect");
+        }
+
+        assertThat(limits).isNotEmpty().allMatch(millis -> millis == dialingMillis);
     }
 
     @Test

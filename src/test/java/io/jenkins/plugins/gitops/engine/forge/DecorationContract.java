@@ -119,6 +119,24 @@ public abstract class DecorationContract extends ForgeFixture {
     }
 
     @Test
+    void shouldKeepWhatItCarriesWhenItsTextsChange() {
+        decorate(ALL);
+        extras().reviewers().add("alex");
+
+        PullRequest updated = forge.update(slug, number, "Another title", "Another body");
+
+        assertThat(updated.body()).isEqualTo("Another body");
+        assertThat(extras().reviewers()).containsExactlyInAnyOrder("jane", "john", "alex");
+        assertThat(extras().teams())
+                .containsExactlyElementsOf(where(has().contains(Has.TEAMS), List.of("release-managers")));
+        assertThat(extras().labels())
+                .containsExactlyInAnyOrderElementsOf(where(has().contains(Has.LABELS), List.of("gitops", "staging")));
+        assertThat(extras().assignees())
+                .containsExactlyElementsOf(where(has().contains(Has.ASSIGNEES), List.of("alex")));
+        assertThat(extras().milestone()).isEqualTo(has().contains(Has.MILESTONES) ? "Release 7" : "");
+    }
+
+    @Test
     void shouldNotAskAgainWhoHasReviewedAlready() {
         decorate(Decoration.NONE.withReviewers("jane"));
         sandbox().approveByPerson(slug, number, "jane");

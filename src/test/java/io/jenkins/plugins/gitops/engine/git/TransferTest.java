@@ -221,6 +221,39 @@ class TransferTest {
         assertThat(origin.log("main")).hasSize(3);
     }
 
+    private Snapshot proposal() {
+        Snapshot base = repository.fetchBranch("main").orElseThrow();
+        byte[] content = "tag: new\n".getBytes(UTF_8);
+        return repository
+                .commit(new CommitRequest(base, Map.of(file(7), content), "Set tag", AUTHOR))
+                .orElseThrow();
+    }
+
+    private List<Path> packs() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("cache/objects/pack"))) {
+            return files.filter(file -> file.toString().endsWith(".pack")).toList();
+        }
+    }
+
+    @Test
+    void shouldKeepTheCopyWhenTheBaseHasMovedBeforeANewBranchIsPushed() throws IOException {
+        Snapshot proposed = proposal();
+        List<Path> packs = packs();
+        origin.commit("main", "by a person", Map.of(file(8), "tag: person\n"));
+
+        Throwable failure = catchThrowable(() -> repository.push(proposed, "proposal", Optional.empty(), true));
+        repository.push(proposal(), "proposal", Optional.empty(), true);
+
+        assertThat(failure)
+                .hasMessageContaining("Somebody else pushed to the base of proposal")
+                .isInstanceOfSatisfying(
+                        PushRejectedException.class,
+                        lost -> assertThat(lost.isRetryable()).isTrue());
+        assertThat(packs()).containsAll(packs);
+        assertThat(origin.read("proposal", file(7))).isEqualTo("tag: new\n");
+        assertThat(origin.read("proposal", file(8))).isEqualTo("tag: person\n");
+    }
+
     @Test
     void shouldTakeAPushWhoseAnswerWasLostForLanded() {
         server.faults().when(line -> line.startsWith("POST ") && line.endsWith("receive-pack"), 2, Fault.lostAnswer());

@@ -139,8 +139,8 @@ class ProposalCompletionTest extends ProposalFixture {
         assertWaits(held, 1);
         assertThat(extras().isScheduled()).isFalse();
         assertThat(requests("POST /api/graphql"))
-                .as("asked, out of the queue, taken back, once")
-                .isEqualTo(3);
+                .as("asked, taken back, out of the queue, looked at, once")
+                .isEqualTo(4);
 
         assertThat(ended(request, 1).state()).isEqualTo(State.MERGED);
     }
@@ -173,9 +173,10 @@ class ProposalCompletionTest extends ProposalFixture {
 
         assertThat(keptForOthers).isTrue();
         assertThat(extras().isScheduled()).isFalse();
+        assertThat(log.warnings()).isEmpty();
         server.forge().grantReadOnly();
         promoter.giveUp(request, 1, log);
-        assertThat(log.warnings()).isEmpty();
+        assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
     }
 
     @Test
@@ -189,6 +190,24 @@ class ProposalCompletionTest extends ProposalFixture {
 
         assertThat(extras().labels()).containsExactly("gitops");
         assertThat(extras().reviewers()).containsExactly("jane");
+    }
+
+    @Test
+    void shouldGoOnTakingTheMergeBackAndSayThatItDidNotWorkYet() {
+        PromotionRequest held = build(7).withOptions(MERGED_BY_US.leavingTheMerge());
+        propose(held);
+        extras().queue(true);
+        server.apiFaults().when(line -> line.startsWith("POST /api/graphql"), 3, Fault.status(502));
+
+        assertWaits(held, 1);
+        assertWaits(held, 1);
+        assertThat(log.warnings()).isEmpty();
+        assertWaits(held, 1);
+        assertThat(extras().isQueued()).isTrue();
+        assertWaits(held, 1);
+        assertThat(extras().isQueued()).isFalse();
+
+        assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -61,6 +62,11 @@ final class BitbucketCloudApi extends ApiServlet {
         }
         if (request.is("GET", "workspaces", "*", "members")) {
             return members(request);
+        }
+        if (request.is("GET", "workspaces", "*", "members", "*")) {
+            return member(path.get(3))
+                    .map(login -> ApiAnswer.of(200, object().set("user", BitbucketCloudJson.user(login))))
+                    .orElseGet(() -> error(404, "Resource not found"));
         }
         if (path.size() < 4 || !path.get(0).equals("repositories")) {
             return error(404, "Resource not found");
@@ -180,19 +186,37 @@ final class BitbucketCloudApi extends ApiServlet {
     private ApiAnswer edit(ApiRequest request) {
         SandboxPullRequest before = found(request);
         SandboxExtras.Of extras = forge().extras().of(before);
-        extras.draft(request.body().path("draft").asBoolean(extras.isDraft()));
-        if (request.body().path("reviewers").isArray()) {
-            List<String> uuids = request.body().path("reviewers").findValuesAsText("uuid");
-            extras.reviewers().clear();
-            SandboxExtras.PEOPLE.keySet().stream()
-                    .filter(login -> uuids.contains(BitbucketCloudJson.uuid(login)))
-                    .forEach(extras.reviewers()::add);
+        List<String> uuids = request.body().path("reviewers").findValuesAsText("uuid");
+        if (!uuids.stream().allMatch(uuid -> member(uuid).isPresent())) {
+            return reviewerGone();
+        }
+        // a change takes the place of what there was: what it leaves out is dropped
+        extras.draft(request.body().path("draft").asBoolean());
+        extras.reviewers().clear();
+        uuids.forEach(uuid -> extras.reviewers().add(member(uuid).orElseThrow()));
+        if (request.body().path("close_source_branch").asBoolean()) {
+            closingSource.add(key(before));
+        } else {
+            closingSource.remove(key(before));
         }
         return ApiAnswer.of(
-                200,
-                json(
-                        request,
-                        forge().edit(request.slug(), request.number(), text(request, before.title(), before.body()))));
+                200, json(request, forge().edit(request.slug(), request.number(), text(request, before.title(), ""))));
+    }
+
+    private static Optional<String> member(String uuid) {
+        return SandboxExtras.PEOPLE.keySet().stream()
+                .filter(login -> BitbucketCloudJson.uuid(login).equals(uuid))
+                .findFirst();
+    }
+
+    private static ApiAnswer reviewerGone() {
+        ApiAnswer answer = error(
+                400, "reviewers: Bob Smith is not a member of this workspace and cannot be added to this pull request");
+        ((ObjectNode) answer.bodyOrNull().path("error"))
+                .putObject("fields")
+                .putArray("reviewers")
+                .add("Bob Smith is not a member of this workspace and cannot be added to this pull request");
+        return answer;
     }
 
     private ApiAnswer merge(ApiRequest request) {

@@ -7,7 +7,7 @@ import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import java.util.List;
 import java.util.Map;
 
-/** The few mutations of GitHub's GraphQL API that have no counterpart in its REST API; refusals come with 200. */
+/** The little of GitHub's GraphQL API that has no counterpart in its REST API; refusals come with 200. */
 final class GitHubGraphQlApi extends ApiServlet {
 
     static final String BASE = "/api/graphql";
@@ -24,7 +24,7 @@ final class GitHubGraphQlApi extends ApiServlet {
     }
 
     private SandboxPullRequest found(JsonNode input) {
-        String id = input.path("pullRequestId").asText();
+        String id = input.path("pullRequestId").asText(input.path("id").asText());
         int hash = id.lastIndexOf('#');
         return forge().find(RepositorySlug.parse(id.substring(3, hash)), Long.parseLong(id.substring(hash + 1)));
     }
@@ -33,10 +33,17 @@ final class GitHubGraphQlApi extends ApiServlet {
     ApiAnswer handle(ApiRequest request) {
         String query = request.body().path("query").asText();
         JsonNode input = request.body().at("/variables/input");
-        if (query.contains("dequeuePullRequest(input: $input)")) {
-            return error("Pull request " + input.path("id").asText() + " is not in a merge queue");
+        if (query.contains("node(id: $id)")) {
+            return whatMerges(found(request.body().path("variables")));
         }
         SandboxPullRequest one = found(input);
+        if (query.contains("dequeuePullRequest(input: $input)")) {
+            if (!forge().extras().of(one).isQueued()) {
+                return error("Pull request " + input.path("id").asText() + " is not in a merge queue");
+            }
+            forge().extras().of(one).queue(false);
+            return done("dequeuePullRequest");
+        }
         String head = input.path("expectedHeadOid").asText();
         if (query.contains("convertPullRequestToDraft(input: $input)")) {
             forge().extras().of(one).draft(true);
@@ -60,6 +67,20 @@ final class GitHubGraphQlApi extends ApiServlet {
         return error("No merge queue found for branch '" + one.base() + "'");
     }
 
+    private ApiAnswer whatMerges(SandboxPullRequest one) {
+        SandboxExtras.Of extras = forge().extras().of(one);
+        ObjectNode json = object();
+        ObjectNode node = json.putObject("data").putObject("node");
+        node.putNull("autoMergeRequest").putNull("mergeQueueEntry");
+        if (extras.isScheduled()) {
+            node.putObject("autoMergeRequest").put("enabledAt", "2026-11-21T08:00:00Z");
+        }
+        if (extras.isQueued()) {
+            node.putObject("mergeQueueEntry").put("state", "QUEUED");
+        }
+        return ApiAnswer.of(200, json);
+    }
+
     private static ApiAnswer done(String name) {
         ObjectNode json = object();
         json.putObject("data").putObject(name).putNull("clientMutationId");
@@ -67,8 +88,12 @@ final class GitHubGraphQlApi extends ApiServlet {
     }
 
     private static ApiAnswer error(String message) {
+        return error("UNPROCESSABLE", message);
+    }
+
+    private static ApiAnswer error(String type, String message) {
         ObjectNode json = object();
-        json.putArray("errors").addObject().put("type", "UNPROCESSABLE").put("message", message);
+        json.putArray("errors").addObject().put("type", type).put("message", message);
         return ApiAnswer.of(200, json);
     }
 
@@ -84,7 +109,7 @@ final class GitHubGraphQlApi extends ApiServlet {
 
     @Override
     ApiAnswer forbidden(ApiRequest request) {
-        return error("Resource not accessible by personal access token");
+        return error("FORBIDDEN", "Resource not accessible by personal access token");
     }
 
     @Override

@@ -78,7 +78,8 @@ final class GitLabApi extends ApiServlet {
         if (request.is("POST", "projects", "*", "merge_requests", "*", "cancel_merge_when_pipeline_succeeds")) {
             SandboxPullRequest one = forge().find(slug(request), iid(request));
             if (!forge().extras().of(one).isScheduled()) {
-                return message(406, "406 Not Acceptable");
+                ObjectNode refusal = object().put("message", "Can't cancel the automatic merge");
+                return ApiAnswer.of(201, refusal.put("status", "error").put("http_status", 406));
             }
             forge().cancelScheduled(one);
             return ApiAnswer.of(201, object().put("status", "success"));

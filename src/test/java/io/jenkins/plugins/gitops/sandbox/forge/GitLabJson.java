@@ -37,6 +37,7 @@ final class GitLabJson {
                 .put("merge_status", mergeStatus(one))
                 .put("detailed_merge_status", detailedStatus(one))
                 .put("squash", false)
+                .put("merge_when_pipeline_succeeds", extras.of(one).isScheduled())
                 .putNull("squash_commit_sha")
                 .put(
                         "merge_commit_sha",

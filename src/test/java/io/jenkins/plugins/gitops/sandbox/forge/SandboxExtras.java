@@ -43,6 +43,7 @@ public final class SandboxExtras {
         private volatile String milestone = "";
         private volatile boolean draft;
         private volatile Scheduled scheduledOrNull;
+        private volatile boolean queued;
 
         /** Returns the logins of those who are asked for a review. */
         public Set<String> reviewers() {
@@ -77,6 +78,16 @@ public final class SandboxExtras {
         /** Returns whether the forge will merge it by itself. */
         public boolean isScheduled() {
             return scheduledOrNull != null;
+        }
+
+        /** Returns whether it is in the merge queue. */
+        public boolean isQueued() {
+            return queued;
+        }
+
+        /** Puts it into the merge queue, or takes it out of there. */
+        public void queue(boolean wanted) {
+            queued = wanted;
         }
 
         Optional<Scheduled> scheduled() {

@@ -5,11 +5,9 @@ import static io.jenkins.plugins.gitops.engine.forge.BestEffort.texts;
 import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
@@ -43,21 +41,17 @@ final class CloudDecorations {
         for (String name : lacking(wanted.reviewers(), known)) {
             effort.attempt("the reviewer " + name, () -> added.add(uuid(name, number)));
         }
-        ObjectNode change = ForgeJson.object().put("title", now.path("title").asText());
+        ObjectNode change = ForgeJson.object();
         if (!added.isEmpty()) {
-            // the list takes the old one's place
-            ArrayNode reviewers = change.putArray("reviewers");
-            texts(now.path("reviewers"), "/uuid")
-                    .forEach(uuid -> reviewers.addObject().put("uuid", uuid));
-            added.forEach(uuid -> reviewers.addObject().put("uuid", uuid));
+            change.set("reviewers", CloudChanges.reviewers(now, added));
         }
         if (wanted.draft() && !now.path("draft").asBoolean()) {
             change.put("draft", true);
         }
-        if (change.size() > 1) {
+        if (!change.isEmpty()) {
             effort.attempt(
                     "its reviewers or the mark of a draft",
-                    () -> http.send(ForgeCall.send("PUT", place.one(number), change, place.subject(number))));
+                    () -> new CloudChanges(http, place).change(now, number, change));
         }
         return effort.shortfalls();
     }

@@ -154,8 +154,9 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
     @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
-        return calls(place)
-                .read(ForgeCall.send("PUT", place.one(number), TEXTS.fields(title, body), place.subject(number)));
+        CloudChanges changes = new CloudChanges(http, place);
+        ForgeAnswer answer = changes.change(look(place, number), number, TEXTS.fields(title, body));
+        return reader(place).read(answer.body(), ForgeCall.get(place.one(number), place.subject(number)));
     }
 
     @Override

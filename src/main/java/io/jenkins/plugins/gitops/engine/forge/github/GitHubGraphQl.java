@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge.github;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What GitHub offers in its GraphQL API only: drafts, merges by itself, the merge queue. */
 final class GitHubGraphQl {
@@ -24,51 +26,141 @@ final class GitHubGraphQl {
     }
 
     void convertToDraft(String id, String subject) {
-        ForgeAnswer answer =
-                mutate("convertPullRequestToDraft", ForgeJson.object().put("pullRequestId", id), subject);
-        if (isRefused(answer)) {
-            throw new ForgeException(Reason.REFUSED, subject + ": GitHub answered " + answer.message(), null);
+        Asked asked = mutate("convertPullRequestToDraft", ForgeJson.object().put("pullRequestId", id), subject);
+        if (asked.isRefused()) {
+            throw refusal(asked);
         }
     }
 
-    /** Returns whether GitHub has taken it on. */
+    /**
+     * Returns whether GitHub has taken it on.
+     *
+     * @throws ForgeException for what may pass
+     */
     boolean mergeWhenReady(String id, MergeMethod method, String head, String subject) {
         ObjectNode wanted = ForgeJson.object().put("pullRequestId", id).put("expectedHeadOid", head);
-        ForgeAnswer scheduled = mutate(
+        Asked scheduled = mutate(
                 "enablePullRequestAutoMerge",
                 wanted.deepCopy().put("mergeMethod", method.name().toUpperCase(Locale.ROOT)),
                 subject);
-        if (!isRefused(scheduled)) {
+        if (!scheduled.isRefused()) {
             return true;
         }
         // nothing stands in the way: with a merge queue it goes in there, otherwise the caller merges
-        boolean ready = scheduled.message().toLowerCase(Locale.ROOT).contains("clean status");
-        return ready && !isRefused(mutate("enqueuePullRequest", wanted, subject));
+        boolean ready = scheduled.answer().message().toLowerCase(Locale.ROOT).contains("clean status");
+        return ready && !mutate("enqueuePullRequest", wanted, subject).isRefused();
     }
 
-    /** Takes it out of the queue, where it is in one, and takes a merge back that is still to come. */
+    /**
+     * Takes a merge back that is still to come, and takes it out of the queue, where it is in one: in this order, so that
+     * nothing puts it there again in between.
+     *
+     * @throws ForgeException when either is left, or could not be seen
+     */
     void cancelMerge(String id, boolean scheduled, String subject) {
-        // refused where there is no queue, or it is not in it
-        mutate("dequeuePullRequest", ForgeJson.object().put("id", id), subject);
-        if (scheduled) {
-            ForgeAnswer answer =
-                    mutate("disablePullRequestAutoMerge", ForgeJson.object().put("pullRequestId", id), subject);
-            if (isRefused(answer)) {
-                throw new ForgeException(Reason.REFUSED, subject + ": GitHub answered " + answer.message(), null);
-            }
+        Optional<Asked> disabled = scheduled
+                ? Optional.of(
+                        mutate("disablePullRequestAutoMerge", ForgeJson.object().put("pullRequestId", id), subject))
+                : Optional.empty();
+        // also refused where there is no queue, or it is not in it: what is left tells
+        Asked dequeued = mutate("dequeuePullRequest", ForgeJson.object().put("id", id), subject);
+        JsonNode left = whatMerges(id, subject);
+        if (left.path("mergeQueueEntry").isObject()) {
+            throw stillMerging(Optional.of(dequeued), "is still in the merge queue", subject);
+        }
+        if (left.path("autoMergeRequest").isObject()) {
+            throw stillMerging(disabled, "will still be merged by GitHub", subject);
         }
     }
 
-    private ForgeAnswer mutate(String name, ObjectNode input, String subject) {
+    private ForgeException stillMerging(Optional<Asked> asked, String fact, String subject) {
+        return asked.filter(Asked::isRefused)
+                .map(this::refusal)
+                .orElseGet(() ->
+                        ForgeException.passing(Reason.UNAVAILABLE, subject + " " + fact + "; try again", null, null));
+    }
+
+    private JsonNode whatMerges(String id, String subject) {
+        ObjectNode body = ForgeJson.object()
+                .put(
+                        "query",
+                        "query($id: ID!) { node(id: $id) { ... on PullRequest {"
+                                + " autoMergeRequest { enabledAt } mergeQueueEntry { state } } } }");
+        body.putObject("variables").put("id", id);
+        Asked asked = ask(body, subject);
+        if (asked.isRefused()) {
+            throw refusal(asked);
+        }
+        JsonNode node = asked.answer().body().at("/data/node");
+        if (!node.has("autoMergeRequest") || !node.has("mergeQueueEntry")) {
+            throw http.unreadable(asked.call(), "was answered without \"autoMergeRequest\" and \"mergeQueueEntry\"");
+        }
+        return node;
+    }
+
+    /** What was asked and answered; GraphQL answers refusals with 200. */
+    private record Asked(ForgeCall call, ForgeAnswer answer) {
+
+        private JsonNode errors() {
+            return answer.body().path("errors");
+        }
+
+        boolean isRefused() {
+            return !errors().isEmpty();
+        }
+    }
+
+    private Asked mutate(String name, ObjectNode input, String subject) {
         String type = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Input!";
         ObjectNode body = ForgeJson.object()
                 .put("query", "mutation($input: " + type + ") { " + name + "(input: $input) { clientMutationId } }");
         body.putObject("variables").set("input", input);
-        return http.send(ForgeCall.send("POST", path, body, subject));
+        return ask(body, subject);
     }
 
-    /** GraphQL answers refusals with 200. */
-    private static boolean isRefused(ForgeAnswer answer) {
-        return !answer.body().path("errors").isEmpty();
+    /** @throws ForgeException for what may pass; other refusals are in the answer */
+    private Asked ask(ObjectNode body, String subject) {
+        ForgeCall call = ForgeCall.send("POST", path, body, subject);
+        Asked asked = new Asked(call, http.send(call));
+        if (asked.isRefused()) {
+            ForgeException refusal = refusal(asked);
+            if (refusal.isRetryable()) {
+                throw refusal;
+            }
+        }
+        return asked;
+    }
+
+    private ForgeException refusal(Asked asked) {
+        return http.refusal(
+                asked.call(),
+                new ForgeAnswer(
+                        status(asked.errors()),
+                        asked.answer().headers(),
+                        asked.answer().body()));
+    }
+
+    /** The status that GitHub's REST API has for the same. */
+    private static int status(JsonNode errors) {
+        int status = 422;
+        for (JsonNode error : errors) {
+            switch (error.path("type").asText()) {
+                case "RATE_LIMITED", "RATE_LIMIT" -> {
+                    return 429;
+                }
+                case "FORBIDDEN", "INSUFFICIENT_SCOPES" -> status = 403;
+                case "NOT_FOUND" -> status = 404;
+                case "" -> {
+                    // a fault of its own has neither a type nor, as a wrong query has, a code
+                    if (!error.at("/extensions/code").isTextual()) {
+                        return 503;
+                    }
+                }
+                default -> {
+                    // UNPROCESSABLE and the like
+                }
+            }
+        }
+        return status;
     }
 }

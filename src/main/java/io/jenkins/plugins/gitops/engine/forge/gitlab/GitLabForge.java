@@ -243,13 +243,31 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
     @Override
     public void cancelMerge(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
-        // 406, or 201 with a word of it, where nothing is to be taken back; 405 where it is not open
-        http.send(ForgeCall.send(
+        ForgeCall call = ForgeCall.send(
                         "POST",
                         place.one(number) + "/cancel_merge_when_pipeline_succeeds",
                         ForgeJson.object(),
                         place.subject(number))
-                .handling(405, 406));
+                .handling(405, 406);
+        ForgeAnswer answer = http.send(call);
+        // 406, or 201 with a word of it, where nothing is to be taken back, and for other reasons; 405 where it is not
+        // open
+        boolean refused =
+                !answer.isSuccess() || answer.body().path("status").asText().equals("error");
+        if (refused && willMerge(place, number)) {
+            throw ForgeException.passing(
+                    Reason.UNAVAILABLE,
+                    http.refusal(call, answer).getMessage() + "; it will still be merged by GitLab, try again",
+                    null,
+                    null);
+        }
+    }
+
+    private boolean willMerge(PullRequestPlace place, long number) {
+        JsonNode now = http.send(ForgeCall.get(place.one(number), place.subject(number)))
+                .body();
+        return now.path("state").asText().equals("opened")
+                && now.path("merge_when_pipeline_succeeds").asBoolean();
     }
 
     private static String project(RepositorySlug repository) {
