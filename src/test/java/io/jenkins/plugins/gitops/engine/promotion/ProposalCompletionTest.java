@@ -146,6 +146,24 @@ class ProposalCompletionTest extends ProposalFixture {
     }
 
     @Test
+    void shouldGoOnTakingTheMergeBackAndSayThatItDidNotWorkYet() {
+        PromotionRequest held = build(7).withOptions(MERGED_BY_US.leavingTheMerge());
+        propose(held);
+        extras().queue(true);
+        server.apiFaults().when(line -> line.startsWith("POST /api/graphql"), 3, Fault.status(502));
+
+        assertWaits(held, 1);
+        assertWaits(held, 1);
+        assertThat(log.warnings()).isEmpty();
+        assertWaits(held, 1);
+        assertThat(extras().isQueued()).isTrue();
+        assertWaits(held, 1);
+        assertThat(extras().isQueued()).isFalse();
+
+        assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
+    }
+
+    @Test
     void shouldTakeBackWhatAnotherStepAskedForWhileItIsHeldUp() {
         server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
         PromotionRequest request = build(7).withOptions(MERGED_BY_US);
@@ -174,8 +192,16 @@ class ProposalCompletionTest extends ProposalFixture {
         assertThat(keptForOthers).isTrue();
         assertThat(extras().isScheduled()).isFalse();
         assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldWarnWhereItCannotBeSeenThatTheMergeIsLeftToPeople() {
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        propose(request);
         server.forge().grantReadOnly();
+
         promoter.giveUp(request, 1, log);
+
         assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
     }
 
@@ -190,24 +216,6 @@ class ProposalCompletionTest extends ProposalFixture {
 
         assertThat(extras().labels()).containsExactly("gitops");
         assertThat(extras().reviewers()).containsExactly("jane");
-    }
-
-    @Test
-    void shouldGoOnTakingTheMergeBackAndSayThatItDidNotWorkYet() {
-        PromotionRequest held = build(7).withOptions(MERGED_BY_US.leavingTheMerge());
-        propose(held);
-        extras().queue(true);
-        server.apiFaults().when(line -> line.startsWith("POST /api/graphql"), 3, Fault.status(502));
-
-        assertWaits(held, 1);
-        assertWaits(held, 1);
-        assertThat(log.warnings()).isEmpty();
-        assertWaits(held, 1);
-        assertThat(extras().isQueued()).isTrue();
-        assertWaits(held, 1);
-        assertThat(extras().isQueued()).isFalse();
-
-        assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
     }
 
     @Test

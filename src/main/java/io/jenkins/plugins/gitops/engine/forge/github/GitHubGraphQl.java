@@ -140,25 +140,20 @@ final class GitHubGraphQl {
                         asked.answer().body()));
     }
 
-    /** The status that GitHub's REST API has for the same. */
+    /** The status that GitHub's REST API has for the same; of several refusals the one that may pass, else the last. */
     private static int status(JsonNode errors) {
         int status = 422;
         for (JsonNode error : errors) {
-            switch (error.path("type").asText()) {
-                case "RATE_LIMITED", "RATE_LIMIT" -> {
-                    return 429;
-                }
-                case "FORBIDDEN", "INSUFFICIENT_SCOPES" -> status = 403;
-                case "NOT_FOUND" -> status = 404;
-                case "" -> {
-                    // a fault of its own has neither a type nor, as a wrong query has, a code
-                    if (!error.at("/extensions/code").isTextual()) {
-                        return 503;
-                    }
-                }
-                default -> {
-                    // UNPROCESSABLE and the like
-                }
+            status = switch (error.path("type").asText()) {
+                case "RATE_LIMITED" -> 429;
+                case "FORBIDDEN", "INSUFFICIENT_SCOPES" -> 403;
+                case "NOT_FOUND" -> 404;
+                // a fault of its own comes without a type; what nobody has heard of is a refusal, not tried for ever
+                case "" -> error.path("message").asText().startsWith("Something went wrong") ? 503 : 422;
+                default -> 422;
+            };
+            if (status == 429 || status == 503) {
+                return status;
             }
         }
         return status;

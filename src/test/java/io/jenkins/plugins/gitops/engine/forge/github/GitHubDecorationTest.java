@@ -118,6 +118,15 @@ class GitHubDecorationTest extends DecorationContract {
     }
 
     @Test
+    void shouldLeaveTheMergeToTheCallerWhenItIsRefusedInUnknownWords() {
+        refuseOnce("{\"message\":\"Merges are closed for the season\"}");
+        String head = forge.get(slug, 1).headCommit();
+
+        assertThat(((AutoMerge) forge).mergeWhenReady(slug, 1, MergeMethod.SQUASH, head))
+                .isFalse();
+    }
+
+    @Test
     void shouldNotTakeAFaultForARefusalToMergeByItself() {
         refuseOnce("{\"message\":\"Something went wrong while executing your query.\"}");
         String head = forge.get(slug, 1).headCommit();
