@@ -176,6 +176,18 @@ public class EnvironmentConfig extends SyncConfig {
         }
     }
 
+    /** @throws Descriptor.FormException when a window is wrong, so that a form with it is not saved */
+    static void checkFreezes(List<EnvironmentConfig> environments) throws Descriptor.FormException {
+        for (EnvironmentConfig environment : environments) {
+            try {
+                environment.getFreezeWindows().forEach(FreezeWindowConfig::window);
+            } catch (IllegalArgumentException e) {
+                throw new Descriptor.FormException(
+                        Messages.EnvironmentConfig_WrongFreeze(environment.name, e.getMessage()), e, "freezeWindows");
+            }
+        }
+    }
+
     /** Adds what is configured here to settings that leave it open. */
     public void offerTo(EnvironmentSettings settings) {
         settings.offer(Key.APPLICATION, application);

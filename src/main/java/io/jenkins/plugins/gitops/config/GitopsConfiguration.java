@@ -36,7 +36,8 @@ public class GitopsConfiguration extends GlobalConfiguration implements Definiti
     }
 
     @Override
-    public boolean configure(StaplerRequest2 req, JSONObject json) {
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        EnvironmentConfig.checkFreezes(req.bindJSONToList(EnvironmentConfig.class, json.opt("environments")));
         FormLists.bind(this, req, json, "clusters", "repositories", "environments");
         return true;
     }

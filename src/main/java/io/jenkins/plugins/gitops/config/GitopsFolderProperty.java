@@ -76,7 +76,11 @@ public class GitopsFolderProperty extends AbstractFolderProperty<AbstractFolder<
         @Override
         public AbstractFolderProperty<?> newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
             AbstractFolderProperty<?> property = super.newInstance(req, formData);
-            return property instanceof GitopsFolderProperty own && own.isEmpty() ? null : property;
+            if (property instanceof GitopsFolderProperty own) {
+                EnvironmentConfig.checkFreezes(own.getEnvironments());
+                return own.isEmpty() ? null : own;
+            }
+            return property;
         }
     }
 }

@@ -7,7 +7,6 @@ import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.PromotionChoices;
-import io.jenkins.plugins.gitops.connection.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -176,7 +175,9 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         if (!progress.isProposed() || !isPrepared()) {
             Optional<R> nothing = prepareInterruptibly(factory, log);
             if (nothing.isPresent()) {
-                withdraw(run, factory, log);
+                if (progress.hasBegun() && isPrepared()) {
+                    ending().takeBack(run, log);
+                }
                 return Observation.succeeded(nothing.get());
             }
         }
@@ -216,15 +217,6 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             return prepare(factory, log);
         } finally {
             preparing = false;
-        }
-    }
-
-    /** There is nothing to propose any more, but a try before may have got as far as a pull request. */
-    private void withdraw(Run<?, ?> run, EngineFactory factory, OperationLog log) {
-        if (progress.hasBegun() && isPrepared()) {
-            try (EnvironmentPromotion promotion = open(run, factory)) {
-                promotion.abandon(log);
-            }
         }
     }
 
@@ -372,32 +364,19 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             return;
         }
         record().timedOut();
-        try {
-            StepBuild build = StepBuild.around(getContext());
-            giveUp(build.run(), build.log());
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "the build of " + this + " cannot be read");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (isPrepared()) {
+            ending().giveUp(getContext());
         }
     }
 
-    /** Nobody would take back, in a freeze that begins later, what the forge was asked to merge. Best effort. */
     private void giveUp(Run<?, ?> run, OperationLog log) {
-        boolean asked = settings()
-                .find(Key.AUTO_MERGE)
-                .flatMap(ProposalSettings::method)
-                .isPresent();
-        if (!asked || !progress.isProposed() || !isPrepared()) {
-            return;
+        if (isPrepared()) {
+            ending().giveUp(run, log);
         }
-        try (EnvironmentPromotion promotion = open(run, connect(run))) {
-            promotion.giveUp(progress.pullRequest(), log);
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "the merge of " + this + " was not taken back");
-            log.warning("Pull request " + progress.pullRequest() + " may be merged by the forge all the same: "
-                    + e.getMessage());
-        }
+    }
+
+    private ProposalEnd ending() {
+        return new ProposalEnd(progress, settings(), run -> open(run, connect(run)));
     }
 
     /** Nobody waits for the pull request any more. */
@@ -407,19 +386,9 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             return;
         }
         if (keepsOnAbort() || settings().find(Key.KEEP_ON_ABORT).isPresent()) {
-            if (progress.isProposed()) {
-                log.info("Left pull request " + progress.pullRequest() + " open, as keepOnAbort says");
-                giveUp(run, log);
-            }
-            return;
-        }
-        try (EnvironmentPromotion promotion = open(run, connect(run))) {
-            if (progress.isProposed()) {
-                promotion.abandon(progress.pullRequest(), log);
-            } else {
-                // Jenkins may have ended between the opening of the pull request and the note of its number
-                promotion.abandon(log);
-            }
+            ending().keep(run, log);
+        } else {
+            ending().takeBack(run, log);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,9 @@ class ConfigurationAsCodeITest {
 
     @TempDir
     private Path folder;
+
+    private static final List<FreezeWindowConfig> WRONG =
+            List.of(new RecurringFreezeWindow("0 18 * * FRI", "3 days", "UTC", "Weekend"));
 
     private static JenkinsRule jenkins;
 
@@ -140,6 +144,20 @@ class ConfigurationAsCodeITest {
 
         assertThat(GitopsConfiguration.get().getClusters()).isEmpty();
         assertThat(GitopsConfiguration.get().getEnvironments()).hasSize(2);
+        EnvironmentConfig environment =
+                GitopsConfiguration.get().getEnvironments().get(0);
+        environment.setFreezeWindows(WRONG);
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+            assertThat(refusal(browser.goTo("configure"))).contains("has a freeze window that is none: The duration");
+        }
+        assertThat(GitopsConfiguration.get().getEnvironments().get(0))
+                .as("what was there")
+                .isSameAs(environment);
+    }
+
+    private static String refusal(HtmlPage page) throws Exception {
+        page.getWebClient().getOptions().setThrowExceptionOnFailingStatusCode(false);
+        return jenkins.submit(page.getFormByName("config")).getWebResponse().getContentAsString();
     }
 
     @Test
@@ -172,6 +190,15 @@ class ConfigurationAsCodeITest {
         shop.doReload();
         assertThat(Items.XSTREAM2.toXML(shop.getProperties().get(GitopsFolderProperty.class)))
                 .isEqualTo(before);
+        shop.getProperties()
+                .get(GitopsFolderProperty.class)
+                .getEnvironments()
+                .get(0)
+                .setFreezeWindows(WRONG);
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+            assertThat(refusal(browser.getPage(shop, "configure")))
+                    .contains("has a freeze window that is none: The duration");
+        }
     }
 
     @Test
@@ -211,7 +238,7 @@ class ConfigurationAsCodeITest {
     @Test
     void shouldFreezeWithoutAnEndWhereAWindowIsWrong() {
         EnvironmentConfig environment = new EnvironmentConfig("production", "cart");
-        environment.setFreezeWindows(List.of(new RecurringFreezeWindow("0 18 * * FRI", "3 days", "UTC", "Weekend")));
+        environment.setFreezeWindows(WRONG);
 
         assertThat(environment.freezes().at(Instant.parse("2026-11-24T12:00:00Z")))
                 .get()

@@ -224,6 +224,22 @@ class FreezeRestartITest {
         jenkins.assertLogContains("freeze: \"ignore\" is not known", mistaken);
     }
 
+    private static void shouldTellAReasonOnceThatXmlCannotHold(JenkinsRule jenkins) throws Exception {
+        DatedFreezeWindow odd = dated("2030-01-05T00:00", "2030-01-07T08:00", "Odd\u0085");
+        freeze(odd);
+        WorkflowRun run = run(jenkins, "odd", "gitopsSync environment: 'dev'");
+        jenkins.waitForMessage("Waiting for dev, frozen until", run);
+
+        freeze(odd, dated("2030-03-01T00:00", "", "Spring"));
+        while (PromoteExecutions.wouldBeWoken().contains(true)) {
+            Thread.sleep(20);
+        }
+
+        assertThat(JenkinsRule.getLog(run)).containsOnlyOnce("is not over before");
+        freeze();
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+    }
+
     /** Else the forge would merge it in the next freeze. */
     private void shouldLeaveToPeopleWhatIsNotWaitedForAnyMore(JenkinsRule jenkins) throws Exception {
         GitopsConfiguration.get().environment("staging").orElseThrow().setAutoMerge("squash");
@@ -305,6 +321,7 @@ class FreezeRestartITest {
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(other));
 
             shouldLeaveToPeopleWhatIsNotWaitedForAnyMore(jenkins);
+            shouldTellAReasonOnceThatXmlCannotHold(jenkins);
             freeze(dated("2030-01-05T00:00", "2030-01-07T08:00", "Audit"));
             WorkflowRun late = run(jenkins, "late", "gitopsSync environment: 'dev'");
             jenkins.waitForMessage("Waiting for dev, " + FREEZE, late);
