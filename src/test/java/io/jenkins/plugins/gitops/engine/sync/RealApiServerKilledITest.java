@@ -108,6 +108,7 @@ class RealApiServerKilledITest extends SyncFixture {
         CompletableFuture<ChangeSet> abandoned = killDuring(run);
         // its connection is gone with the process that had it
         cluster.close();
+        run.stop();
         server.restartApiServer();
         abandoned.exceptionally(failure -> null).get(60, TimeUnit.SECONDS);
         cluster = connect(server.token());
