@@ -136,6 +136,19 @@ public abstract class DecorationContract extends ForgeFixture {
         assertThat(extras().milestone()).isEqualTo(has().contains(Has.MILESTONES) ? "Release 7" : "");
     }
 
+    /** On some forges the mark is a part of the title. */
+    @Test
+    void shouldStayADraftWhenItsTextsChange() {
+        assertThat(decorate(Decoration.NONE.asDraft())).isEmpty();
+
+        forge.update(slug, number, "Another title", "Another body");
+        String title =
+                forge.update(slug, number, "A third title", "Another body").title();
+
+        assertThat(title).endsWith("A third title").doesNotContain("Another");
+        assertThat(forge.get(slug, number).mergeability().verdict()).isEqualTo(Verdict.BLOCKED);
+    }
+
     @Test
     void shouldNotAskAgainWhoHasReviewedAlready() {
         decorate(Decoration.NONE.withReviewers("jane"));

@@ -26,6 +26,9 @@ import java.util.Optional;
 /** Adds reviewers, labels (by their numbers), assignees, a milestone and the draft's mark to a pull request on Gitea. */
 final class GiteaDecorations {
 
+    /** The mark of a draft, before its title. */
+    static final String DRAFT = "WIP: ";
+
     private static final int MOST_PAGES = 20;
 
     private final ForgeHttp http;
@@ -70,7 +73,7 @@ final class GiteaDecorations {
         }
         if (wanted.draft() && !now.path("draft").asBoolean()) {
             effort.attempt("the mark of a draft", () -> {
-                String title = "WIP: " + now.path("title").asText();
+                String title = DRAFT + now.path("title").asText();
                 http.send(ForgeCall.send("PATCH", pull, GiteaForge.TEXTS.title(title), subject));
             });
         }

@@ -2,11 +2,13 @@ package io.jenkins.plugins.gitops.engine.forge.gitea;
 
 import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
+import io.jenkins.plugins.gitops.engine.forge.DraftTitle;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
@@ -134,7 +136,10 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
     @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
-        return calls.read(ForgeCall.send("PATCH", place.one(number), TEXTS.fields(title, body), place.subject(number)));
+        String subject = place.subject(number);
+        JsonNode now = http.send(ForgeCall.get(place.one(number), subject)).body();
+        String kept = DraftTitle.keeping(now, GiteaDecorations.DRAFT, title);
+        return calls.read(ForgeCall.send("PATCH", place.one(number), TEXTS.fields(kept, body), subject));
     }
 
     @Override

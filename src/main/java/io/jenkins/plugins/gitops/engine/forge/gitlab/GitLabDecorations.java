@@ -20,6 +20,9 @@ import java.util.List;
 /** Adds reviewers, labels, assignees, a milestone and the draft's mark to a merge request on GitLab. */
 final class GitLabDecorations {
 
+    /** The mark of a draft, before its title. */
+    static final String DRAFT = "Draft: ";
+
     private final ForgeHttp http;
 
     GitLabDecorations(ForgeHttp http) {
@@ -50,7 +53,7 @@ final class GitLabDecorations {
         }
         if (wanted.draft() && !now.path("draft").asBoolean()) {
             effort.attempt("the mark of a draft", () -> {
-                String title = "Draft: " + now.path("title").asText();
+                String title = DRAFT + now.path("title").asText();
                 put(path, GitLabForge.TEXTS.title(title), subject);
             });
         }

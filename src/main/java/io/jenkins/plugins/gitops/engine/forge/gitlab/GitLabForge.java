@@ -9,6 +9,7 @@ import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
+import io.jenkins.plugins.gitops.engine.forge.DraftTitle;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
@@ -139,7 +140,10 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
     @Override
     public PullRequest update(RepositorySlug repository, long number, String title, String body) {
         PullRequestPlace place = place(repository);
-        return calls.read(ForgeCall.send("PUT", place.one(number), TEXTS.fields(title, body), place.subject(number)));
+        String subject = place.subject(number);
+        JsonNode now = http.send(ForgeCall.get(place.one(number), subject)).body();
+        String kept = DraftTitle.keeping(now, GitLabDecorations.DRAFT, title);
+        return calls.read(ForgeCall.send("PUT", place.one(number), TEXTS.fields(kept, body), subject));
     }
 
     @Override
