@@ -151,6 +151,8 @@ final class DataCenterApi extends ApiServlet {
         }
         SandboxExtras.Of extras = forge().extras().of(before);
         extras.draft(request.body().path("draft").asBoolean(extras.isDraft()));
+        // the list takes the old one's place
+        extras.reviewers().retainAll(request.body().path("reviewers").findValuesAsText("name"));
         return ApiAnswer.of(
                 200,
                 json(

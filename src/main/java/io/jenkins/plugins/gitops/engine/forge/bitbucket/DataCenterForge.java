@@ -5,6 +5,7 @@ import static io.jenkins.plugins.gitops.engine.forge.BestEffort.texts;
 import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
@@ -150,12 +151,39 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
                 TEXTS.fields(title, body).put("version", now.path("version").asLong());
         // left out, they would be taken off
         change.set("reviewers", now.path("reviewers"));
-        return changed(place, ForgeCall.send("PUT", place.one(number), change, place.subject(number)));
+        ForgeCall call = put(place, number, change);
+        ForgeAnswer answer = http.send(call);
+        if (answer.status() == 409 && exception(answer).endsWith("InvalidPullRequestReviewersException")) {
+            change.set("reviewers", withoutGone(now.path("reviewers"), answer));
+            call = put(place, number, change);
+            answer = http.send(call);
+        }
+        return changed(place, call, answer);
+    }
+
+    private static ForgeCall put(PullRequestPlace place, long number, ObjectNode change) {
+        return ForgeCall.send("PUT", place.one(number), change, place.subject(number))
+                .handling(409);
+    }
+
+    /** Who has left goes on being listed, but a change that repeats them is refused. */
+    private static ArrayNode withoutGone(JsonNode reviewers, ForgeAnswer refusal) {
+        List<String> gone = texts(refusal.body().at("/errors/0/reviewerErrors"), "/context");
+        ArrayNode left = ForgeJson.object().putArray("reviewers");
+        reviewers.forEach(reviewer -> {
+            if (!gone.contains(reviewer.at("/user/name").asText())) {
+                left.add(reviewer);
+            }
+        });
+        return left;
     }
 
     private PullRequest changed(PullRequestPlace place, ForgeCall change) {
         ForgeCall call = change.handling(409);
-        ForgeAnswer answer = http.send(call);
+        return changed(place, call, http.send(call));
+    }
+
+    private PullRequest changed(PullRequestPlace place, ForgeCall call, ForgeAnswer answer) {
         if (answer.status() == 409 && exception(answer).endsWith("OutOfDateException")) {
             throw ForgeException.passing(
                     Reason.UNAVAILABLE,
