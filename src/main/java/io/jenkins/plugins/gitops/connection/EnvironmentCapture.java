@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What differs in a cluster from the commit that was synced there, as edits of the branch. Changes nothing. */
 public final class EnvironmentCapture {
@@ -21,16 +22,25 @@ public final class EnvironmentCapture {
      * @param settings the environment as it is on one cluster
      * @param choices what is secret beside the usual
      * @param revision 40 digits; empty for the commit that was synced last
+     * @param wanted asked before the cluster is compared: Git does not tell of an interrupt that came while it worked
+     * @throws InterruptedException when it is not wanted any more
      * @throws OperationException when the manifests are rendered, or something cannot be read
      */
     public static CapturedValues read(
-            EngineFactory factory, EnvironmentSettings settings, SyncChoices choices, String revision)
+            EngineFactory factory,
+            EnvironmentSettings settings,
+            SyncChoices choices,
+            String revision,
+            BooleanSupplier wanted)
             throws IOException, InterruptedException {
         String commit = revision.isEmpty()
                 ? EnvironmentDrift.lastCommit(factory, settings, "there is nothing to compare with", "revision")
                 : revision;
         EnvironmentManifests synced = EnvironmentManifests.ofRevision(factory, settings, commit, plainOnly());
         EnvironmentManifests tip = EnvironmentManifests.ofRevision(factory, settings, "", plainOnly());
+        if (!wanted.getAsBoolean()) {
+            throw new InterruptedException("not wanted any more");
+        }
         // dry runs are asked about too, so nothing stands against them here
         SyncRequest request =
                 EnvironmentSync.request(factory, settings, synced, choices, new SyncCause("", Map.of(), () -> true));

@@ -135,7 +135,8 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     private void compare(EngineFactory factory, OperationLog log) throws IOException, InterruptedException {
         boolean first = values == null;
-        CapturedValues found = EnvironmentCapture.read(factory.of(cluster), cluster, secrets, revision);
+        CapturedValues found =
+                EnvironmentCapture.read(factory.of(cluster), cluster, secrets, revision, () -> !isEnded());
         boolean told =
                 !first && found.lines().equals(values.lines()) && found.left().equals(values.left());
         values = found;

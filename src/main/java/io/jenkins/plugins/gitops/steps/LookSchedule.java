@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -153,7 +154,16 @@ final class LookSchedule {
      * @param last what is done then, never at the same time as a look; on a thread where it may block
      * @return false when it was over already: then the other is not done
      */
-    synchronized boolean stop(boolean interrupt, Runnable last) {
+    boolean stop(boolean interrupt, Runnable last) {
+        return stop(() -> interrupt, last);
+    }
+
+    /**
+     * Does the same.
+     *
+     * @param interrupt asked once all is ended, so that a look that can be interrupted from now on sees the end itself
+     */
+    synchronized boolean stop(BooleanSupplier interrupt, Runnable last) {
         boolean underWay = looking != null;
         if (!end()) {
             return false;
@@ -165,7 +175,7 @@ final class LookSchedule {
             return true;
         }
         afterwards = last;
-        if (interrupt) {
+        if (interrupt.getAsBoolean()) {
             looking.interrupt();
         }
         return true;

@@ -36,7 +36,7 @@ final class StepStop {
     }
 
     private synchronized boolean begin(LookSchedule looks, Throwable cause) {
-        boolean begun = looks.stop(step.isInterruptible(), () -> takeBack(cause));
+        boolean begun = looks.stop(step::isInterruptible, () -> takeBack(cause));
         stopping |= begun;
         return begun;
     }
