@@ -188,7 +188,7 @@ public class GitopsPromoteStep extends ProposalStep {
                     "gitopsPromote needs either image (or images) or from, the environment whose images are promoted");
         }
         try {
-            all.forEach(GitopsPromoteStep::checkImage);
+            all.forEach(text -> ImageReference.parse(text).requireFixedVersion());
             checkProposal();
             rendering().check();
             if (changelog != null) {
@@ -203,13 +203,6 @@ public class GitopsPromoteStep extends ProposalStep {
                 from == null ? null : settingsOf(from, context),
                 this,
                 PreviewChoices.of(rendering(), context));
-    }
-
-    private static void checkImage(String text) {
-        if (!ImageReference.parse(text).isVersioned()) {
-            throw new IllegalArgumentException("The image " + text + " has neither tag nor digest; write it as " + text
-                    + ":tag, so that it is clear what is promoted");
-        }
     }
 
     /** Name, form and checks of the step. */
@@ -234,9 +227,8 @@ public class GitopsPromoteStep extends ProposalStep {
                 return FormValidation.ok();
             }
             try {
-                return ImageReference.parse(value.strip()).isVersioned()
-                        ? FormValidation.ok()
-                        : FormValidation.error(Messages.GitopsPromoteStep_NoVersion());
+                ImageReference.parse(value.strip()).requireFixedVersion();
+                return FormValidation.ok();
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }

@@ -282,7 +282,7 @@ public class GitopsVerifyStep extends EnvironmentStep {
     public StepExecution start(StepContext context) throws Exception {
         VerificationChoices choices = choices();
         try {
-            allImages().forEach(ImageReference::parse);
+            allImages().forEach(text -> ImageReference.parse(text).requireVersion());
             choices.check();
             rendering().check();
             String fault = EnvironmentSync.faultOfRevision(driftFree ? commit : null);
@@ -319,7 +319,7 @@ public class GitopsVerifyStep extends EnvironmentStep {
         public FormValidation doCheckImage(@QueryParameter String value) {
             try {
                 if (Util.fixEmptyAndTrim(value) != null) {
-                    ImageReference.parse(value.strip());
+                    ImageReference.parse(value.strip()).requireVersion();
                 }
                 return FormValidation.ok();
             } catch (IllegalArgumentException e) {

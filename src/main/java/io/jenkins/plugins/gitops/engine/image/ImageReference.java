@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.image;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,11 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
     private static final Pattern BARE_IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
 
     private static final String DOCKER_HUB = "docker.io";
+
+    /** What Groovy, JavaScript and Python print of a value that is not there. */
+    private static final Set<String> MISSING_VALUES = Set.of("null", "undefined", "none", "nil");
+
+    private static final String MOVING_TAG = "latest";
 
     public ImageReference {
         Objects.requireNonNull(name, "name");
@@ -158,6 +164,65 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
     /** Returns whether a tag or a digest says which version is meant. */
     public boolean isVersioned() {
         return tagOrNull != null || digestOrNull != null;
+    }
+
+    /**
+     * Checks that this reference says which version is meant, and that no part of it is what a variable without a value is printed as:
+     * {@code "shop/cart:${params.VERSION}"} gives {@code shop/cart:null} where there is no such parameter.
+     *
+     * @return this reference
+     * @throws IllegalArgumentException when it does not; the message says what to do
+     */
+    public ImageReference requireVersion() {
+        if (!isVersioned()) {
+            throw new IllegalArgumentException("The image " + this + " has neither tag nor digest; write it as " + name
+                    + ":tag or " + name + "@sha256:…, so that it is clear which version is meant");
+        }
+        if (tagOrNull != null && isMissingValue(tagOrNull)) {
+            throw missing("tag \"" + tagOrNull + "\"");
+        }
+        for (String part : name.split("/")) {
+            if (part.equals("null") || part.equals("undefined")) {
+                throw missing("part \"" + part + "\" of the name");
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Checks that this reference names a version that can be put into Git: as {@link #requireVersion}, and not the tag {@code latest}
+     * without a digest, which stays the same text in Git when another image is pushed.
+     *
+     * @return this reference
+     * @throws IllegalArgumentException when it does not; the message says what to do
+     */
+    public ImageReference requireFixedVersion() {
+        requireVersion();
+        if (MOVING_TAG.equals(tagOrNull) && digestOrNull == null) {
+            throw new IllegalArgumentException("The image " + this + " has the tag latest, which names no version: the"
+                    + " config repository would not change with the image; give the tag of a version, or add the digest as "
+                    + this + "@sha256:…");
+        }
+        return this;
+    }
+
+    private IllegalArgumentException missing(String what) {
+        return new IllegalArgumentException("The image " + this + " has the " + what
+                + ", which is what a variable without a value is printed as; check that the parameter or variable in it is"
+                + " defined, for instance parameters { string(name: 'VERSION') }");
+    }
+
+    /** Numbers and separators around it do not make it a version: {@code 1.4-null}, {@code null-42}. */
+    private static boolean isMissingValue(String tag) {
+        boolean missing = false;
+        for (String part : tag.toLowerCase(Locale.ROOT).split("[._-]")) {
+            boolean number = part.chars().allMatch(c -> c >= '0' && c <= '9' || c == 'v');
+            if (!number && !MISSING_VALUES.contains(part)) {
+                return false;
+            }
+            missing |= !number;
+        }
+        return missing;
     }
 
     /**

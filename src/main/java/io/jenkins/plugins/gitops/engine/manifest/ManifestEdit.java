@@ -184,10 +184,7 @@ public sealed interface ManifestEdit {
 
     private static void requireVersion(ImageReference image, EditOptions options) {
         Objects.requireNonNull(options, "options");
-        if (!image.isVersioned()) {
-            throw new IllegalArgumentException("Image " + image + " has neither tag nor digest; write it as "
-                    + image.name() + ":tag or " + image.name() + "@sha256:…");
-        }
+        image.requireFixedVersion();
         if (options.digest() && image.digest().isEmpty()) {
             throw new IllegalArgumentException(
                     "Image " + image + " has no digest, but digest: true asks for one; resolve it first");

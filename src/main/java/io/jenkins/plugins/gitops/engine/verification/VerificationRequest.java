@@ -21,10 +21,7 @@ public record VerificationRequest(List<ResourceId> objects, List<ImageReference>
         if (objects.isEmpty()) {
             throw new IllegalArgumentException("There is no object to verify; sync before, or name objects");
         }
-        images.stream().filter(image -> !image.isVersioned()).findFirst().ifPresent(image -> {
-            throw new IllegalArgumentException(
-                    "The image " + image + " has neither tag nor digest, so nothing can prove that it runs; add one");
-        });
+        images.forEach(ImageReference::requireVersion);
     }
 
     /** A request with the default options. */

@@ -29,6 +29,57 @@ class ImageReferenceTest {
         assertThat(ImageReference.parse(text)).hasToString(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shop/cart:null",
+                "shop/cart:NULL",
+                "shop/cart:undefined",
+                "shop/cart:None",
+                "shop/cart:1.4-null",
+                "shop/cart:null-42",
+                "shop/cart:null.null",
+                "shop/cart:v1_null",
+                "shop/cart:null@" + DIGEST,
+                "null/cart:1.4.2",
+                "registry.example.org/null/cart:1.4.2",
+                "registry.example.org/undefined:1.4.2"
+            })
+    void shouldRefuseWhatAVariableWithoutAValueLeavesBehind(String text) {
+        assertThatThrownBy(() -> ImageReference.parse(text).requireVersion())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The image " + text + " has the ")
+                .hasMessageContaining("is what a variable without a value is printed as")
+                .hasMessageContaining("parameters { string(name: 'VERSION') }");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shop/cart:1.4.2",
+                "shop/cart:fix-null-pointer",
+                "shop/cart:nullable",
+                "shop/null-object:1",
+                "shop/cart:v1",
+                "shop/cart:20261201-3",
+                "shop/cart:latest@" + DIGEST,
+                "shop/cart:latest-3",
+                "shop/cart@" + DIGEST
+            })
+    void shouldAcceptAVersion(String text) {
+        assertThat(ImageReference.parse(text).requireFixedVersion()).hasToString(text);
+    }
+
+    @Test
+    void shouldRefuseTheTagThatNamesNoVersion() {
+        ImageReference image = ImageReference.parse("shop/cart:latest");
+
+        assertThatThrownBy(image::requireFixedVersion)
+                .hasMessageContaining("the tag latest, which names no version")
+                .hasMessageContaining("shop/cart:latest@sha256:…");
+        assertThat(image.requireVersion()).as("what runs can still be proved").isSameAs(image);
+    }
+
     @Test
     void shouldSplitRegistryPortTagAndDigest() {
         ImageReference image = ImageReference.parse("registry.example.org:5000/shop/cart:1.4.2@" + DIGEST);
