@@ -40,6 +40,7 @@ public class EnvironmentConfig extends SyncConfig {
     private ArrayList<EditConfig> edits;
     private int requiredApprovals;
     private boolean keepOnAbort;
+    private boolean allowWorkspace;
     private String allowedFolders;
     private ArrayList<FreezeWindowConfig> freezeWindows;
 
@@ -138,6 +139,16 @@ public class EnvironmentConfig extends SyncConfig {
         this.keepOnAbort = keepOnAbort;
     }
 
+    public boolean isAllowWorkspace() {
+        return allowWorkspace;
+    }
+
+    /** @param allowWorkspace whether syncs may apply manifests of a build's workspace, which nobody has merged */
+    @DataBoundSetter
+    public void setAllowWorkspace(boolean allowWorkspace) {
+        this.allowWorkspace = allowWorkspace;
+    }
+
     public String getAllowedFolders() {
         return allowedFolders;
     }
@@ -196,6 +207,7 @@ public class EnvironmentConfig extends SyncConfig {
         settings.offer(Key.NAMESPACE, namespace);
         settings.offer(Key.REQUIRED_APPROVALS, requiredApprovals > 0 ? String.valueOf(requiredApprovals) : "");
         settings.offer(Key.KEEP_ON_ABORT, keepOnAbort ? "true" : "");
+        settings.offer(Key.ALLOW_WORKSPACE, allowWorkspace ? "true" : "");
         offerSyncTo(settings);
         offerProposalTo(settings);
         settings.offerEdits(getEdits().stream().map(EditConfig::settings).toList());

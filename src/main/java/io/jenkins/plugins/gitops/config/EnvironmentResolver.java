@@ -6,7 +6,7 @@ import io.jenkins.plugins.gitops.config.DefinitionOwner.Found;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import io.jenkins.plugins.gitops.connection.StepBoundary;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.List;
@@ -25,34 +25,6 @@ import org.springframework.security.core.Authentication;
 public final class EnvironmentResolver {
 
     private static final String WHERE = "Manage Jenkins, System, GitOps, or in the configuration of the job's folder";
-
-    /** A step that gives one of these has a repository of its own. */
-    private static final Key[] OWN_REPOSITORY = {
-        Key.REPOSITORY,
-        Key.CREDENTIALS,
-        Key.FORGE,
-        Key.FORGE_URL,
-        Key.FORGE_CREDENTIALS,
-        Key.REPOSITORY_CA,
-        Key.COMMITTER,
-        Key.SIGNING_CREDENTIALS,
-        Key.KNOWN_HOSTS
-    };
-
-    /** A step that gives one of these has a cluster of its own. */
-    private static final Key[] OWN_CLUSTER = {
-        Key.SERVER,
-        Key.CLUSTER_CREDENTIALS,
-        Key.CA_CERTIFICATE,
-        Key.SKIP_TLS_VERIFY,
-        Key.SERVICE_ACCOUNT,
-        Key.IMPERSONATE_USER,
-        Key.IMPERSONATE_GROUPS,
-        Key.ALLOWED_NAMESPACES,
-        Key.DENY_CLUSTER_SCOPED,
-        Key.PROTECTED_KINDS,
-        Key.CLUSTER_AGENT
-    };
 
     private final Run<?, ?> run;
     private final String job;
@@ -74,8 +46,8 @@ public final class EnvironmentResolver {
      * @param given the step's parameters; its name is that of an environment, or of one in another folder:
      *     {@code team-a/staging}
      * @param selfContained whether the parameters alone say enough, so that the name need not be configured
-     * @throws OperationException when the environment, or something that it refers to, is not configured, or this build may
-     *     not use it
+     * @throws OperationException when the environment, or something that it refers to, is not configured, this build may not use it, or
+     *     a parameter goes beyond what is configured
      */
     public EnvironmentSettings complete(EnvironmentSettings given, boolean selfContained) {
         String reference = given.environment();
@@ -89,17 +61,19 @@ public final class EnvironmentResolver {
         Found<EnvironmentConfig> environment = found.orElseThrow(() -> unknown(reference));
         checkPlace(environment);
         checkPermission(environment.owner());
+        EnvironmentSettings configured = configured(environment, reference);
+        StepBoundary.check(given, configured);
+        return configured.with(given);
+    }
+
+    private EnvironmentSettings configured(Found<EnvironmentConfig> environment, String reference) {
         EnvironmentSettings settings =
                 new EnvironmentSettings(environment.value().getName());
-        settings.offerAll(given);
         settings.offer(Key.REFERENCE, reference);
         settings.offer(Key.PLACE, environment.owner().toString());
         settings.offer(Key.FOLDER, environment.owner().folder());
-        checkMode(environment.value(), settings);
-        checkMerge(environment.value(), settings);
-        String namespaceOfStep = given.find(Key.NAMESPACE).orElse("");
         environment.value().offerTo(settings);
-        offerWhatItRefersTo(environment, settings, namespaceOfStep);
+        offerWhatItRefersTo(environment, settings);
         return settings;
     }
 
@@ -219,37 +193,11 @@ public final class EnvironmentResolver {
         return execution.getAuthentication2();
     }
 
-    /** People asked for pull requests; a Jenkinsfile cannot take that back. */
-    private static void checkMode(EnvironmentConfig environment, EnvironmentSettings given) {
-        boolean commits =
-                given.find(Key.MODE).filter(EnvironmentConfig.COMMIT::equals).isPresent();
-        if (commits && EnvironmentConfig.PULL_REQUEST.equals(environment.getMode())) {
-            throw new OperationException("The environment " + environment.getName()
-                    + " is promoted by pull request, and the step's mode: 'commit' would go around that; leave mode out,"
-                    + " or change the environment's configuration");
-        }
-    }
-
-    /** Nor by merging on its own what nobody has to approve. */
-    private static void checkMerge(EnvironmentConfig environment, EnvironmentSettings given) {
-        boolean byPeople = environment.getMode().equals(EnvironmentConfig.PULL_REQUEST)
-                && environment.getAutoMerge() == null
-                && environment.getRequiredApprovals() == 0;
-        if (byPeople
-                && given.find(Key.AUTO_MERGE).flatMap(ProposalSettings::method).isPresent()) {
-            throw new OperationException("The pull requests of the environment " + environment.getName()
-                    + " are merged by people, and the step's autoMerge would go around that; leave autoMerge out, or"
-                    + " configure the environment with autoMerge or requiredApprovals");
-        }
-    }
-
-    /** An address of the step's own takes nothing of a configured one, above all no credentials. */
-    private void offerWhatItRefersTo(
-            Found<EnvironmentConfig> environment, EnvironmentSettings settings, String namespaceOfStep) {
+    private void offerWhatItRefersTo(Found<EnvironmentConfig> environment, EnvironmentSettings settings) {
         StringBuilder origin =
                 new StringBuilder("Environment " + environment.value().getName() + " of " + environment.owner());
         String repository = environment.value().getRepository();
-        if (repository != null && !settings.hasAny(OWN_REPOSITORY)) {
+        if (repository != null) {
             Found<RepositoryConfig> found = repository(environment, repository);
             found.value().offerTo(settings);
             settings.offer(Key.REPOSITORY_NAME, repository);
@@ -261,10 +209,9 @@ public final class EnvironmentResolver {
         }
         settings.offer(Key.OWNER, ownFolder());
         String cluster = environment.value().getCluster();
-        boolean ownCluster = settings.hasAny(OWN_CLUSTER);
-        if (!ownCluster && !environment.value().getClusters().isEmpty()) {
-            origin.append(offerClusters(environment, settings, namespaceOfStep));
-        } else if (cluster != null && !ownCluster) {
+        if (!environment.value().getClusters().isEmpty()) {
+            origin.append(offerClusters(environment, settings));
+        } else if (cluster != null) {
             Found<ClusterConfig> found = cluster(environment, cluster);
             found.value().offerTo(settings);
             settings.offer(Key.CLUSTER, cluster);
@@ -286,8 +233,7 @@ public final class EnvironmentResolver {
     }
 
     /** Each is asked by itself whether it may be used; returns where they are configured, for the log. */
-    private String offerClusters(
-            Found<EnvironmentConfig> environment, EnvironmentSettings settings, String namespaceOfStep) {
+    private String offerClusters(Found<EnvironmentConfig> environment, EnvironmentSettings settings) {
         if (environment.value().getCluster() != null) {
             throw new OperationException(
                     "The environment " + environment.value().getName() + " of " + environment.owner()
@@ -298,7 +244,6 @@ public final class EnvironmentResolver {
         for (EnvironmentCluster each : several) {
             Found<ClusterConfig> found = cluster(environment, each.getName());
             EnvironmentSettings one = new EnvironmentSettings(settings.environment());
-            one.offer(Key.NAMESPACE, namespaceOfStep);
             one.offer(Key.NAMESPACE, each.getNamespace());
             one.offerAll(settings);
             found.value().offerTo(one);

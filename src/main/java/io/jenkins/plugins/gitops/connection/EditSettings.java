@@ -8,7 +8,9 @@ import io.jenkins.plugins.gitops.engine.manifest.MissingPolicy;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * One place that a promotion changes, as text. Stored with a running build.
@@ -133,6 +135,17 @@ public final class EditSettings implements Serializable {
                 new ManifestEdit.ChartVersion(
                         directory(base), get(Key.CHART), get(Key.VERSION), options(MissingPolicy.FAIL));
         };
+    }
+
+    /** Returns what it reads and changes: files, or a directory, by their paths in the repository. */
+    List<String> files(String base) {
+        if (find(Key.FILE) == null && find(Key.FROM_FILE) == null) {
+            return List.of(directory(base));
+        }
+        return Stream.of(Key.FILE, Key.FROM_FILE)
+                .filter(key -> find(key) != null)
+                .map(key -> file(base, key))
+                .toList();
     }
 
     private String directory(String base) {

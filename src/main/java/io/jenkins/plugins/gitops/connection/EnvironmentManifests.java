@@ -64,7 +64,7 @@ public record EnvironmentManifests(
      */
     public static String commitOf(
             EngineFactory factory, EnvironmentSettings settings, String revision, long pullRequest) {
-        if (pullRequest != 0 || isCommit(revision)) {
+        if (pullRequest != 0 || CommitId.isFull(revision)) {
             return pullRequest == 0 ? revision : factory.headOf(pullRequest);
         }
         try (ConfigRepository repository = factory.repository()) {
@@ -75,14 +75,26 @@ public record EnvironmentManifests(
     }
 
     /**
-     * Reads what a pull request of the config repository proposes.
+     * Checks that a commit was pushed to the branch that a configured environment is deployed from: a server hands out every commit that it
+     * has, also of other branches, of deleted ones and of forks, whose content nobody approved.
      *
-     * @throws OperationException when the forge does not know it, or as {@link #ofRevision}
+     * @throws OperationException when it is not in the history of that branch, or the repository cannot be read
      */
-    public static EnvironmentManifests ofPullRequest(
-            EngineFactory factory, EnvironmentSettings settings, long number, EnvironmentRendering rendering)
-            throws IOException, InterruptedException {
-        return ofRevision(factory, settings, factory.headOf(number), rendering);
+    public static void checkInBranch(EngineFactory factory, EnvironmentSettings settings, String commit) {
+        if (settings.find(Key.REFERENCE).isEmpty()) {
+            return;
+        }
+        String branch = settings.get(Key.BRANCH);
+        try (ConfigRepository repository = factory.repository()) {
+            if (!repository.isInHistory(new CommitId(commit), branch)) {
+                throw new OperationException(
+                        "The commit " + commit + " is not in the history of the branch " + branch + " of "
+                                + repository.url() + ", from which the environment " + settings.environment()
+                                + " is deployed; merge it into that branch first, or leave revision out for the tip of the branch");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -140,12 +152,8 @@ public record EnvironmentManifests(
         }
     }
 
-    static boolean isCommit(String revision) {
-        return revision.matches("[0-9a-f]{40}");
-    }
-
     private static Snapshot snapshot(ConfigRepository repository, EnvironmentSettings settings, String revision) {
-        if (isCommit(revision)) {
+        if (CommitId.isFull(revision)) {
             return repository.fetchCommit(new CommitId(revision));
         }
         String branch = revision.isEmpty() ? settings.get(Key.BRANCH) : revision;

@@ -19,71 +19,106 @@ public final class EnvironmentSettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** What a step may say about a setting of a configured environment; {@link StepBoundary} enforces it. */
+    public enum StepMay {
+        /** The configuration is a default for a value; the texts of a list are added to those of the configuration. */
+        SET,
+        /** Less than what is configured, by a rule of the setting's own. */
+        NARROW,
+        /** Only what is configured: it says where manifests come from, where they go, and with whose credentials. */
+        FIXED,
+        /** Nothing: no parameter of a step gives it to the settings. */
+        NEVER
+    }
+
     /** What can be set. */
     public enum Key {
-        APPLICATION("application", "the application's name"),
-        REPOSITORY("repository", "the config repository's address"),
-        REPOSITORY_NAME("repository", "the name of the configured config repository"),
-        BRANCH("repository.branch", "the branch that the environment is deployed from"),
-        PATH("path", "the environment's directory in the config repository"),
-        CREDENTIALS("repository.credentialsId", "the id of the credentials for Git"),
-        MODE("mode", "commit or pullRequest"),
-        FORGE("repository.forge", "the kind of forge, such as github"),
-        FORGE_URL("repository.forgeUrl", "the address of the forge's API"),
-        FORGE_CREDENTIALS("repository.forgeCredentialsId", "the id of the credentials with the forge's token"),
-        SERVER("cluster.serverUrl", "the address of the cluster's API server"),
-        CA_CERTIFICATE("cluster.caCertificate", "the authority of the API server's certificate"),
-        SKIP_TLS_VERIFY("cluster.skipTlsVerify", "whether the API server's certificate is not checked"),
-        CLUSTER_CREDENTIALS("cluster.credentialsId", "the id of the credentials for the cluster"),
-        NAMESPACE("namespace", "the namespace of the environment"),
-        REFERENCE("environment", "the name by which the step asked for a configured environment"),
-        CLUSTER("cluster", "the name of the configured cluster"),
-        PLACE("environment", "the folder that the environment is configured in"),
-        FOLDER("environment", "the full name of the folder that the environment is configured in, none for Jenkins"),
-        OWNER("environment", "the folder that the config repository is configured in"),
-        REPOSITORY_CA("repository.caCertificate", "the authority of the Git server's and the forge's certificate"),
-        KNOWN_HOSTS("repository.knownHosts", "the SSH servers to believe"),
-        SERVICE_ACCOUNT("cluster.serviceAccount", "the service account in the cluster that requests are made as"),
-        IMPERSONATE_USER("cluster.impersonateUser", "the user in the cluster that requests are made as"),
-        IMPERSONATE_GROUPS("cluster.impersonateGroups", "further groups of that user"),
-        ALLOWED_NAMESPACES("allowedNamespaces", "the namespaces that objects may be in"),
-        DENY_CLUSTER_SCOPED("cluster.denyClusterScoped", "whether objects outside of namespaces are refused"),
-        PROTECTED_KINDS("protectedKinds", "kinds whose objects are deleted only when confirmed"),
-        CONFLICTS("conflicts", "what happens where others own a field: fail, force or yield"),
-        ADOPT("adopt", "whether objects of other tools are taken over"),
-        MOST_DELETIONS("mostDeletions", "how many objects one sync may delete"),
-        MOST_DELETION_PERCENT("mostDeletionPercent", "what share of the objects one sync may delete"),
-        REQUIRED_APPROVALS("requiredApprovals", "how many people must approve a pull request"),
-        KEEP_ON_ABORT("keepOnAbort", "whether the pull request of an aborted build stays open"),
-        ORIGIN("environment", "where the environment and what it refers to are configured"),
-        REVIEWERS("reviewers", "the people who are asked to review a pull request"),
-        TEAM_REVIEWERS("teamReviewers", "the teams that are asked to review a pull request"),
-        LABELS("labels", "the labels of a pull request"),
-        ASSIGNEES("assignees", "the people whom a pull request is assigned to"),
-        MILESTONE("milestone", "the milestone of a pull request"),
-        DRAFT("draft", "whether a pull request is opened as a draft"),
-        AUTO_MERGE("autoMerge", "how a pull request is merged without a person"),
-        COMMITTER("committer", "the committer of commits"),
-        SIGNING_CREDENTIALS("signingCredentialsId", "the id of the key that signs commits"),
-        CHANGELOG_REPOSITORY("changelog", "the address of the application's repository"),
-        CHANGELOG_CREDENTIALS("changelog", "the id of the credentials for the application's repository"),
-        CHANGELOG_FROM("changelog", "the commit that the old image was built from"),
-        OTHER_CONTENT("otherContent", "what becomes of a pull request that was merged with other values"),
-        PLAN_IN_PULL_REQUEST("planInPullRequest", "whether a pull request shows what the clusters would make of it"),
-        TARGET("clusters", "what tells one of several clusters from the others"),
-        WAVE("clusters.wave", "when one of several clusters has its turn"),
-        STOP_AFTER_FAILED_CLUSTERS("stopAfterFailedClusters", "how many failed clusters end a sync of several"),
-        PARALLEL_REQUESTS("cluster.parallelRequests", "how many requests to the cluster are under way at a time"),
-        DRIFT_IGNORE("driftIgnore", "places whose drift is none"),
-        ALLOWED_MANAGERS("allowedManagers", "field managers who may add fields"),
-        CLUSTER_AGENT("cluster.agent", "the agents that connect to the cluster");
+        APPLICATION(StepMay.NARROW, "application", "the application's name"),
+        REPOSITORY(StepMay.FIXED, "repository", "the config repository's address"),
+        REPOSITORY_NAME(StepMay.NEVER, "repository", "the name of the configured config repository"),
+        BRANCH(StepMay.FIXED, "repository.branch", "the branch that the environment is deployed from"),
+        PATH(StepMay.NARROW, "path", "the environment's directory in the config repository"),
+        CREDENTIALS(StepMay.FIXED, "repository.credentialsId", "the id of the credentials for Git"),
+        MODE(StepMay.NARROW, "mode", "commit or pullRequest"),
+        FORGE(StepMay.FIXED, "repository.forge", "the kind of forge, such as github"),
+        FORGE_URL(StepMay.FIXED, "repository.forgeUrl", "the address of the forge's API"),
+        FORGE_CREDENTIALS(
+                StepMay.FIXED, "repository.forgeCredentialsId", "the id of the credentials with the forge's token"),
+        SERVER(StepMay.FIXED, "cluster.serverUrl", "the address of the cluster's API server"),
+        CA_CERTIFICATE(StepMay.FIXED, "cluster.caCertificate", "the authority of the API server's certificate"),
+        SKIP_TLS_VERIFY(StepMay.FIXED, "cluster.skipTlsVerify", "whether the API server's certificate is not checked"),
+        CLUSTER_CREDENTIALS(StepMay.FIXED, "cluster.credentialsId", "the id of the credentials for the cluster"),
+        NAMESPACE(StepMay.NARROW, "namespace", "the namespace of the environment"),
+        REFERENCE(StepMay.NEVER, "environment", "the name by which the step asked for a configured environment"),
+        CLUSTER(StepMay.NEVER, "cluster", "the name of the configured cluster"),
+        PLACE(StepMay.NEVER, "environment", "the folder that the environment is configured in"),
+        FOLDER(
+                StepMay.NEVER,
+                "environment",
+                "the full name of the folder that the environment is configured in, none for Jenkins"),
+        OWNER(StepMay.NEVER, "environment", "the folder that the config repository is configured in"),
+        REPOSITORY_CA(
+                StepMay.FIXED,
+                "repository.caCertificate",
+                "the authority of the Git server's and the forge's certificate"),
+        KNOWN_HOSTS(StepMay.FIXED, "repository.knownHosts", "the SSH servers to believe"),
+        SERVICE_ACCOUNT(
+                StepMay.FIXED,
+                "cluster.serviceAccount",
+                "the service account in the cluster that requests are made as"),
+        IMPERSONATE_USER(StepMay.FIXED, "cluster.impersonateUser", "the user in the cluster that requests are made as"),
+        IMPERSONATE_GROUPS(StepMay.FIXED, "cluster.impersonateGroups", "further groups of that user"),
+        ALLOWED_NAMESPACES(StepMay.FIXED, "allowedNamespaces", "the namespaces that objects may be in"),
+        DENY_CLUSTER_SCOPED(
+                StepMay.FIXED, "cluster.denyClusterScoped", "whether objects outside of namespaces are refused"),
+        PROTECTED_KINDS(StepMay.FIXED, "protectedKinds", "kinds whose objects are deleted only when confirmed"),
+        CONFLICTS(StepMay.NEVER, "conflicts", "what happens where others own a field: fail, force or yield"),
+        ADOPT(StepMay.NEVER, "adopt", "whether objects of other tools are taken over"),
+        MOST_DELETIONS(StepMay.NEVER, "mostDeletions", "how many objects one sync may delete"),
+        MOST_DELETION_PERCENT(StepMay.NEVER, "mostDeletionPercent", "what share of the objects one sync may delete"),
+        REQUIRED_APPROVALS(StepMay.NEVER, "requiredApprovals", "how many people must approve a pull request"),
+        KEEP_ON_ABORT(StepMay.NEVER, "keepOnAbort", "whether the pull request of an aborted build stays open"),
+        ALLOW_WORKSPACE(StepMay.NEVER, "allowWorkspace", "whether manifests of a workspace may be applied"),
+        ORIGIN(StepMay.NEVER, "environment", "where the environment and what it refers to are configured"),
+        REVIEWERS(StepMay.SET, "reviewers", "the people who are asked to review a pull request"),
+        TEAM_REVIEWERS(StepMay.SET, "teamReviewers", "the teams that are asked to review a pull request"),
+        LABELS(StepMay.SET, "labels", "the labels of a pull request"),
+        ASSIGNEES(StepMay.SET, "assignees", "the people whom a pull request is assigned to"),
+        MILESTONE(StepMay.SET, "milestone", "the milestone of a pull request"),
+        DRAFT(StepMay.SET, "draft", "whether a pull request is opened as a draft"),
+        AUTO_MERGE(StepMay.NARROW, "autoMerge", "how a pull request is merged without a person"),
+        COMMITTER(StepMay.FIXED, "committer", "the committer of commits"),
+        SIGNING_CREDENTIALS(StepMay.FIXED, "signingCredentialsId", "the id of the key that signs commits"),
+        CHANGELOG_REPOSITORY(StepMay.SET, "changelog", "the address of the application's repository"),
+        CHANGELOG_CREDENTIALS(StepMay.SET, "changelog", "the id of the credentials for the application's repository"),
+        CHANGELOG_FROM(StepMay.SET, "changelog", "the commit that the old image was built from"),
+        OTHER_CONTENT(
+                StepMay.NEVER, "otherContent", "what becomes of a pull request that was merged with other values"),
+        PLAN_IN_PULL_REQUEST(
+                StepMay.SET, "planInPullRequest", "whether a pull request shows what the clusters would make of it"),
+        TARGET(StepMay.NEVER, "clusters", "what tells one of several clusters from the others"),
+        WAVE(StepMay.NEVER, "clusters.wave", "when one of several clusters has its turn"),
+        STOP_AFTER_FAILED_CLUSTERS(
+                StepMay.NEVER, "stopAfterFailedClusters", "how many failed clusters end a sync of several"),
+        PARALLEL_REQUESTS(
+                StepMay.FIXED, "cluster.parallelRequests", "how many requests to the cluster are under way at a time"),
+        DRIFT_IGNORE(StepMay.NEVER, "driftIgnore", "places whose drift is none"),
+        ALLOWED_MANAGERS(StepMay.NEVER, "allowedManagers", "field managers who may add fields"),
+        CLUSTER_AGENT(StepMay.FIXED, "cluster.agent", "the agents that connect to the cluster");
 
+        private final StepMay stepMay;
         private final String parameter;
         private final String meaning;
 
-        Key(String parameter, String meaning) {
+        Key(StepMay stepMay, String parameter, String meaning) {
+            this.stepMay = stepMay;
             this.parameter = parameter;
             this.meaning = meaning;
+        }
+
+        /** Returns what a step may do with it where the environment is configured. */
+        public StepMay stepMay() {
+            return stepMay;
         }
 
         /** Returns the name of the step's parameter, with a dot that of a field in it. */
@@ -91,6 +126,9 @@ public final class EnvironmentSettings implements Serializable {
             return parameter;
         }
     }
+
+    private static final List<Key> LISTS =
+            List.of(Key.REVIEWERS, Key.TEAM_REVIEWERS, Key.LABELS, Key.ASSIGNEES, Key.PLAN_IN_PULL_REQUEST);
 
     private final String environment;
     private final LinkedHashMap<String, String> values = new LinkedHashMap<>();
@@ -145,6 +183,21 @@ public final class EnvironmentSettings implements Serializable {
         offerEdits(behind.edits);
     }
 
+    /**
+     * Returns these settings, of a configured environment, with what a step said: its lists are joined with the configured ones, its other
+     * values and its edits win. {@link StepBoundary#check} must have accepted them.
+     */
+    public EnvironmentSettings with(EnvironmentSettings step) {
+        EnvironmentSettings both = new EnvironmentSettings(environment);
+        both.offerAll(step);
+        for (Key key : LISTS) {
+            both.join(key, list(key));
+        }
+        both.offerAll(this);
+        clusters().forEach(cluster -> both.addCluster(cluster.with(step)));
+        return both;
+    }
+
     /** Adds one of several clusters: all that is known of the environment there, with {@link Key#TARGET} and {@link Key#WAVE}. */
     public void addCluster(EnvironmentSettings cluster) {
         if (clusters == null) {
@@ -194,11 +247,15 @@ public final class EnvironmentSettings implements Serializable {
      * @throws OperationException when it is not, with where to set it
      */
     public String get(Key key) {
-        return find(key)
-                .orElseThrow(
-                        () -> new OperationException(
-                                "The environment " + environment + " has no " + key.parameter
-                                        + " (" + key.meaning + "); give it as the step's parameter " + key.parameter
-                                        + ", or configure the environment under Manage Jenkins, System, GitOps or in the job's folder"));
+        return find(key).orElseThrow(() -> missing(key));
+    }
+
+    private OperationException missing(Key key) {
+        String wayOut = find(Key.REFERENCE).isPresent()
+                ? "; add it to the environment's configuration in " + get(Key.PLACE)
+                : "; give it as the step's parameter " + key.parameter + ", or configure the environment under "
+                        + "Manage Jenkins, System, GitOps or in the job's folder";
+        return new OperationException(
+                "The environment " + environment + " has no " + key.parameter + " (" + key.meaning + ")" + wayOut);
     }
 }

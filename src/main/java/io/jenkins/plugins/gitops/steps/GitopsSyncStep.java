@@ -9,6 +9,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.StepBoundary;
 import io.jenkins.plugins.gitops.connection.SyncChoices.Switch;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -83,6 +84,13 @@ public class GitopsSyncStep extends ManifestStep {
         }
         ManifestSource source = heal ? ManifestSource.ofLastSync(this, context) : ManifestSource.of(this, context);
         EnvironmentSettings settings = settings(context);
+        if (getWorkspaceDirectory() != null && !dryRun) {
+            try {
+                StepBoundary.checkWorkspace(settings);
+            } catch (OperationException e) {
+                throw new AbortException(e.getMessage());
+            }
+        }
         if (rollback) {
             require(GitopsPermissions.ROLLBACK, context);
         }

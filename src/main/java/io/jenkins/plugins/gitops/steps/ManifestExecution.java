@@ -110,7 +110,8 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         }
         if (sync == null) {
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
-            EnvironmentManifests manifests = source.read(factory, settings, renderChoices(), getContext(), log);
+            EnvironmentManifests manifests =
+                    source.read(factory, settings, renderChoices(), writes(), getContext(), log);
             begin(manifests.commit());
             log.info(doing() + " " + manifests.from());
             SyncCause cause = new SyncCause(holder(run), provenance(run, commit), () -> isWanted(run));
@@ -151,7 +152,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private Observation<R> observeAll(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
         if (several == null) {
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
-            begin(source.pin(factory, settings));
+            begin(source.pin(factory, settings, writes()));
             several = new ClusterLooks(
                     owner(run, log),
                     factory,
@@ -205,7 +206,8 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             @Override
             public EnvironmentManifests read(EngineFactory factory, EnvironmentSettings cluster, OperationLog log)
                     throws IOException, InterruptedException {
-                return source.read(factory, cluster, renderChoices(), getContext(), log);
+                return source.read(
+                        factory, cluster, renderChoices(), ManifestExecution.this.writes(), getContext(), log);
             }
 
             @Override

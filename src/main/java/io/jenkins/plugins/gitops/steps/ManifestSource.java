@@ -95,14 +95,20 @@ final class ManifestSource implements Serializable {
     /**
      * Makes a branch or a pull request the commit that it is now, before any of several clusters reads it.
      *
+     * @param writes whether it is applied, so that it must be in the history of the environment's branch
      * @return 40 digits; empty for a workspace and for what was synced last
+     * @throws OperationException as {@link #read}
      */
-    String pin(EngineFactory factory, EnvironmentSettings settings) {
+    String pin(EngineFactory factory, EnvironmentSettings settings, boolean writes) {
         if (lastSynced || !workspaceDirectory.isEmpty()) {
             return "";
         }
+        boolean tip = revision.isEmpty() && pullRequest == 0;
         revision = EnvironmentManifests.commitOf(factory, settings, revision, pullRequest);
         pullRequest = 0;
+        if (writes && !tip) {
+            EnvironmentManifests.checkInBranch(factory, settings, revision);
+        }
         return revision;
     }
 
@@ -110,12 +116,14 @@ final class ManifestSource implements Serializable {
      * Reads the manifests. What was a branch or a pull request is a commit from then on, so that a look after a restart reads
      * the same.
      *
-     * @throws OperationException when they cannot be read; a retryable one while the agent is away
+     * @param writes whether they are applied, so that the commit must be in the history of the environment's branch
+     * @throws OperationException when they cannot be read, or are not the environment's to apply; a retryable one while the agent is away
      */
     EnvironmentManifests read(
             EngineFactory factory,
             EnvironmentSettings settings,
             RenderChoices choices,
+            boolean writes,
             StepContext context,
             OperationLog log)
             throws IOException, InterruptedException {
@@ -124,16 +132,13 @@ final class ManifestSource implements Serializable {
             return readWorkspace(factory, settings, agent, choices, log);
         }
         EnvironmentRendering rendering = agent.rendering(choices, log);
-        if (lastSynced) {
-            String last = EnvironmentDrift.lastCommit(factory, settings, "there is nothing to go back to", "revision");
-            return EnvironmentManifests.ofRevision(factory, settings, last, rendering);
+        String commit = lastSynced
+                ? EnvironmentDrift.lastCommit(factory, settings, "there is nothing to go back to", "revision")
+                : pin(factory, settings, writes);
+        if (lastSynced && writes) {
+            EnvironmentManifests.checkInBranch(factory, settings, commit);
         }
-        EnvironmentManifests manifests = pullRequest == 0
-                ? EnvironmentManifests.ofRevision(factory, settings, revision, rendering)
-                : EnvironmentManifests.ofPullRequest(factory, settings, pullRequest, rendering);
-        revision = manifests.commit();
-        pullRequest = 0;
-        return manifests;
+        return EnvironmentManifests.ofRevision(factory, settings, commit, rendering);
     }
 
     private EnvironmentManifests readWorkspace(

@@ -13,10 +13,15 @@ public record CommitId(String value) {
     private static final int SHORT = 10;
 
     public CommitId {
-        if (value == null || !SHA1.matcher(value).matches()) {
+        if (!isFull(value)) {
             throw new IllegalArgumentException(
                     "\"" + value + "\" is not a commit id; give all 40 hexadecimal digits in lower case");
         }
+    }
+
+    /** Returns whether a text is the full id of a commit, so no branch and no abbreviation; false for null. */
+    public static boolean isFull(String text) {
+        return text != null && SHA1.matcher(text).matches();
     }
 
     /** Returns the first ten digits, for people. */
