@@ -48,7 +48,7 @@ final class ClusterConnector {
         }
         ClusterEndpoint endpoint = ClusterEndpoint.of(settings.get(Key.SERVER));
         if (found instanceof StringCredentials token) {
-            return endpoint.withBearerToken(token.getSecret().getPlainText());
+            return endpoint.withTokens(new RenewedToken(token, () -> credentials.find(id.get(), server)));
         }
         if (found instanceof StandardCertificateCredentials certificate) {
             return ClientCertificate.of(certificate).signIn(endpoint);

@@ -47,8 +47,11 @@ public abstract class CredentialsResolver {
     final StandardCredentials find(String id, String address) {
         StandardCredentials found = look(id, requirements(address));
         if (found == null) {
-            throw new OperationException("There are no credentials \"" + id + "\" for " + address + " that " + reader()
-                    + " may use; add them to Jenkins or to the job's folder, look at their domain, or correct the id");
+            String target = address.isEmpty() ? "" : " for " + address;
+            throw OperationException.refused(
+                    "There are no credentials \"" + id + "\"" + target + " that " + reader()
+                            + " may use; add them to Jenkins or to the job's folder, look at their domain, or correct the id",
+                    null);
         }
         return found;
     }

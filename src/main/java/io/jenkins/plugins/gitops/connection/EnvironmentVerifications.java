@@ -78,6 +78,9 @@ public final class EnvironmentVerifications implements AutoCloseable {
             return question.ask();
         } catch (OperationException e) {
             String message = "[" + cluster + "] " + e.getMessage();
+            if (e.isRefusal()) {
+                throw OperationException.refused(message, e);
+            }
             throw e.isRetryable()
                     ? e.retryAfter()
                             .map(pause -> OperationException.retryable(message, pause))

@@ -11,6 +11,9 @@ final class Pauses {
 
     private static final long LONGEST_FAULT_MILLIS = 60_000;
 
+    private static final long FIRST_REFUSAL_MILLIS = 30_000;
+    private static final long LONGEST_REFUSAL_MILLIS = 300_000;
+
     /** For administrators of a forge that is close by: look more often than the engine proposes, and than a server asks. */
     private static final String LONGEST_MILLIS = ResumableExecution.class.getName() + ".longestPauseMillis";
 
@@ -29,6 +32,17 @@ final class Pauses {
     static long millisAfter(OperationException fault, int before) {
         long pause = Math.min(LONGEST_FAULT_MILLIS, FIRST_FAULT_MILLIS << Math.min(before, 10));
         return fault.retryAfter().map(Duration::toMillis).orElse(pause);
+    }
+
+    /**
+     * Returns the pause after credentials were refused: somebody has to renew them, and servers lock accounts out that try too often.
+     *
+     * @param before how many faults in a row there were before this one
+     */
+    static long millisAfterRefusal(int before) {
+        return Math.min(
+                Math.min(LONGEST_REFUSAL_MILLIS, FIRST_REFUSAL_MILLIS << Math.min(before, 10)),
+                SystemProperties.getLong(LONGEST_MILLIS, Long.MAX_VALUE));
     }
 
     /** Returns why a step ends that has waited too long. */

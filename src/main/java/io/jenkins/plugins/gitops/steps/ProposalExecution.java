@@ -158,7 +158,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
             }
             return seen;
         } catch (RuntimeException e) {
-            if (!(e instanceof OperationException fault && fault.isRetryable())) {
+            if (!(e instanceof OperationException fault && waitsThrough(fault))) {
                 giveUp(run, log);
             }
             throw e;

@@ -36,8 +36,11 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     /** Absolute time in milliseconds at which the step gives up. */
     private volatile long deadlineMillis;
 
-    /** Faults in a row that may pass by themselves. */
+    /** Faults in a row that the step waits through. */
     private volatile int faults;
+
+    /** Whether the step has waited for something before, so that there is something to lose. */
+    private volatile boolean hasWaited;
 
     /** What the step waits for; what the log and the build say of it may be some seconds older. */
     private volatile String waitingFor;
@@ -245,14 +248,32 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
         } else if (observation instanceof Observation.Failed<R> failed) {
             fail(new AbortException(failed.reason()));
         } else if (observation instanceof Observation.Running<R> waiting) {
+            hasWaited = true;
             await(waiting.waitingFor(), Pauses.millis(waiting.retryAfter()));
         }
+    }
+
+    /**
+     * Returns whether a fault does not end the step. Refused credentials end one that has just begun, since they may never have been right;
+     * one that has waited already waits on until its time limit, for somebody to renew them.
+     */
+    final boolean waitsThrough(OperationException fault) {
+        return fault.isRetryable() || fault.isRefusal() && hasWaited;
     }
 
     final void pauseAfterFault(OperationException fault) throws IOException, InterruptedException {
         int before = faults;
         faults = before + 1;
-        await(fault.getMessage(), Pauses.millisAfter(fault, before));
+        if (fault.isRefusal()) {
+            // what is held was opened with the credentials that are refused
+            releaseQuietly();
+            await(
+                    "credentials that are accepted (" + fault.getMessage()
+                            + "); the step continues by itself once they are",
+                    Pauses.millisAfterRefusal(before));
+        } else {
+            await(fault.getMessage(), Pauses.millisAfter(fault, before));
+        }
     }
 
     final void lookIn(long millis) {

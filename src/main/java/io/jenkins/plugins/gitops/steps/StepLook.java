@@ -91,7 +91,7 @@ final class StepLook<R extends Serializable> {
             introduce(build, log);
             step.conclude(step.observe(build.run(), log));
         } catch (OperationException e) {
-            if (!e.isRetryable()) {
+            if (!step.waitsThrough(e)) {
                 throw e;
             }
             step.pauseAfterFault(e);

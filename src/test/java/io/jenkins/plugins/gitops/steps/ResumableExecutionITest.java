@@ -10,6 +10,7 @@ import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
@@ -214,6 +215,47 @@ class ResumableExecutionITest {
         Rehearsal.looks.set(999_999);
         PromoteExecutions.nudgeAll();
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+    }
+
+    @Test
+    void shouldWaitThroughRefusedCredentialsAndContinueWhenTheyAreRenewed() throws Exception {
+        Rehearsal.next = () -> {
+            int look = Rehearsal.looks.get();
+            if (look > 1 && look < 5) {
+                throw OperationException.refused("GitHub answered 401; store a valid token", null);
+            }
+            return look < 5 ? Observation.running(Duration.ofHours(1), "the merge") : Observation.succeeded("merged");
+        };
+        WorkflowRun run = begin("rotated", "echo rehearse()");
+        jenkins.waitForMessage("Waiting for the merge", run);
+
+        PromoteExecutions.nudgeAll();
+        jenkins.waitForMessage(
+                "Waiting for credentials that are accepted (GitHub answered 401; store a valid token); the step continues by"
+                        + " itself once they are",
+                run);
+        assertThat(GitopsAction.of(run).records())
+                .singleElement()
+                .satisfies(record -> assertThat(record.getWaitingFor()).contains("GitHub answered 401"));
+        for (int look = 3; look <= 5; look++) {
+            int next = look;
+            PromoteExecutions.nudgeAll();
+            await(() -> Rehearsal.looks.get() >= next);
+        }
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("merged", run);
+    }
+
+    @Test
+    void shouldEndAtOnceWhenCredentialsAreRefusedThatNeverWorked() throws Exception {
+        Rehearsal.next = () -> {
+            throw OperationException.refused("GitHub answered 401; store a valid token", null);
+        };
+        WorkflowRun run = begin("wrong", "rehearse()");
+
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("GitHub answered 401; store a valid token", run);
     }
 
     @Test

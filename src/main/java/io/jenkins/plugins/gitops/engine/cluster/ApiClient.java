@@ -84,7 +84,6 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static final int UNAUTHORIZED = 401;
     private static final Duration LIMIT_AFTER_INTERRUPT = Duration.ofSeconds(5);
     private static final int LONGEST_DIALING_MILLIS = 10_000;
     static final String JSON = "application/json";
@@ -197,7 +196,7 @@ final class ApiClient implements AutoCloseable {
         try {
             return answer(pending);
         } catch (ClusterException e) {
-            if (e.code() != UNAUTHORIZED || pending.token().isEmpty()) {
+            if (e.code() != ClusterException.UNAUTHORIZED || pending.token().isEmpty()) {
                 throw e;
             }
             String renewed = token(pending.token());

@@ -12,6 +12,9 @@ public class ClusterException extends OperationException {
     /** No HTTP answer at all. */
     public static final int NO_ANSWER = 0;
 
+    static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
     private final int code;
     private final String reason;
     /** Not stored with the exception: the texts may hold secret values. */
@@ -50,6 +53,11 @@ public class ClusterException extends OperationException {
     /** Returns the server's reasons in its own words, to be matched and not to be shown. */
     public List<Cause> causes() {
         return causes == null ? List.of() : causes;
+    }
+
+    @Override
+    public boolean isRefusal() {
+        return code == UNAUTHORIZED || code == FORBIDDEN;
     }
 
     /** Returns the HTTP status, or {@link #NO_ANSWER}. */

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A call to a forge that failed, with the reason in one word for the caller and in one sentence for the user.
  *
- * <p>A wait may forgive what is terminal here: one {@link Reason#UNAUTHORIZED} while a token is renewed, a
+ * <p>A wait may forgive what is terminal here: a {@linkplain #isRefusal refusal} until the token is renewed, a
  * {@link Reason#NOT_FOUND} that does not come again.
  */
 public class ForgeException extends OperationException {
@@ -58,6 +58,11 @@ public class ForgeException extends OperationException {
      */
     public static ForgeException passing(Reason reason, String message, Duration retryAfterOrNull, Throwable cause) {
         return new ForgeException(reason, message, retryAfterOrNull, cause);
+    }
+
+    @Override
+    public boolean isRefusal() {
+        return reason == Reason.UNAUTHORIZED || reason == Reason.FORBIDDEN;
     }
 
     /** Returns why the call failed. */

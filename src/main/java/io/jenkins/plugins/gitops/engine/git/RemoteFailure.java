@@ -91,7 +91,7 @@ final class RemoteFailure {
                     failure);
         }
         if (KEY_REFUSED.stream().anyMatch(all::contains)) {
-            return new OperationException(
+            return OperationException.refused(
                     subject + ": the server refuses the key (" + detail
                             + "); add its public half to the account or the repository there, with write access",
                     failure);
@@ -100,7 +100,7 @@ final class RemoteFailure {
             String signedIn = remote.userOrNull() == null
                     ? "the server wants credentials and none are configured"
                     : "the server refuses the user " + remote.userOrNull();
-            return new OperationException(
+            return OperationException.refused(
                     subject + ": " + signedIn + "; give credentials that may read and write it", failure);
         }
         if (isUntrusted(failure)) {

@@ -16,6 +16,8 @@ public class OperationException extends RuntimeException {
 
     private final boolean retryable;
 
+    private final boolean refusal;
+
     /** Milliseconds that the server asked to wait, or -1. */
     private final long retryAfterMillis;
 
@@ -30,8 +32,14 @@ public class OperationException extends RuntimeException {
     }
 
     protected OperationException(String message, Throwable cause, boolean retryable, Duration retryAfter) {
+        this(message, cause, retryable, false, retryAfter);
+    }
+
+    private OperationException(
+            String message, Throwable cause, boolean retryable, boolean refusal, Duration retryAfter) {
         super(Objects.requireNonNull(message, "message"), cause);
         this.retryable = retryable;
+        this.refusal = refusal;
         this.retryAfterMillis = retryAfter == null ? -1 : retryAfter.toMillis();
     }
 
@@ -43,6 +51,19 @@ public class OperationException extends RuntimeException {
     /** Returns a failure that may pass by itself, not before the time that the server asked for. */
     public static OperationException retryable(String message, Duration retryAfter) {
         return new OperationException(message, null, true, retryAfter);
+    }
+
+    /** Returns a failure that lasts until somebody renews the credentials, or gives their account the right. */
+    public static OperationException refused(String message, Throwable cause) {
+        return new OperationException(message, cause, false, true, null);
+    }
+
+    /**
+     * Returns whether a server refused the credentials, or they are gone: 401, 403, a key that it does not accept. Another try is of no use
+     * before a person does something, but what has been waiting for days need not be lost: tokens expire and are rotated.
+     */
+    public boolean isRefusal() {
+        return refusal;
     }
 
     /** Returns whether the same call may succeed later without a change by a person. */

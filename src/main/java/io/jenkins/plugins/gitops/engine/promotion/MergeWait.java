@@ -30,7 +30,6 @@ final class MergeWait {
     private final LookInterval interval = new LookInterval();
     private String standsInTheWay = "";
     private int notFound;
-    private int unauthorized;
     private int missingMerge;
     private int unwrittenPlan;
     private Instant closedSince;
@@ -70,7 +69,6 @@ final class MergeWait {
 
     synchronized void answered() {
         notFound = 0;
-        unauthorized = 0;
     }
 
     synchronized void open() {
@@ -89,11 +87,6 @@ final class MergeWait {
     /** Returns whether another look may still find it. */
     synchronized boolean forgivesNotFound() {
         return ++notFound < NOT_FOUND_LIMIT;
-    }
-
-    /** Returns whether the token may just have been renewed. */
-    synchronized boolean forgivesUnauthorized() {
-        return ++unauthorized <= 1;
     }
 
     /** Returns whether the Git server may only be behind the forge. */

@@ -99,7 +99,6 @@ final class MergeWatch {
         boolean passing =
                 switch (fault.reason()) {
                     case NOT_FOUND -> wait.forgivesNotFound();
-                    case UNAUTHORIZED -> wait.forgivesUnauthorized();
                     default -> fault.isRetryable();
                 };
         if (!passing) {

@@ -173,6 +173,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
         assertThat(primary.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(80), Duration.ofSeconds(91));
         assertThat(secondary.retryAfter()).contains(Duration.ofMinutes(1));
         assertThat(permission.reason()).isEqualTo(Reason.FORBIDDEN);
+        assertThat(permission.isRefusal()).isTrue();
         assertThat(permission.isRetryable()).isFalse();
         assertThat(permission).hasMessageContaining("Must have admin rights");
     }
@@ -186,6 +187,7 @@ public abstract class ForgeFaultContract extends ForgeFixture {
         ForgeException failure = failure(() -> call.make(stranger, slug, one));
 
         assertThat(failure.reason()).isEqualTo(Reason.UNAUTHORIZED);
+        assertThat(failure.isRefusal()).isTrue();
         assertThat(failure.isRetryable()).isFalse();
         assertThat(failure).hasMessageContaining("expired: store a valid one that has the");
         assertThat(failure.getMessage()).doesNotContain("wrong-token");

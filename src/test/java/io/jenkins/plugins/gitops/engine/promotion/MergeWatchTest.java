@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeWatchTest extends ProposalFixture {
 
@@ -240,7 +242,6 @@ class MergeWatchTest extends ProposalFixture {
                 Fault.status(502),
                 Fault.closed(),
                 Fault.halfBody(),
-                Fault.status(401),
                 Fault.status(404));
     }
 
@@ -266,21 +267,23 @@ class MergeWatchTest extends ProposalFixture {
         assertThatThrownBy(() -> promoter.await(build(7), 1, log)).hasMessageContaining("404");
     }
 
-    @Test
-    void shouldGiveUpWhenTheTokenIsRefusedTwice() {
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void shouldTellARefusedTokenFromOtherFaultsAndContinueWhenItIsRenewed(int status) {
         propose(build(7));
-        server.apiFaults().next(2, Fault.status(401));
+        server.apiFaults().next(20, Fault.status(status));
 
-        assertWaits(build(7), 1);
-        assertThatThrownBy(() -> promoter.await(build(7), 1, log)).hasMessageContaining("token");
-    }
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> promoter.await(build(7), 1, log))
+                    .isInstanceOfSatisfying(OperationException.class, fault -> {
+                        assertThat(fault.isRefusal()).isTrue();
+                        assertThat(fault.isRetryable()).isFalse();
+                    })
+                    .hasMessageContaining("token");
+        }
+        merge();
 
-    @Test
-    void shouldGiveUpAtOnceWhenTheTokenMayNotLook() {
-        propose(build(7));
-        server.apiFaults().next(1, Fault.status(403));
-
-        assertThatThrownBy(() -> promoter.await(build(7), 1, log)).hasMessageContaining("may not do this");
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.MERGED);
     }
 
     @Test

@@ -139,7 +139,8 @@ final class RunningCluster {
         try {
             look.run();
         } catch (OperationException e) {
-            if (e.isRetryable() && isPatient()) {
+            boolean passes = e.isRetryable() || e.isRefusal() && session != null;
+            if (passes && isPatient()) {
                 pause = e.retryAfter().orElseGet(this::growingPause);
                 waitingFor = e.getMessage();
             } else {
