@@ -79,6 +79,36 @@ final class JenkinsBuild {
         return get(url().resolve("api/json?tree=result")).body().contains("\"SUCCESS\"");
     }
 
+    /**
+     * Opens every page that shows what the build did or waits for, as a person would.
+     *
+     * @return how many
+     * @throws OperationException when one does not show what it is for
+     */
+    int openPages() throws IOException, InterruptedException {
+        open(get(url().resolve("gitops/")), "gitops-live");
+        open(get(url().resolve("gitops/waiting")), "");
+        HttpRequest list = asAdministrator("manage/gitops-waiting/").build();
+        open(http.send(list, HttpResponse.BodyHandlers.ofString()), "</html>");
+        int pages = 3;
+        JsonNode steps = new ObjectMapper()
+                .readTree(get(url().resolve("gitops/api/json")).body())
+                .path("steps");
+        for (JsonNode step : steps) {
+            String id = step.path("id").asText();
+            open(get(url().resolve("gitops/step/" + id + "/")), "id=\"step-" + id + "\"");
+            pages++;
+        }
+        return pages;
+    }
+
+    private static void open(HttpResponse<String> answer, String content) {
+        if (answer.statusCode() != OK || !answer.body().contains(content)) {
+            throw new OperationException("The page " + answer.uri() + " answers " + answer.statusCode() + " with "
+                    + answer.body().length() + " characters, without " + content);
+        }
+    }
+
     boolean isThere() throws InterruptedException {
         return isThere(url().resolve("api/json"));
     }

@@ -5,12 +5,14 @@ import io.jenkins.plugins.gitops.sandbox.demo.DemoOptions.Flag;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The chain in a real Jenkins with the plugin of this checkout: configured by Configuration as Code, run from a Jenkinsfile, its
@@ -84,6 +86,8 @@ final class JenkinsDemo {
         printLog();
         boolean success = build.isSuccess();
         out.println();
+        out.println("Pages              " + build.openPages() + " opened");
+        checkLog();
         if (options.has(Flag.ONCE)) {
             return success ? 0 : 1;
         }
@@ -127,7 +131,20 @@ final class JenkinsDemo {
         }
     }
 
-    private void mergeOpenPullRequests() {
+    /** A page that cannot be drawn may answer 200 all the same. */
+    private void checkLog() throws IOException {
+        try (Stream<String> lines = Files.lines(jenkins.log(), StandardCharsets.UTF_8)) {
+            List<String> faults = lines.filter(line -> line.contains("JellyTagException")
+                            || line.contains("ClassNotFoundException")
+                            || line.contains("Error while serving"))
+                    .toList();
+            if (!faults.isEmpty()) {
+                throw new OperationException("Jenkins' log " + jenkins.log() + " has: " + String.join("\n", faults));
+            }
+        }
+    }
+
+    private void mergeOpenPullRequests() throws IOException, InterruptedException {
         List<SandboxPullRequest> open = sandbox
                 .forge()
                 .forge()
@@ -135,6 +152,9 @@ final class JenkinsDemo {
                 .stream()
                 .filter(SandboxPullRequest::isOpen)
                 .toList();
+        if (!open.isEmpty()) {
+            build.openPages();
+        }
         open.forEach(pullRequest -> sandbox.merge(pullRequest.number()));
     }
 }
