@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class Planning {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_TRIES = 5;
+    /** Where waiting on may be in vain: with the pauses between them about a minute. */
+    private static final int MOST_DOUBTS = 7;
+
     private static final int MOST_PROBLEMS_SHOWN = 5;
 
     private final Cluster cluster;
@@ -65,7 +69,8 @@ public final class Planning {
      *
      * @return running where the server asks to wait or cannot be reached, at most five times in a row, and as long as another
      *     sync writes the set; never failed
-     * @throws OperationException when anything stands against the sync; one message names it all
+     * @throws OperationException when anything stands against the sync; one message names it all. A retryable one as long as the
+     *     cluster serves nobody
      */
     public Observation<SyncPlan> observe() {
         int known = compared.size();
@@ -81,7 +86,13 @@ public final class Planning {
         } catch (OperationException e) {
             OperationException clean = scrubber.clean(e);
             tries = compared.size() > known ? 1 : tries + 1;
-            if (!clean.isRetryable() || tries >= mostTries) {
+            boolean doubtful = mostTries > 1
+                    && e instanceof ClusterException answer
+                    && answer.fault() == ClusterException.Fault.DOUBTFUL;
+            if (doubtful && tries >= MOST_DOUBTS) {
+                throw scrubber.clean(((ClusterException) e).asLasting());
+            }
+            if (!clean.isRetryable() || !doubtful && tries >= mostTries) {
                 throw clean;
             }
             return Observation.running(
