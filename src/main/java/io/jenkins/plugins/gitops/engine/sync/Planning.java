@@ -32,7 +32,10 @@ public final class Planning {
     private static final int MOST_PROBLEMS_SHOWN = 5;
 
     private final Cluster cluster;
+    /** Without what is left out. */
     private final SyncRequest request;
+
+    private final ForeignMarks marks;
     private final int mostTries;
     private final MemoryReader reader;
     private Scrubber scrubber;
@@ -53,7 +56,8 @@ public final class Planning {
     Planning(Cluster cluster, SyncRequest request, LongSupplier nanos, int mostTries) {
         this.cluster = cluster;
         this.mostTries = mostTries;
-        this.request = request;
+        this.marks = new ForeignMarks(request.resources());
+        this.request = new SyncRequest(request.set(), request.namespace(), marks.kept(), request.options());
         this.reader = new MemoryReader(cluster, request, nanos);
         this.scrubber = new Scrubber(request, Stream::empty);
     }
@@ -102,9 +106,8 @@ public final class Planning {
 
     private SyncPlan plan() {
         if (request.resources().isEmpty()) {
-            throw new OperationException(
-                    "The set " + request.set()
-                            + " has no objects; an empty set would delete everything of it: look at the path and at what it renders");
+            throw new OperationException("The set " + request.set() + " has no objects" + leftOut()
+                    + "; an empty set would delete everything of it: look at the path and at what it renders");
         }
         prepare();
         live.read(kinds());
@@ -140,6 +143,10 @@ public final class Planning {
                         .healing()
                         .map(rules -> new Healing(request.options(), rules).of(plan))
                         .orElse(plan);
+    }
+
+    private String leftOut() {
+        return marks.leftOut().isEmpty() ? "" : " but what is left out (" + String.join("; ", marks.notices()) + ")";
     }
 
     private void prepare() {
@@ -208,7 +215,7 @@ public final class Planning {
             if (!request.options().prune()) {
                 return List.of();
             }
-            List<PlannedObject> deletions = new Deletions(request, applies).of(live.all());
+            List<PlannedObject> deletions = new Deletions(request, applies, marks.leftOut()).of(live.all());
             Deletions.guard(request.options(), deletions, live.all());
             return deletions;
         } catch (OperationException e) {
@@ -222,7 +229,8 @@ public final class Planning {
                 .sorted()
                 .map(groupKind -> "The API server of " + groupKind
                         + " does not answer, so nothing of that kind is pruned; it stays remembered");
-        return Stream.concat(comparison.warnings().stream(), unavailable)
+        return Stream.of(marks.notices().stream(), comparison.warnings().stream(), unavailable)
+                .flatMap(stream -> stream)
                 .map(scrubber::clean)
                 .toList();
     }
