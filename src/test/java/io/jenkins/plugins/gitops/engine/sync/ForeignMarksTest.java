@@ -111,7 +111,7 @@ class ForeignMarksTest extends QuietSandboxFixture {
                 .containsExactly("Left out of the sync: ConfigMap marked (" + row.key() + ": " + mark + ")");
         assertThat(plan.json()).contains("Left out of the sync: ConfigMap marked");
         assertThat(exists("marked")).isFalse();
-        assertThat(syncer.members("cart-staging", namespace)).hasSize(1);
+        assertThat(syncer.members(SyncFixture.SET, namespace)).hasSize(1);
     }
 
     @ParameterizedTest

@@ -90,7 +90,7 @@ class PassingFaultsTest extends QuietSandboxFixture {
             assertThat(exists("late")).as("request %d", at).isTrue();
             assertThat(exists("keeps")).as("request %d", at).isTrue();
             assertThat(exists("b")).as("request %d", at).isFalse();
-            assertThat(syncer.members("cart-staging", namespace))
+            assertThat(syncer.members(SyncFixture.SET, namespace))
                     .as("request %d", at)
                     .extracting(ResourceId::name)
                     .containsExactly("a", "keeps", "late");
@@ -104,7 +104,7 @@ class PassingFaultsTest extends QuietSandboxFixture {
     void shouldVerifyInTheNextLookWhicheverRequestMeetsAFaultThatPasses(String name, Fault fault) {
         beginAgain();
         VerificationRequest request = new VerificationRequest(
-                syncer.members("cart-staging", namespace),
+                syncer.members(SyncFixture.SET, namespace),
                 List.of(),
                 VerificationOptions.defaults().withStableFor(Duration.ZERO));
         for (int at = 0; at < 4; at++) {
