@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.sync.SetName;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import io.jenkins.plugins.gitops.engine.verification.DriftCheck;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class EnvironmentDrift {
     }
 
     DriftCheck check() {
-        return new DriftCheck(EnvironmentSync.setOf(settings), this::findings);
+        return new DriftCheck(EnvironmentSync.setOf(settings).toString(), this::findings);
     }
 
     private List<String> findings() {
@@ -83,7 +84,7 @@ public final class EnvironmentDrift {
      */
     public static String lastCommit(
             EngineFactory factory, EnvironmentSettings settings, String consequence, String parameter) {
-        String set = EnvironmentSync.setOf(settings);
+        SetName set = EnvironmentSync.setOf(settings);
         try (Cluster cluster = factory.cluster()) {
             return new Syncer(cluster)
                     .lastCommit(set, settings.get(Key.NAMESPACE))

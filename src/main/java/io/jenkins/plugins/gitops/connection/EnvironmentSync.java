@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.DriftRules;
 import io.jenkins.plugins.gitops.engine.sync.Planning;
+import io.jenkins.plugins.gitops.engine.sync.SetName;
 import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.SyncOutcome;
@@ -21,7 +22,6 @@ import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncRun;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
@@ -134,9 +134,8 @@ public final class EnvironmentSync implements AutoCloseable {
     }
 
     /** Returns the name under which an environment's objects are remembered in the cluster. */
-    public static String setOf(EnvironmentSettings settings) {
-        String name = settings.get(Key.APPLICATION) + "-" + settings.environment();
-        return name.toLowerCase(Locale.ROOT).replaceAll("[._]", "-");
+    public static SetName setOf(EnvironmentSettings settings) {
+        return new SetName(settings.get(Key.APPLICATION), settings.environment());
     }
 
     /**

@@ -122,7 +122,7 @@ final class ClustersSandbox implements AutoCloseable {
 
     static String lock(SandboxApiServer server, String namespace, String environment) {
         return server.objects()
-                .find("", "configmaps", namespace, "gitops-cart-" + environment)
+                .find("", "configmaps", namespace, "gitops-cart." + environment)
                 .map(parent -> parent.path("metadata")
                         .path("annotations")
                         .path("gitops.jenkins.io/lock")

@@ -237,7 +237,7 @@ class GitopsCaptureITest {
         sandbox.cluster().requests().clear();
         sandbox.cluster().faults().next(100, "GET", ".*", Fault.slow(Duration.ofSeconds(20)));
         WorkflowRun run = begin("hanging", "gitopsCapture 'dev'");
-        while (sandbox.cluster().requests().count("GET", "gitops-cart-dev") == 0) {
+        while (sandbox.cluster().requests().count("GET", "gitops-cart.dev") == 0) {
             Thread.sleep(20);
         }
         long before = System.nanoTime();

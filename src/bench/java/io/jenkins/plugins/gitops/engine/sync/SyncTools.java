@@ -72,7 +72,7 @@ final class SyncTools {
             try {
                 List<Resource> resources = ManifestLoader.load(Map.of("all.yaml", Files.readAllBytes(file)));
                 SyncOptions options = SyncOptions.defaults().withRecords(KEY);
-                return new SyncRequest("bench", namespace, resources, options);
+                return new SyncRequest(new SetName("bench", "all"), namespace, resources, options);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

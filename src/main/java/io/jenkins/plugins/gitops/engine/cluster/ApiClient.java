@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
@@ -45,9 +46,22 @@ final class ApiClient implements AutoCloseable {
             return new String(content, StandardCharsets.UTF_8);
         }
 
-        /** @throws io.jenkins.plugins.gitops.engine.operation.OperationException where the content is no JSON object */
+        /** @throws ClusterException where the content is not a JSON object, so that a proxy must have sent it */
         Resource object(String subject) {
-            return ResourceJson.readResource(content, subject);
+            try {
+                return ResourceJson.readResource(content, subject);
+            } catch (OperationException e) {
+                throw new ClusterException(
+                        e.getMessage(),
+                        "look at the cluster's address and at the proxies on the way",
+                        ClusterException.Fault.DOUBTFUL,
+                        code,
+                        false,
+                        "",
+                        null,
+                        null,
+                        List.of());
+            }
         }
     }
 
@@ -196,7 +210,7 @@ final class ApiClient implements AutoCloseable {
         try {
             return answer(pending);
         } catch (ClusterException e) {
-            if (e.code() != ClusterException.UNAUTHORIZED || pending.token().isEmpty()) {
+            if (e.httpStatus() != ClusterException.UNAUTHORIZED || pending.token().isEmpty()) {
                 throw e;
             }
             String renewed = token(pending.token());
@@ -332,9 +346,18 @@ final class ApiClient implements AutoCloseable {
     }
 
     private ClusterException noAnswer(Call call, String detail, Throwable cause) {
-        String text = call.subject() + ": the API server " + endpoint + " cannot be reached ("
-                + Redactor.DEFAULT.redact(detail) + "); check its address, its certificate and the network";
-        return new ClusterException(text, ClusterException.NO_ANSWER, "", true, null, cause);
+        String statement = call.subject() + ": the API server " + endpoint + " cannot be reached ("
+                + Redactor.DEFAULT.redact(detail) + ")";
+        return new ClusterException(
+                statement,
+                "check its address, its certificate and the network",
+                ClusterException.Fault.OUTAGE,
+                0,
+                false,
+                "",
+                null,
+                cause,
+                List.of());
     }
 
     /** {@code 299 - "text"} gives text (RFC 7234, 5.5). */

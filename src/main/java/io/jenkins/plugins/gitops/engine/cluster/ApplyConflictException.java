@@ -21,13 +21,15 @@ public final class ApplyConflictException extends ClusterException {
 
     ApplyConflictException(String subject, List<Conflict> conflicts) {
         super(
-                subject + ": " + describe(conflicts)
-                        + "; remove the field from the manifest, or take it over with conflicts: 'force'",
+                subject + ": " + describe(conflicts),
+                "remove the field from the manifest, or take it over with conflicts: 'force'",
+                Fault.LASTING,
                 409,
+                true,
                 "Conflict",
-                false,
                 null,
-                null);
+                null,
+                List.of());
         this.conflicts = new ArrayList<>(conflicts);
     }
 

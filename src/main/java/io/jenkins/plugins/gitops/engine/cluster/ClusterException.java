@@ -9,33 +9,71 @@ public class ClusterException extends OperationException {
 
     private static final long serialVersionUID = 1L;
 
-    /** No HTTP answer at all. */
+    /** No answer of an API server: none at all, or one of a proxy. */
     public static final int NO_ANSWER = 0;
 
     static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
-    private final int code;
+    /** Whether the same request may succeed later. */
+    public enum Fault {
+        /** No: the request is refused. */
+        LASTING,
+        /** Nobody can tell: it may be the request, or the state of what is behind the server. */
+        DOUBTFUL,
+        /** Yes: the server, or what is before it, serves nobody now. */
+        OUTAGE
+    }
+
+    private static final String PASSING = "this may pass by itself";
+
+    private final String statement;
+    private final String wayOut;
+    private final Fault fault;
+    private final int httpStatus;
+    private final boolean fromServer;
     private final String reason;
     /** Not stored with the exception: the texts may hold secret values. */
     private final transient List<Cause> causes;
 
-    ClusterException(String message, int code, String reason, boolean retryable, Duration retryAfter, Throwable cause) {
-        this(message, code, reason, retryable, retryAfter, cause, List.of());
-    }
-
+    /**
+     * @param statement subject and fact
+     * @param wayOut for a fault that stays
+     * @param fromServer whether the API server itself answered
+     */
     ClusterException(
-            String message,
-            int code,
+            String statement,
+            String wayOut,
+            Fault fault,
+            int httpStatus,
+            boolean fromServer,
             String reason,
-            boolean retryable,
             Duration retryAfter,
             Throwable cause,
             List<Cause> causes) {
-        super(message, cause, retryable, retryAfter);
-        this.code = code;
+        super(
+                statement + "; " + (fault == Fault.LASTING ? wayOut : PASSING),
+                cause,
+                fault != Fault.LASTING,
+                retryAfter);
+        this.statement = statement;
+        this.wayOut = wayOut;
+        this.fault = fault;
+        this.httpStatus = httpStatus;
+        this.fromServer = fromServer;
         this.reason = reason;
         this.causes = List.copyOf(causes);
+    }
+
+    /** Returns how sure it is that the fault passes. */
+    public Fault fault() {
+        return fault;
+    }
+
+    /** Returns this failure for those who have waited, or asked, enough: no longer retryable, and with the way out. */
+    public ClusterException asLasting() {
+        return new ClusterException(
+                statement, wayOut, Fault.LASTING, httpStatus, fromServer, reason, null, this, causes());
     }
 
     /**
@@ -57,12 +95,17 @@ public class ClusterException extends OperationException {
 
     @Override
     public boolean isRefusal() {
-        return code == UNAUTHORIZED || code == FORBIDDEN;
+        return httpStatus == UNAUTHORIZED || httpStatus == FORBIDDEN;
     }
 
-    /** Returns the HTTP status, or {@link #NO_ANSWER}. */
+    /** Returns the HTTP status where the API server itself answered, or {@link #NO_ANSWER}: what a proxy says has no meaning there. */
     public int code() {
-        return code;
+        return fromServer ? httpStatus : NO_ANSWER;
+    }
+
+    /** Returns the HTTP status, whoever answered; 0 for no answer. */
+    int httpStatus() {
+        return httpStatus;
     }
 
     /** Returns the reason of the server's {@code Status}, such as {@code NotFound}; empty where it gave none. */

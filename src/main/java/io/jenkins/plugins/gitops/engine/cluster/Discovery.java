@@ -131,14 +131,33 @@ final class Discovery {
         return versions;
     }
 
+    /** A load balancer says the same of one request as the server says of an API that is down: then a second one is answered. */
+    private List<Resource> resources(GroupVersion served, Pending pending) {
+        try {
+            return list(pending);
+        } catch (ClusterException e) {
+            if (!isDown(served, e)) {
+                throw e;
+            }
+            return list(client.begin(pending.call()));
+        }
+    }
+
+    private List<Resource> list(Pending pending) {
+        return end(pending).maps("resources").stream().map(Resource::of).toList();
+    }
+
+    private static boolean isDown(GroupVersion served, ClusterException fault) {
+        return !served.group().isEmpty() && DOWN.contains(fault.httpStatus());
+    }
+
     private void addResourceList(GroupVersion served, Pending pending) {
         String group = served.group();
         List<Resource> resources;
         try {
-            resources =
-                    end(pending).maps("resources").stream().map(Resource::of).toList();
+            resources = resources(served, pending);
         } catch (ClusterException e) {
-            if (group.isEmpty() || !DOWN.contains(e.code())) {
+            if (!isDown(served, e)) {
                 throw e;
             }
             unavailable.add(group);

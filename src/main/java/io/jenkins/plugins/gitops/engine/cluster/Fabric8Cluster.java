@@ -135,7 +135,7 @@ public final class Fabric8Cluster implements Cluster {
                 "propagationPolicy", "Background",
                 "preconditions", preconditions);
         try {
-            client.send(new Call(
+            Answer answer = client.send(new Call(
                     live + ": delete",
                     "DELETE",
                     path(kind, live.namespace(), live.name()),
@@ -143,6 +143,8 @@ public final class Fabric8Cluster implements Cluster {
                     ApiClient.JSON,
                     ApiClient.JSON,
                     false));
+            // read, although nothing of it is needed: a proxy's page deletes nothing
+            resource(answer, live.toString());
             return true;
         } catch (ClusterException e) {
             if (e.code() == NOT_FOUND) {
@@ -228,7 +230,8 @@ public final class Fabric8Cluster implements Cluster {
         try {
             return resource(client.send(call), call.subject()).text(path);
         } catch (ClusterException e) {
-            if (e.code() == NOT_FOUND || e.code() == FORBIDDEN) {
+            // an old server has no page there
+            if (e.httpStatus() == NOT_FOUND || e.code() == FORBIDDEN) {
                 return "";
             }
             throw e;

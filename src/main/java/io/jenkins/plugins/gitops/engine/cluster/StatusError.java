@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 /** Turns an API server's error answer into the exception that says what to do. */
 final class StatusError {
 
-    private static final Set<Integer> PASSING = Set.of(429, 503, 504);
+    /** Below 500, what the server or a proxy says of its own state, not of the request. */
+    private static final Set<Integer> BUSY = Set.of(408, 429);
+
     private static final int INTERNAL = 500;
     private static final Pattern CONFLICT = Pattern.compile("conflict with (.+)");
 
@@ -23,6 +25,9 @@ final class StatusError {
     private final boolean secret;
     private final int code;
     private final Resource status;
+    /** Whether the server itself answered: proxies and load balancers know no Status. */
+    private final boolean fromServer;
+
     private final String retryAfter;
 
     /**
@@ -34,6 +39,7 @@ final class StatusError {
         this.secret = secret;
         this.code = code;
         this.status = statusOf(body);
+        this.fromServer = status.kind().equals("Status");
         this.retryAfter = retryAfter;
     }
 
@@ -52,10 +58,27 @@ final class StatusError {
         if (!conflicts.isEmpty()) {
             return new ApplyConflictException(subject, conflicts);
         }
-        boolean retryable =
-                PASSING.contains(code) || code == INTERNAL && reason.equals("InternalError") && !isUnreadable();
-        String text = subject + ": " + fact(reason) + "; " + wayOut(retryable);
-        return new ClusterException(text, code, reason, retryable, retryAfter(), null, causes());
+        return new ClusterException(
+                subject + ": " + fact(reason),
+                wayOut(),
+                fault(),
+                code,
+                fromServer,
+                reason,
+                retryAfter(),
+                null,
+                causes());
+    }
+
+    /**
+     * A Status of 500 tells nothing of whose fault it is: without a reason it is what storage says during a change of etcd's leader, and
+     * what the server says of a manifest that its schema does not know; {@code InternalError} is mostly a webhook that does not answer.
+     */
+    private ClusterException.Fault fault() {
+        if (BUSY.contains(code) || code > INTERNAL || code == INTERNAL && !fromServer) {
+            return ClusterException.Fault.OUTAGE;
+        }
+        return code == INTERNAL || !fromServer ? ClusterException.Fault.DOUBTFUL : ClusterException.Fault.LASTING;
     }
 
     private List<ClusterException.Cause> causes() {
@@ -83,7 +106,9 @@ final class StatusError {
     }
 
     private String fact(String reason) {
-        String label = "the API server answers " + code + (reason.isEmpty() ? "" : " " + reason);
+        String label = (fromServer ? "the API server answers " : "something else than the API server answers ")
+                + code
+                + (reason.isEmpty() ? "" : " " + reason);
         if (secret) {
             String fields = status.maps("details", "causes").stream()
                     .map(cause -> String.valueOf(cause.get("field")))
@@ -95,9 +120,9 @@ final class StatusError {
         return label + (message().isEmpty() ? "" : " (" + Redactor.DEFAULT.redact(message()) + ")");
     }
 
-    private String wayOut(boolean retryable) {
-        if (retryable) {
-            return "this may pass by itself";
+    private String wayOut() {
+        if (!fromServer) {
+            return "that is no answer of an API server: look at the cluster's address and at the proxies on the way";
         }
         return switch (code) {
             case 401 -> "the token is missing, wrong or expired: renew the cluster's credentials";
@@ -106,15 +131,9 @@ final class StatusError {
             case 409 -> "somebody changed it at the same time: try again";
             case 413 -> "the object is too large for the server";
             case 400, 422 -> "correct the manifest";
-            case INTERNAL -> isUnreadable() ? "correct the manifest at that place" : "look at the API server";
+            case INTERNAL -> "look at the API server, and at the manifest or the webhook where the answer names one";
             default -> "look at the API server";
         };
-    }
-
-    /** The server calls it an internal error when it cannot read what it was sent. */
-    private boolean isUnreadable() {
-        return message().contains("failed to create typed patch object")
-                || message().contains("failed to convert");
     }
 
     private Duration retryAfter() {

@@ -83,7 +83,7 @@ public final class ManifestLoader {
                 objects(shown, new ManifestOrigin(file, place), documents.get(i))
                         .forEach((origin, resource) -> {
                             String earlier = origins.putIfAbsent(resource.id(), shown);
-                            if (earlier != null) {
+                            if (earlier != null && !isNamedByServer(resource)) {
                                 throw new OperationException(resource + " stands in " + earlier + " and again in "
                                         + shown + "; remove one of them");
                             }
@@ -142,7 +142,11 @@ public final class ManifestLoader {
             }
         }
         String subject = origin + ": " + resource.kind();
-        if (resource.at("metadata", "generateName").isPresent()) {
+        if (isNamedByServer(resource)) {
+            if (ForeignMark.of(resource, ForeignMark.Effect.LEAVE_OUT).isPresent()) {
+                // never applied; the name is for messages
+                return resource.with(resource.text("metadata", "generateName") + "*", "metadata", "name");
+            }
             throw new OperationException(subject
                     + " has generateName, so it would be another object at each sync; give it" + " metadata.name");
         }
@@ -155,6 +159,10 @@ public final class ManifestLoader {
                     + " the directory");
         }
         return isSecret(resource) ? withFoldedStringData(subject, resource) : resource;
+    }
+
+    private static boolean isNamedByServer(Resource resource) {
+        return resource.at("metadata", "generateName").isPresent();
     }
 
     private static boolean isSecret(Resource resource) {

@@ -5,12 +5,14 @@ import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
+import io.jenkins.plugins.gitops.engine.resource.ForeignMark;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,11 +23,14 @@ final class Deletions {
     private final Set<ResourceId> wanted;
     private final Set<String> appliedUids;
     private final Set<String> usedNamespaces;
-    /** Nobody looked at their live state, so the API group cannot tell them from others. */
+    /** Objects of which nobody looked at the live state, so that the API group cannot tell them from others. */
     private final Set<String> ignoredNames;
 
-    /** @param applies all objects of the set, with their live state where they are there */
-    Deletions(SyncRequest request, List<PlannedObject> applies) {
+    /**
+     * @param applies all objects of the set, with their live state where they are there
+     * @param leftOut what the manifests have beside: it is not gone
+     */
+    Deletions(SyncRequest request, List<PlannedObject> applies, List<Resource> leftOut) {
         this.options = request.options();
         this.wanted = applies.stream().map(PlannedObject::id).collect(Collectors.toSet());
         this.appliedUids = applies.stream()
@@ -41,6 +46,11 @@ final class Deletions {
                 .filter(planned -> planned.policy().apply() == ObjectPolicy.Apply.IGNORE)
                 .map(planned -> withoutGroup(planned.id()))
                 .collect(Collectors.toSet());
+        leftOut.forEach(manifest -> {
+            ignoredNames.add(withoutGroup(manifest.id()));
+            ignoredNames.add(withoutGroup(
+                    manifest.namespace().isEmpty() ? manifest.id().inNamespace(request.namespace()) : manifest.id()));
+        });
     }
 
     private static String withoutGroup(ResourceId id) {
@@ -81,14 +91,20 @@ final class Deletions {
     }
 
     private String reasonToKeep(Resource live, boolean namespaced) {
-        if (ObjectPolicy.keeps(live)) {
-            return "no longer in the set, kept as its annotation " + ObjectPolicy.PRUNE + " says";
+        Optional<String> keeps = ObjectPolicy.keeps(live);
+        if (keeps.isPresent()) {
+            return "no longer in the set, kept as its annotation " + keeps.get() + " says";
         }
         if (live.id().groupKind().equals("Namespace") && usedNamespaces.contains(live.name())) {
             return "no longer in the set, but objects of the set are in it";
         }
         if (options.limits().refusal(live.id(), namespaced).isPresent()) {
             return "no longer in the set, but the environment's limits do not allow to touch it: delete it by hand";
+        }
+        Optional<ForeignMark> confirmed = ForeignMark.of(live, ForeignMark.Effect.CONFIRM);
+        if (confirmed.isPresent() && !options.deleteProtected()) {
+            return "no longer in the set, but its annotation " + confirmed.get()
+                    + " wants its deletion confirmed: delete it by hand or confirm it";
         }
         return options.limits().isProtected(live.id()) && !options.deleteProtected()
                 ? "no longer in the set, but its deletion takes data with it: delete it by hand or confirm it"

@@ -22,13 +22,13 @@ import java.util.stream.Stream;
  * id and an annotation with its own identity, written in the same request as the object. Label and identity together are the
  * truth: a copy of a member under another name has the label, but not its own identity, and is no member.
  *
- * @param name the parent's name
+ * @param set whose objects they are; the parent has its name
  * @param namespace the parent's namespace
  * @param groupKinds kinds of which members may exist, such as {@code Deployment.apps}
  * @param namespaces namespaces beside the parent's in which members may exist
  * @param commit the commit that was synced last, also in part; empty where none was named
  */
-record Inventory(String name, String namespace, Set<String> groupKinds, Set<String> namespaces, String commit) {
+record Inventory(SetName set, String namespace, Set<String> groupKinds, Set<String> namespaces, String commit) {
 
     static final String PART_OF = "applyset.kubernetes.io/part-of";
     static final String IDENTITY = "gitops.jenkins.io/identity";
@@ -38,11 +38,13 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
     private static final String GROUP_KINDS = "applyset.kubernetes.io/contains-group-kinds";
     private static final String NAMESPACES = "applyset.kubernetes.io/additional-namespaces";
     private static final String COMMIT = "gitops.jenkins.io/synced-commit";
+    private static final String APPLICATION = "gitops.jenkins.io/application";
+    private static final String ENVIRONMENT = "gitops.jenkins.io/environment";
     private static final String OUR_TOOLING = "jenkins-gitops/v1";
     private static final String PREFIX = "gitops-";
 
     Inventory {
-        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(set, "set");
         Objects.requireNonNull(namespace, "namespace");
         Objects.requireNonNull(commit, "commit");
         groupKinds = Set.copyOf(groupKinds);
@@ -50,16 +52,17 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
     }
 
     /** Returns the inventory of a set that has no members. */
-    static Inventory empty(String set, String namespace) {
-        return new Inventory(PREFIX + set, namespace, Set.of(), Set.of(), "");
+    static Inventory empty(SetName set, String namespace) {
+        return new Inventory(set, namespace, Set.of(), Set.of(), "");
     }
 
     /**
      * Returns the inventory that a parent describes.
      *
+     * @param set that the parent {@linkplain #recognizes belongs to}
      * @throws OperationException where it lost what says which kinds there are: without it, members would be forgotten
      */
-    static Inventory of(Resource parent) {
+    static Inventory of(SetName set, Resource parent) {
         if (!parent.annotations().containsKey(GROUP_KINDS)) {
             throw new OperationException(
                     parent + ": the inventory lost its annotation " + GROUP_KINDS
@@ -67,7 +70,7 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
                             + "\"ConfigMap,Deployment.apps\", or remove the ConfigMap, which leaves objects that no manifest has");
         }
         return new Inventory(
-                parent.name(),
+                set,
                 parent.namespace(),
                 split(parent.text("metadata", "annotations", GROUP_KINDS)),
                 split(parent.text("metadata", "annotations", NAMESPACES)),
@@ -84,11 +87,29 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
                 && OUR_TOOLING.equals(parent.annotations().get(TOOLING));
     }
 
+    /** Returns whose objects a parent says that it remembers. */
+    static String ownerOf(Resource parent) {
+        Map<String, Object> annotations = parent.annotations();
+        return "the application \"" + annotations.getOrDefault(APPLICATION, "") + "\" in the environment \""
+                + annotations.getOrDefault(ENVIRONMENT, "") + "\"";
+    }
+
+    /** Returns whether a parent of ours remembers the objects of this very application and environment. */
+    boolean owns(Resource parent) {
+        return set.application().equals(parent.annotations().get(APPLICATION))
+                && set.environment().equals(parent.annotations().get(ENVIRONMENT));
+    }
+
+    /** Returns the parent's name. */
+    String name() {
+        return PREFIX + set;
+    }
+
     /** Returns the id by the KEP's formula: a hash of the parent's name, namespace, kind and group. */
     String id() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((name + "." + namespace + ".ConfigMap.").getBytes(StandardCharsets.UTF_8));
+                    .digest((name() + "." + namespace + ".ConfigMap.").getBytes(StandardCharsets.UTF_8));
             return "applyset-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "-v1";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -103,6 +124,8 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
     Resource parent() {
         Map<String, Object> annotations = new LinkedHashMap<>();
         annotations.put(TOOLING, OUR_TOOLING);
+        annotations.put(APPLICATION, set.application());
+        annotations.put(ENVIRONMENT, set.environment());
         annotations.put(GROUP_KINDS, String.join(",", new TreeSet<>(groupKinds)));
         annotations.put(NAMESPACES, String.join(",", new TreeSet<>(namespaces)));
         if (!commit.isEmpty()) {
@@ -113,10 +136,14 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
                 "kind", "ConfigMap",
                 "metadata",
                         Map.of(
-                                "name", name,
-                                "namespace", namespace,
-                                "labels", Map.of(ID, id()),
-                                "annotations", annotations)));
+                                "name",
+                                name(),
+                                "namespace",
+                                namespace,
+                                "labels",
+                                Map.of(ID, id()),
+                                "annotations",
+                                annotations)));
     }
 
     /** Returns what tells the members of this set; for more than one object, asked for once. */
@@ -141,7 +168,7 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
     /** Returns this inventory with room for more members. */
     Inventory union(List<ResourceId> members) {
         return new Inventory(
-                name,
+                set,
                 namespace,
                 union(groupKinds, members.stream().map(ResourceId::groupKind)),
                 union(namespaces, additionalNamespaces(members)),
@@ -150,17 +177,17 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
 
     /** Returns this inventory with room for exactly these members. */
     Inventory trimmedTo(List<ResourceId> members) {
-        return new Inventory(name, namespace, Set.of(), Set.of(), commit).union(members);
+        return new Inventory(set, namespace, Set.of(), Set.of(), commit).union(members);
     }
 
     /** Returns this inventory with more kinds in it. */
     Inventory keeping(Set<String> kinds) {
-        return new Inventory(name, namespace, union(groupKinds, kinds.stream()), namespaces, commit);
+        return new Inventory(set, namespace, union(groupKinds, kinds.stream()), namespaces, commit);
     }
 
     /** Returns this inventory with the commit that is being synced. */
     Inventory at(String otherCommit) {
-        return new Inventory(name, namespace, groupKinds, namespaces, otherCommit);
+        return new Inventory(set, namespace, groupKinds, namespaces, otherCommit);
     }
 
     private Stream<String> additionalNamespaces(List<ResourceId> members) {

@@ -26,7 +26,7 @@ final class InventoryReader {
 
     /** Returns the inventory as it is in the cluster, nothing where the set was never synced. */
     Optional<Inventory> read(Inventory named) {
-        return readParent(named).map(Inventory::of);
+        return readParent(named).map(parent -> Inventory.of(named.set(), parent));
     }
 
     /** Returns the ConfigMap of the inventory, nothing where the set was never synced. */
@@ -36,6 +36,12 @@ final class InventoryReader {
             throw new OperationException(parent.get()
                     + " stands where the inventory of the set belongs and was not written by this tool; give the set"
                     + " another name or remove the ConfigMap");
+        }
+        if (parent.isPresent() && !named.owns(parent.get())) {
+            throw new OperationException(parent.get() + " is the inventory of " + Inventory.ownerOf(parent.get())
+                    + ", so a sync of " + Inventory.ownerOf(named.parent())
+                    + " would prune objects of others; give the environment another namespace or the application another"
+                    + " name");
         }
         return parent;
     }

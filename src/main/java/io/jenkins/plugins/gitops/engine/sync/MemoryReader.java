@@ -54,7 +54,7 @@ final class MemoryReader {
     }
 
     private SetMemory memory(Resource parent) {
-        Inventory inventory = parent == null ? named : Inventory.of(parent);
+        Inventory inventory = parent == null ? named : Inventory.of(named.set(), parent);
         Records records = request.options()
                 .safety()
                 .recordKey()

@@ -27,7 +27,7 @@ final class ObjectBatch implements RunStep {
         Outcomes outcomes = new Outcomes(left, scrubber, progress.isLastTry());
         int before = left.size();
         Consumer<PlannedObject> unlessStopped = object -> {
-            if (!progress.isStopped()) {
+            if (!progress.isStopped() && !outcomes.isOutage()) {
                 outcomes.put(object, work);
             }
         };

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
-import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Applied;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyConflictException;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyConflictException.Conflict;
@@ -27,6 +26,8 @@ final class ObjectComparison {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int INVALID = 422;
+    private static final int INTERNAL = 500;
+    private static final int MOST_DOUBTS = 3;
 
     private final Cluster cluster;
     private final SyncRequest request;
@@ -97,9 +98,8 @@ final class ObjectComparison {
 
     /** No member of the set: mostly it does not exist, and the dry run tells in one request. */
     private PlannedObject withoutLive(Desired desired) {
-        ApiKind kind = desired.kindOrNull();
         try {
-            Applied dryRun = cluster.apply(kind, desired.member(), dryRun(false));
+            Applied dryRun = dryRun(desired, desired.member(), false);
             if (dryRun.created()) {
                 warn(desired, dryRun);
                 return created(desired, "");
@@ -164,7 +164,7 @@ final class ObjectComparison {
         Resource wanted = Provenance.asLive(desired.member(), found);
         try {
             boolean force = desired.policy().conflicts(options) == SyncOptions.ConflictPolicy.FORCE;
-            Applied dryRun = cluster.apply(desired.kindOrNull(), wanted, dryRun(force));
+            Applied dryRun = dryRun(desired, wanted, force);
             PlannedObject planned = compared(desired, found, dryRun, migrates);
             if (planned.is(ChangeAction.UNCHANGED)) {
                 rules.learn(wanted, dryRun.object());
@@ -181,7 +181,7 @@ final class ObjectComparison {
             Desired yielding = new Desired(
                     ContestedFields.without(desired.member(), contested), desired.kindOrNull(), desired.policy());
             Resource rest = ContestedFields.without(wanted, contested);
-            return compared(yielding, found, cluster.apply(desired.kindOrNull(), rest, dryRun(migrates)), migrates);
+            return compared(yielding, found, dryRun(desired, rest, migrates), migrates);
         } catch (ClusterException e) {
             return recreation.of(desired, found, wanted, e);
         }
@@ -221,9 +221,29 @@ final class ObjectComparison {
                 .prepared(new Preparation(migrates, handsOver, false));
     }
 
-    private ApplyOptions dryRun(boolean force) {
+    /**
+     * A server answers 500 without a reason where its storage fails, and where it cannot read the manifest. A dry run stores nothing:
+     * where storage answers a read again and again, and the dry run still fails, it is the manifest.
+     */
+    private Applied dryRun(Desired desired, Resource object, boolean force) {
+        for (int doubts = 1; ; doubts++) {
+            try {
+                return dryRunOnce(desired, object, force);
+            } catch (ClusterException e) {
+                if (e.code() != INTERNAL || !e.reason().isEmpty()) {
+                    throw e;
+                }
+                if (doubts > MOST_DOUBTS) {
+                    throw e.asLasting();
+                }
+                get(desired);
+            }
+        }
+    }
+
+    private Applied dryRunOnce(Desired desired, Resource object, boolean force) {
         ApplyOptions dry = ApplyOptions.as(request.options().fieldManager()).onlyDryRun();
-        return force ? dry.forced() : dry;
+        return cluster.apply(desired.kindOrNull(), object, force ? dry.forced() : dry);
     }
 
     private void warn(Desired desired, Applied dryRun) {

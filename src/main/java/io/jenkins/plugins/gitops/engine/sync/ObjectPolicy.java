@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.ForeignMark;
+import io.jenkins.plugins.gitops.engine.resource.ForeignMark.Effect;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +68,9 @@ record ObjectPolicy(
     private static Apply apply(Resource manifest) {
         return oneOf(manifest, "apply", "ignore", "create-only", "recreate")
                 .map(text -> Apply.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .orElse(Apply.ALWAYS);
+                .orElseGet(() -> ForeignMark.of(manifest, Effect.LEAVE_ALONE, Effect.CREATE_ONLY)
+                        .map(mark -> mark.effect() == Effect.LEAVE_ALONE ? Apply.IGNORE : Apply.CREATE_ONLY)
+                        .orElse(Apply.ALWAYS));
     }
 
     private static Optional<String> oneOf(Resource manifest, String name, String... allowed) {
@@ -115,9 +119,12 @@ record ObjectPolicy(
         return options.recreate() || apply == Apply.RECREATE;
     }
 
-    /** Returns whether the live object says that it is never pruned; an unreadable word counts as such. */
-    static boolean keeps(Resource live) {
+    /** Returns which annotation of a live object says that it is never pruned; an unreadable word counts as such. */
+    static Optional<String> keeps(Resource live) {
         Object value = live.annotations().get(PRUNE);
-        return value != null && !value.equals("enabled");
+        if (value != null) {
+            return value.equals("enabled") ? Optional.empty() : Optional.of(PRUNE);
+        }
+        return ForeignMark.keeping(live).map(ForeignMark::toString);
     }
 }

@@ -132,7 +132,7 @@ final class ObjectWrites {
         }
         boolean same = now.get().uid().equals(object.resource().uid())
                 && plan.before().hasMember(now.get())
-                && !ObjectPolicy.keeps(now.get());
+                && ObjectPolicy.keeps(now.get()).isEmpty();
         if (!same) {
             return object.change()
                     .withOutcome(ChangeAction.SKIPPED, "somebody changed it meanwhile, and it is no member any more");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -19,7 +20,7 @@ final class Outcomes {
     private final Map<ResourceId, Change> changes = new ConcurrentHashMap<>();
     private final AtomicReference<OperationException> fault = new AtomicReference<>();
 
-    /** @param lastTry whether a fault that may pass counts as a failure of the object now; that nobody answers is none of the object's */
+    /** @param lastTry whether a fault that may pass counts as a failure of the object now; an outage never does */
     Outcomes(List<PlannedObject> objects, Scrubber scrubber, boolean lastTry) {
         this.objects = objects;
         this.scrubber = scrubber;
@@ -33,8 +34,10 @@ final class Outcomes {
             if (RunProgress.isAbsence(e) || e.isRetryable() && !lastTry) {
                 fault.accumulateAndGet(e, Outcomes::longer);
             } else {
+                OperationException last = e instanceof ClusterException answer ? answer.asLasting() : e;
                 changes.put(
-                        object.id(), object.change().withOutcome(ChangeAction.FAILED, scrubber.clean(e.getMessage())));
+                        object.id(),
+                        object.change().withOutcome(ChangeAction.FAILED, scrubber.clean(last.getMessage())));
             }
         }
     }
@@ -62,6 +65,11 @@ final class Outcomes {
         return objects.stream()
                 .filter(object -> !changes.containsKey(object.id()))
                 .toList();
+    }
+
+    /** Returns whether nobody is served now, so that the rest need not be sent. */
+    boolean isOutage() {
+        return fault.get() != null && RunProgress.isAbsence(fault.get());
     }
 
     /** Throws the fault that asks for the longest pause, where there was one. */

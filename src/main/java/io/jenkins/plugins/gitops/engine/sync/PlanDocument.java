@@ -28,7 +28,7 @@ final class PlanDocument {
 
     static String json(SyncPlan plan) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("set", plan.request().set());
+        document.put("set", plan.request().set().toString());
         document.put("namespace", plan.request().namespace());
         document.put("hash", plan.hash());
         document.put("summary", plan.changes().plannedSummary());

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.time.Duration;
@@ -25,10 +26,16 @@ public final class Planning {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_TRIES = 5;
+    /** Where waiting on may be in vain: with the pauses between them about a minute. */
+    private static final int MOST_DOUBTS = 7;
+
     private static final int MOST_PROBLEMS_SHOWN = 5;
 
     private final Cluster cluster;
+    /** Without what is left out. */
     private final SyncRequest request;
+
+    private final ForeignMarks marks;
     private final int mostTries;
     private final MemoryReader reader;
     private Scrubber scrubber;
@@ -49,7 +56,8 @@ public final class Planning {
     Planning(Cluster cluster, SyncRequest request, LongSupplier nanos, int mostTries) {
         this.cluster = cluster;
         this.mostTries = mostTries;
-        this.request = request;
+        this.marks = new ForeignMarks(request.resources());
+        this.request = new SyncRequest(request.set(), request.namespace(), marks.kept(), request.options());
         this.reader = new MemoryReader(cluster, request, nanos);
         this.scrubber = new Scrubber(request, Stream::empty);
     }
@@ -65,7 +73,8 @@ public final class Planning {
      *
      * @return running where the server asks to wait or cannot be reached, at most five times in a row, and as long as another
      *     sync writes the set; never failed
-     * @throws OperationException when anything stands against the sync; one message names it all
+     * @throws OperationException when anything stands against the sync; one message names it all. A retryable one as long as the
+     *     cluster serves nobody
      */
     public Observation<SyncPlan> observe() {
         int known = compared.size();
@@ -81,7 +90,13 @@ public final class Planning {
         } catch (OperationException e) {
             OperationException clean = scrubber.clean(e);
             tries = compared.size() > known ? 1 : tries + 1;
-            if (!clean.isRetryable() || tries >= mostTries) {
+            boolean doubtful = mostTries > 1
+                    && e instanceof ClusterException answer
+                    && answer.fault() == ClusterException.Fault.DOUBTFUL;
+            if (doubtful && tries >= MOST_DOUBTS) {
+                throw scrubber.clean(((ClusterException) e).asLasting());
+            }
+            if (!clean.isRetryable() || !doubtful && tries >= mostTries) {
                 throw clean;
             }
             return Observation.running(
@@ -91,9 +106,8 @@ public final class Planning {
 
     private SyncPlan plan() {
         if (request.resources().isEmpty()) {
-            throw new OperationException(
-                    "The set " + request.set()
-                            + " has no objects; an empty set would delete everything of it: look at the path and at what it renders");
+            throw new OperationException("The set " + request.set() + " has no objects" + leftOut()
+                    + "; an empty set would delete everything of it: look at the path and at what it renders");
         }
         prepare();
         live.read(kinds());
@@ -129,6 +143,10 @@ public final class Planning {
                         .healing()
                         .map(rules -> new Healing(request.options(), rules).of(plan))
                         .orElse(plan);
+    }
+
+    private String leftOut() {
+        return marks.leftOut().isEmpty() ? "" : " but what is left out (" + String.join("; ", marks.notices()) + ")";
     }
 
     private void prepare() {
@@ -197,7 +215,7 @@ public final class Planning {
             if (!request.options().prune()) {
                 return List.of();
             }
-            List<PlannedObject> deletions = new Deletions(request, applies).of(live.all());
+            List<PlannedObject> deletions = new Deletions(request, applies, marks.leftOut()).of(live.all());
             Deletions.guard(request.options(), deletions, live.all());
             return deletions;
         } catch (OperationException e) {
@@ -211,7 +229,8 @@ public final class Planning {
                 .sorted()
                 .map(groupKind -> "The API server of " + groupKind
                         + " does not answer, so nothing of that kind is pruned; it stays remembered");
-        return Stream.concat(comparison.warnings().stream(), unavailable)
+        return Stream.of(marks.notices().stream(), comparison.warnings().stream(), unavailable)
+                .flatMap(stream -> stream)
                 .map(scrubber::clean)
                 .toList();
     }

@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 /** How far a run came. Only the wish to stop comes from other threads. */
 final class RunProgress {
 
-    private static final int MOST_TRIES = 5;
+    /** With the pauses between them about a minute: a change of etcd's leader, or a webhook's restart. */
+    private static final int MOST_TRIES = 7;
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -31,7 +33,7 @@ final class RunProgress {
     private volatile boolean stopped;
     private String waitingFor = "";
     private int tries;
-    /** How often in a row, and since when, the cluster did not answer at all. */
+    /** How often in a row, and since when, the cluster served nobody. */
     private int absences;
 
     private long absentSince;
@@ -70,7 +72,7 @@ final class RunProgress {
         absences = 0;
     }
 
-    /** Counts a fault, and returns whether it is worth another try: five of most that may pass, five minutes without any answer. */
+    /** Counts a fault, and returns whether it is worth another try: a minute for most that may pass, five for an outage. */
     boolean bears(OperationException fault) {
         if (isAbsence(fault)) {
             if (absences++ == 0) {
@@ -85,7 +87,7 @@ final class RunProgress {
     static boolean isAbsence(OperationException fault) {
         return fault.isRetryable()
                 && fault instanceof ClusterException answer
-                && answer.code() == ClusterException.NO_ANSWER;
+                && answer.fault() == ClusterException.Fault.OUTAGE;
     }
 
     /** Returns how long to wait before the next try. */

@@ -51,7 +51,7 @@ public final class SyncPlan {
                 .toList());
     }
 
-    /** Returns what the server warned of in the dry runs. */
+    /** Returns what the server warned of in the dry runs, and which marks of other tools have an effect on which objects. */
     public List<String> warnings() {
         return warnings;
     }

@@ -8,19 +8,18 @@ import java.util.regex.Pattern;
 /**
  * What a cluster should hold.
  *
- * @param set the name under which the applied objects are remembered, such as {@code cart-staging}: a DNS label; another
- *     name means other objects, so it must stay the same from sync to sync
+ * @param set the name under which the applied objects are remembered
  * @param namespace for namespaced objects that name none, and for the inventory
  * @param resources all objects of the set
  */
-public record SyncRequest(String set, String namespace, List<Resource> resources, SyncOptions options) {
+public record SyncRequest(SetName set, String namespace, List<Resource> resources, SyncOptions options) {
 
-    // RFC 1123 label; the inventory's name has a prefix before it
+    // RFC 1123 label
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final int LONGEST_LABEL = 63;
 
     public SyncRequest {
-        checkLabel("The name of the set", set);
+        Objects.requireNonNull(set, "set");
         checkLabel("The namespace", namespace);
         resources = List.copyOf(resources);
         Objects.requireNonNull(options, "options");
@@ -31,7 +30,7 @@ public record SyncRequest(String set, String namespace, List<Resource> resources
                 || text.length() > LONGEST_LABEL
                 || !LABEL.matcher(text).matches()) {
             throw new IllegalArgumentException(subject + " \"" + text
-                    + "\" must have 1 to 63 lower-case letters, digits and hyphens, such as cart-staging");
+                    + "\" must have 1 to 63 lower-case letters, digits and hyphens, such as shop");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
+import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
@@ -105,11 +106,14 @@ public final class SyncRun {
             if (progress.isStopped() || Thread.currentThread().isInterrupted()) {
                 return null;
             }
-            OperationException clean = scrubber.clean(e);
             if (!progress.bears(e)) {
                 stale = e instanceof StalePlanException;
-                return ended(SyncOutcome.FAILED, Observation.failed(clean.getMessage() + appliedBefore()));
+                OperationException last = e instanceof ClusterException answer ? answer.asLasting() : e;
+                return ended(
+                        SyncOutcome.FAILED,
+                        Observation.failed(scrubber.clean(last).getMessage() + appliedBefore()));
             }
+            OperationException clean = scrubber.clean(e);
             return Observation.running(clean.retryAfter().orElseGet(progress::pause), clean.getMessage());
         }
     }

@@ -148,7 +148,7 @@ public final class Syncer {
      * @param set as in {@link SyncRequest#set()}
      * @param namespace as in {@link SyncRequest#namespace()}
      */
-    public Optional<String> lastCommit(String set, String namespace) {
+    public Optional<String> lastCommit(SetName set, String namespace) {
         return new InventoryReader(cluster)
                 .read(Inventory.empty(set, namespace))
                 .map(Inventory::commit)
@@ -162,7 +162,7 @@ public final class Syncer {
      * @param namespace as in {@link SyncRequest#namespace()}
      * @throws io.jenkins.plugins.gitops.engine.operation.OperationException where the set was never synced
      */
-    public List<ResourceId> members(String set, String namespace) {
+    public List<ResourceId> members(SetName set, String namespace) {
         return new InventoryReader(cluster)
                 .members(Inventory.empty(set, namespace)).stream()
                         .map(Resource::id)

@@ -66,12 +66,12 @@ final class ImageProof {
             return;
         }
         if (revision == Revision.OLD) {
-            pending.add(pod + " of an older revision still runs "
+            pending.add(pod + " of an older revision " + (pod.isTerminating() ? "terminates and " : "") + "still runs "
                     + containers.stream().map(Container::image).distinct().collect(Collectors.joining(", ")));
             return;
         }
-        // what was not made from the present template goes away, the rest stays as it is
-        List<String> faults = revision == Revision.LATEST ? broken : pending;
+        // what was not made from the present template, or terminates, goes away; the rest stays as it is
+        List<String> faults = revision == Revision.LATEST && !pod.isTerminating() ? broken : pending;
         for (Container container : containers) {
             String id = imageId(pod, container.name());
             int at = id.indexOf('@');
@@ -159,9 +159,16 @@ final class ImageProof {
     /** Returns a line for each workload that uses the image. */
     List<String> runs() {
         return workloads.stream()
-                .map(workload -> workload.object() + " runs " + image + " in "
-                        + workload.imagePods().size() + (workload.imagePods().size() == 1 ? " pod" : " pods"))
+                .map(workload -> workload.object() + " runs " + image + " in " + count(workload))
                 .toList();
+    }
+
+    /** A pod that terminates proves nothing of what stays. */
+    private static String count(Workload workload) {
+        long staying = workload.imagePods().stream()
+                .filter(pod -> !pod.isTerminating())
+                .count();
+        return staying + (staying == 1 ? " pod" : " pods");
     }
 
     /** Returns the objects whose pods are not yet as they should be. */

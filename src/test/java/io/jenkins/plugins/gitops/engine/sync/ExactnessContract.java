@@ -47,7 +47,7 @@ abstract class ExactnessContract extends SyncFixture {
     }
 
     private List<PlannedObject> synced() {
-        SyncRequest request = new SyncRequest("cart-staging", namespace, kinds(), SyncOptions.defaults());
+        SyncRequest request = new SyncRequest(SyncFixture.SET, namespace, kinds(), SyncOptions.defaults());
         run(syncer.plan(request));
         List<PlannedObject> objects = syncer.plan(request).applies().stream()
                 .filter(object -> object.liveOrNull() != null)

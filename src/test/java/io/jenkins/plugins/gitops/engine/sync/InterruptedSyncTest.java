@@ -216,7 +216,7 @@ class InterruptedSyncTest extends SyncFixture {
         List<Resource> resources = load(before()).stream()
                 .map(resource -> resource.with(namespace, "metadata", "namespace"))
                 .toList();
-        Inventory inventory = Inventory.empty("cart-staging", namespace)
+        Inventory inventory = Inventory.empty(SyncFixture.SET, namespace)
                 .union(resources.stream().map(Resource::id).toList());
         write(inventory.parent());
         resources.forEach(resource -> write(inventory.member(resource)));

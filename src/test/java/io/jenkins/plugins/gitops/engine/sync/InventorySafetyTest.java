@@ -22,9 +22,9 @@ class InventorySafetyTest extends QuietSandboxFixture {
     void shouldRefuseASetThatContainsItsOwnInventory() {
         sync(configMap("a", "1"));
 
-        assertThatThrownBy(() -> plan(configMap("a", "1"), configMap("gitops-cart-staging", "1")))
+        assertThatThrownBy(() -> plan(configMap("a", "1"), configMap("gitops-cart.staging", "1")))
                 .hasMessageContaining("has the name of the set's own inventory");
-        assertThatThrownBy(() -> plan(configMap("gitops-cart-staging-records-1", "1")))
+        assertThatThrownBy(() -> plan(configMap("gitops-cart.staging.records-1", "1")))
                 .hasMessageContaining("has the name of the set's own inventory");
     }
 
@@ -33,7 +33,7 @@ class InventorySafetyTest extends QuietSandboxFixture {
         sync(configMap("a", "1"));
         cluster.patch(
                 CONFIG_MAP,
-                live(CONFIG_MAP, "gitops-cart-staging"),
+                live(CONFIG_MAP, "gitops-cart.staging"),
                 List.of(Map.of(
                         "op", "remove", "path", "/metadata/annotations/applyset.kubernetes.io~1contains-group-kinds")),
                 ApplyOptions.as("somebody"));
@@ -96,7 +96,7 @@ class InventorySafetyTest extends QuietSandboxFixture {
         };
         sync(yaml);
         Inventory inventory = new InventoryReader(cluster)
-                .read(Inventory.empty("cart-staging", namespace))
+                .read(Inventory.empty(SyncFixture.SET, namespace))
                 .orElseThrow();
         LiveMembers members = new LiveMembers(cluster, inventory, List.of(namespace, other));
         server.faults().next(1, "GET", "api/v1/configmaps\\?", Fault.status(403));

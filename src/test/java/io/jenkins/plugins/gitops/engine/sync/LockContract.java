@@ -47,7 +47,7 @@ abstract class LockContract extends SyncFixture {
                 .isInstanceOfSatisfying(
                         Observation.Running.class,
                         waiting -> assertThat(waiting.waitingFor())
-                                .isEqualTo("the sync of cart-staging by build 1 to finish"));
+                                .isEqualTo("the sync of cart.staging by build 1 to finish"));
         assertThat(second).isInstanceOf(Observation.Running.class);
         assertThat(done.count(ChangeAction.CREATED)).isEqualTo(1);
         assertThat(LockState.of(parent())).isEmpty();
@@ -120,13 +120,13 @@ abstract class LockContract extends SyncFixture {
         assertThatThrownBy(() -> plan(at(OLD, Order.OLDER), configMap("a", "1")))
                 .hasMessageContaining("The commit aaaaaaaaaaaa is older than bbbbbbbbbbbb, which was synced last")
                 .hasMessageContaining("rollback: true");
-        assertThat(syncer.lastCommit("cart-staging", namespace)).contains(NEW);
+        assertThat(syncer.lastCommit(SyncFixture.SET, namespace)).contains(NEW);
         SyncOptions rollback = SyncOptions.defaults()
                 .withCommit(SourceCommit.of(OLD, (asked, last) -> Order.OLDER).asRollback());
         sync(rollback, configMap("a", "1"));
 
         assertThat(data("a")).containsEntry("key", "1");
-        assertThat(syncer.lastCommit("cart-staging", namespace)).contains(OLD);
+        assertThat(syncer.lastCommit(SyncFixture.SET, namespace)).contains(OLD);
     }
 
     @Test
@@ -135,6 +135,6 @@ abstract class LockContract extends SyncFixture {
 
         sync(at(NEW, Order.NEWER), configMap("a", "1"));
 
-        assertThat(syncer.lastCommit("cart-staging", namespace)).contains(NEW);
+        assertThat(syncer.lastCommit(SyncFixture.SET, namespace)).contains(NEW);
     }
 }

@@ -120,7 +120,7 @@ class RealApiServerKilledITest extends SyncFixture {
 
     private void assertSettled(String... wanted) {
         assertThat(changed("2")).isEqualTo(wanted.length);
-        assertThat(syncer.members("cart-staging", namespace)).hasSize(wanted.length);
+        assertThat(syncer.members(SyncFixture.SET, namespace)).hasSize(wanted.length);
         assertThat(changed("1")).isZero();
         SyncPlan plan = plan(wanted);
         assertThat(plan.changes().isEmpty()).as(plan.text()).isTrue();

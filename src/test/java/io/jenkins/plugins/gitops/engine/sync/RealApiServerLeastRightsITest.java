@@ -81,7 +81,7 @@ class RealApiServerLeastRightsITest extends SyncFixture {
             syncer = new Syncer(least);
             sync(deployment("registry.example.org/shop/cart:1", 1), configMap("settings", "a"));
             VerificationReport report = await(() -> new Verifier(least, Clock.systemUTC())
-                    .observe(new VerificationRequest(syncer.members("cart-staging", namespace), List.of())));
+                    .observe(new VerificationRequest(syncer.members(SyncFixture.SET, namespace), List.of())));
             assertThat(report.objects()).hasSize(2);
 
             assertThat(sync(deployment("registry.example.org/shop/cart:1", 1)).summary())

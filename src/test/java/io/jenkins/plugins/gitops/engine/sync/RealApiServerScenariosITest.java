@@ -80,7 +80,7 @@ class RealApiServerScenariosITest extends SyncFixture {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(new TreeSet<>(before.keySet())).isEqualTo(wanted);
         Inventory inventory = new InventoryReader(cluster)
-                .read(Inventory.empty("cart-staging", namespace))
+                .read(Inventory.empty(SyncFixture.SET, namespace))
                 .orElseThrow();
         assertThat(inventory.groupKinds())
                 .isEqualTo(
@@ -93,7 +93,7 @@ class RealApiServerScenariosITest extends SyncFixture {
 
     private Map<String, String> versions() {
         Inventory inventory = new InventoryReader(cluster)
-                .read(Inventory.empty("cart-staging", namespace))
+                .read(Inventory.empty(SyncFixture.SET, namespace))
                 .orElseThrow();
         return new InventoryReader(cluster)
                 .members(inventory).stream()

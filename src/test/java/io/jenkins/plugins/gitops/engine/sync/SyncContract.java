@@ -134,7 +134,7 @@ abstract class SyncContract extends SyncFixture {
 
     @Test
     void shouldRefuseAnEmptySet() {
-        SyncRequest empty = new SyncRequest("cart-staging", namespace, List.of(), SyncOptions.defaults());
+        SyncRequest empty = new SyncRequest(SyncFixture.SET, namespace, List.of(), SyncOptions.defaults());
 
         assertThatThrownBy(() -> syncer.plan(empty)).hasMessageContaining("an empty set would delete everything");
     }
@@ -199,7 +199,7 @@ abstract class SyncContract extends SyncFixture {
                 "a.yaml",
                 ("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + other + "}\n---\n" + configMap("a", "1"))
                         .getBytes(UTF_8)));
-        SyncRequest request = new SyncRequest("cart-staging", other, resources, SyncOptions.defaults());
+        SyncRequest request = new SyncRequest(SyncFixture.SET, other, resources, SyncOptions.defaults());
 
         assertThat(run(syncer.plan(request)).count(ChangeAction.CREATED)).isEqualTo(2);
         assertThat(run(syncer.plan(request)).isEmpty()).isTrue();
@@ -262,7 +262,8 @@ abstract class SyncContract extends SyncFixture {
         sync(configMap("a", "1"));
         List<Resource> resources =
                 ManifestLoader.load(Map.of("a.yaml", configMap("a", "2").getBytes(UTF_8)));
-        SyncRequest other = new SyncRequest("basket-staging", namespace, resources, SyncOptions.defaults());
+        SyncRequest other =
+                new SyncRequest(new SetName("basket", "staging"), namespace, resources, SyncOptions.defaults());
 
         assertThatThrownBy(() -> syncer.plan(other)).hasMessageContaining("belongs to another set");
         assertThat(data("a")).containsEntry("key", "1");
@@ -302,10 +303,10 @@ abstract class SyncContract extends SyncFixture {
     void shouldListTheMembersForALaterVerification() {
         sync(configMap("a", "1"), deployment("registry.example.org/cart:1", 1));
 
-        assertThat(syncer.members("cart-staging", namespace))
+        assertThat(syncer.members(SyncFixture.SET, namespace))
                 .extracting(Object::toString)
                 .containsExactly("ConfigMap " + namespace + "/a", "Deployment " + namespace + "/cart");
-        assertThatThrownBy(() -> syncer.members("never-synced", namespace))
+        assertThatThrownBy(() -> syncer.members(new SetName("never", "synced"), namespace))
                 .hasMessageContaining("run gitopsSync before");
     }
 
@@ -335,7 +336,7 @@ abstract class SyncContract extends SyncFixture {
     private VerificationReport verify(String image) {
         Verifier verifier = new Verifier(cluster, Clock.systemUTC());
         VerificationRequest request = new VerificationRequest(
-                syncer.members("cart-staging", namespace), List.of(ImageReference.parse(image)));
+                syncer.members(SyncFixture.SET, namespace), List.of(ImageReference.parse(image)));
         return await(() -> verifier.observe(request));
     }
 }

@@ -29,6 +29,8 @@ abstract class SyncFixture {
     static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
     static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
 
+    static final SetName SET = new SetName("cart", "staging");
+
     final RecordingLog log = new RecordingLog();
     /** The clock of {@link #withClock}. */
     final AtomicLong nanos = new AtomicLong();
@@ -99,7 +101,7 @@ abstract class SyncFixture {
     }
 
     SyncRequest request(SyncOptions options, String... yaml) {
-        return new SyncRequest("cart-staging", namespace, load(yaml), options);
+        return new SyncRequest(SET, namespace, load(yaml), options);
     }
 
     SyncPlan plan(String... yaml) {
@@ -172,7 +174,7 @@ abstract class SyncFixture {
     }
 
     Resource parent() {
-        return live(CONFIG_MAP, "gitops-cart-staging");
+        return live(CONFIG_MAP, "gitops-cart.staging");
     }
 
     /** Leaves a lock as a process does that was killed in the middle. */

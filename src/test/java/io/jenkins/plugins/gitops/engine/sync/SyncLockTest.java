@@ -36,7 +36,7 @@ class SyncLockTest extends QuietSandboxFixture {
         await(() -> run.applyNextStage(log));
 
         assertThat(LockState.of(parent())).isEmpty();
-        assertThat(syncer.members("cart-staging", namespace)).hasSize(2);
+        assertThat(syncer.members(SyncFixture.SET, namespace)).hasSize(2);
     }
 
     @Test
@@ -65,7 +65,7 @@ class SyncLockTest extends QuietSandboxFixture {
     void shouldRepeatALockOfWhichTheAnswerWasLost() {
         sync(configMap("a", "1"));
         SyncPlan plan = plan(lockedBy("build 1"), configMap("a", "2"));
-        server.faults().next(1, "PATCH", "gitops-cart-staging", Fault.closeAfter());
+        server.faults().next(1, "PATCH", "gitops-cart.staging", Fault.closeAfter());
 
         assertThat(run(plan).count(ChangeAction.CONFIGURED)).isEqualTo(1);
         assertThat(LockState.of(parent())).isEmpty();
@@ -135,7 +135,7 @@ class SyncLockTest extends QuietSandboxFixture {
         assertThat(run.outcome()).isEqualTo(SyncOutcome.INTERRUPTED);
         assertThat(applied).isBetween(20L, 59L);
         assertThat(exists("left")).isTrue();
-        assertThat(syncer.members("cart-staging", namespace)).hasSize((int) applied + 1);
+        assertThat(syncer.members(SyncFixture.SET, namespace)).hasSize((int) applied + 1);
         assertThat(LockState.of(parent())).isEmpty();
         server.faults().clear();
         assertThat(sync(many).count(ChangeAction.CREATED)).isEqualTo(60 - applied);
@@ -147,7 +147,7 @@ class SyncLockTest extends QuietSandboxFixture {
         server.faults().next(1, "PATCH", "configmaps/a\\?", Fault.slow(Duration.ofMillis(300)));
         Thread thread = new Thread(() -> run.applyNextStage(OperationLog.SILENT));
         thread.start();
-        while (LockState.of(cluster.get(CONFIG_MAP, namespace, "gitops-cart-staging")
+        while (LockState.of(cluster.get(CONFIG_MAP, namespace, "gitops-cart.staging")
                         .orElse(Resource.of(Map.of())))
                 .isEmpty()) {
             Thread.onSpinWait();

@@ -143,7 +143,7 @@ class SyncRecordsTest extends QuietSandboxFixture {
                 .containsExactlyInAnyOrder(
                         "GET /api",
                         "GET /apis",
-                        "GET /api/v1/namespaces/" + namespace + "/configmaps/gitops-cart-staging",
+                        "GET /api/v1/namespaces/" + namespace + "/configmaps/gitops-cart.staging",
                         "GET /api/v1/namespaces/" + namespace + "/configmaps",
                         "GET /api/v1/namespaces/" + namespace + "/secrets");
     }
@@ -165,10 +165,10 @@ class SyncRecordsTest extends QuietSandboxFixture {
 
         assertThat(objects).allMatch(object -> second.confirm(object, object, entry));
         assertThat(second.changed()).isFalse();
-        assertThat(exists("gitops-many-records-1")).isTrue();
+        assertThat(exists("gitops-many.records-1")).isTrue();
         Records third = store.read(parent, key, "set");
         third.keep(objects.get(0), objects.get(0), entry);
         store.write(third, "us");
-        assertThat(exists("gitops-many-records-1")).isFalse();
+        assertThat(exists("gitops-many.records-1")).isFalse();
     }
 }

@@ -102,15 +102,6 @@ class SyncRequestsTest extends QuietSandboxFixture {
     }
 
     @Test
-    void shouldNotRepeatWhatTheServerCannotRead() {
-        server.faults().next(1, "PATCH", "", Fault.status(500, "failed to create typed patch object: .x: unknown"));
-
-        assertThatThrownBy(() -> plan(configMap("a", "1")))
-                .satisfies(failure ->
-                        assertThat(((OperationException) failure).isRetryable()).isFalse());
-    }
-
-    @Test
     void shouldNeverSendAPostThatWrites() {
         server.requests().clear();
 

@@ -24,26 +24,29 @@ class ImageProofTest {
         return read("""
                 apiVersion: apps/v1
                 kind: Deployment
-                metadata: {name: cart, uid: d, annotations: {deployment.kubernetes.io/revision: "2"}}
+                metadata: {name: cart, uid: d}
                 spec:
                   selector: {matchLabels: {app: cart}}
                   template:
+                    metadata: {labels: {app: cart}}
                     spec:
                       initContainers: [{name: migrate, image: "%1$s"}]
                       containers: [{name: app, image: "%1$s"}, {name: proxy, image: "envoy:1"}]
                 """.formatted(image));
     }
 
-    private static Resource replicaSet(String name, int revision) {
+    /** Returns the ReplicaSet that a Deployment's controller makes of a workload's template. */
+    private static Resource replicaSet(String name, Resource workload) {
         return read("""
                 apiVersion: apps/v1
                 kind: ReplicaSet
                 metadata:
                   name: %1$s
                   uid: %1$s
-                  annotations: {deployment.kubernetes.io/revision: "%2$d"}
                   ownerReferences: [{kind: Deployment, name: cart, uid: d, controller: true}]
-                """.formatted(name, revision));
+                """.formatted(name))
+                .with(workload.map("spec", "template"), "spec", "template")
+                .with(name, "spec", "template", "metadata", "labels", "pod-template-hash");
     }
 
     private static Resource pod(String owner, String image, String imageId, String more) {
@@ -64,7 +67,7 @@ class ImageProofTest {
     }
 
     private static CheckResult check(String wanted, Resource deployment, Resource... pods) {
-        List<Resource> sets = List.of(replicaSet("new", 2), replicaSet("old", 1));
+        List<Resource> sets = List.of(replicaSet("new", deployment), replicaSet("old", deployment("shop/cart:0")));
         Workload workload = Workload.of(deployment, List.of(pods), sets);
         return new ImageProof(ImageReference.parse(wanted), List.of(workload)).check();
     }
@@ -93,16 +96,29 @@ class ImageProofTest {
     }
 
     @Test
-    void shouldNotFailBecauseOfPodsFromBeforeTheControllerSawTheChange() {
-        Resource deployment = deployment("shop/cart:2").with(3, "metadata", "generation");
-        Resource unseen = deployment.with(2, "status", "observedGeneration");
-        Resource seen = deployment.with(3, "status", "observedGeneration");
+    void shouldNotFailBecauseOfATerminatingPod() {
+        Resource terminating = pod("new", "mirror.example.org/shop/cart:1", "", "")
+                .with("2026-11-20T12:00:00Z", "metadata", "deletionTimestamp");
 
-        CheckResult before = check("shop/cart:2", unseen, pod("new", "shop/cart:1", "", ""));
-        CheckResult after = check("shop/cart:2", seen, pod("new", "shop/cart:1", "", ""));
+        CheckResult alone = check("shop/cart:2", deployment("shop/cart:2"), terminating);
+        CheckResult stays =
+                check("shop/cart:2", deployment("shop/cart:2"), terminating.without("metadata", "deletionTimestamp"));
 
-        assertThat(before.outcome()).isEqualTo(Outcome.WAITING);
-        assertThat(after.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(alone.outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(stays.outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void shouldNotCountATerminatingPodAsRunning() {
+        Resource pod = pod("new", "shop/cart:2", "", "");
+
+        CheckResult check = check(
+                "shop/cart:2",
+                deployment("shop/cart:2"),
+                pod,
+                pod.with("2026-11-20T12:00:00Z", "metadata", "deletionTimestamp"));
+
+        assertThat(check.message()).isEqualTo("Deployment cart runs shop/cart:2 in 1 pod");
     }
 
     @Test
@@ -180,7 +196,7 @@ class ImageProofTest {
         Workload workload = Workload.of(
                 deployment("shop/cart@" + DIGEST),
                 List.of(pod("new", "shop/cart@" + DIGEST, "docker.io/shop/cart@" + OTHER, "")),
-                List.of(replicaSet("new", 2)));
+                List.of(replicaSet("new", deployment("shop/cart@" + DIGEST))));
 
         ImageProof proof = new ImageProof(ImageReference.parse("shop/cart@" + DIGEST), List.of(workload));
 
@@ -227,7 +243,7 @@ class ImageProofTest {
                 List.of(
                         pod("new", "shop/cart:2", "docker.io/shop/cart@" + DIGEST, ""),
                         pod("new", "shop/cart:2", "docker.io/shop/cart@" + OTHER, "")),
-                List.of(replicaSet("new", 2)));
+                List.of(replicaSet("new", deployment("shop/cart:2"))));
 
         ImageProof proof = new ImageProof(ImageReference.parse("shop/cart:2"), List.of(workload));
 
@@ -240,7 +256,7 @@ class ImageProofTest {
         Workload workload = Workload.of(
                 deployment("shop/cart:2"),
                 List.of(pod("stranger", "shop/cart:1", "", ""), pod("new", "shop/cart:2", "", "")),
-                List.of(replicaSet("new", 2)));
+                List.of(replicaSet("new", deployment("shop/cart:2"))));
 
         assertThat(workload.pods()).extracting(Resource::name).containsExactly("new-x");
     }

@@ -246,6 +246,29 @@ abstract class VerificationContract {
     }
 
     @Test
+    void shouldWaitForADeploymentThatIsRecreated() {
+        String recreate = "strategy: {type: Recreate}";
+        deploy(repository + ":1", recreate);
+        awaitSuccess(request(options(), repository + ":1"));
+        String pod = cluster.list(POD, namespace, "app=cart").get(0).name();
+        // the last old pod terminates for as long as somebody holds it
+        apply(POD, "{apiVersion: v1, kind: Pod, metadata: {name: %s, finalizers: [example.org/hold]}}".formatted(pod));
+        deploy(repository + ":2", recreate);
+        verifier.close();
+        verifier = Verifier.watching(cluster, clock, changes::release);
+        VerificationRequest request = request(options(), repository + ":2");
+
+        await(
+                request,
+                look -> waitingFor(look).contains(repository + ":1")
+                        && cluster.list(POD, namespace, "app=cart").stream().allMatch(Resource::isTerminating));
+        apply(POD, "{apiVersion: v1, kind: Pod, metadata: {name: %s}}".formatted(pod));
+
+        assertThat(awaitSuccess(request).runningImages())
+                .containsExactly("Deployment " + namespace + "/cart runs " + repository + ":2 in 1 pod");
+    }
+
+    @Test
     void shouldNameTheImageThatCannotBePulled() throws Exception {
         server().pods().imagePullFails(repository + ":bad");
         try (FirstSight sight = firstSight("pods", FirstSight.saying("ImagePullBackOff"))) {

@@ -27,6 +27,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
+import io.jenkins.plugins.gitops.engine.sync.SetName;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
@@ -141,7 +142,10 @@ final class EngineDemo {
         }
         Syncer syncer = new Syncer(cluster);
         SyncPlan plan = syncer.plan(new SyncRequest(
-                "cart-" + environment, namespace(environment), ManifestLoader.load(files), SyncOptions.defaults()));
+                new SetName("cart", environment),
+                namespace(environment),
+                ManifestLoader.load(files),
+                SyncOptions.defaults()));
         plan.print(log);
         SyncRun run = syncer.start(plan);
         ChangeSet changes = await(LONGEST_WAIT, attempt -> run.applyNextStage(log));
@@ -154,7 +158,7 @@ final class EngineDemo {
 
     private void verify(Cluster cluster, String environment) {
         VerificationRequest request = new VerificationRequest(
-                new Syncer(cluster).members("cart-" + environment, namespace(environment)), List.of(image));
+                new Syncer(cluster).members(new SetName("cart", environment), namespace(environment)), List.of(image));
         Verifier verifier = new Verifier(cluster, Clock.systemUTC());
         VerificationReport report = await(LONGEST_WAIT, attempt -> verifier.observe(request));
         report.objects().forEach(object -> log.info(object.toString()));

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The thread of the controllers: looks at what changed and at what controls it, at pods as time goes by, and now and then at everything
@@ -173,13 +174,22 @@ final class ControllerLoop implements ClusterAccess {
 
     @Override
     public List<ObjectNode> controlledBy(ObjectNode owner, String group, String resource) {
-        return store.ownedBy(Json.uid(owner)).stream()
+        return ownedBy(owner, group, resource)
                 .filter(object -> !Json.isTerminating(object))
-                .filter(object -> catalog.find(group, resource)
-                        .filter(type -> type.kind().equals(Json.text(object, "kind")))
-                        .isPresent())
                 .map(ObjectNode::deepCopy)
                 .toList();
+    }
+
+    @Override
+    public boolean controlsAny(ObjectNode owner, String group, String resource) {
+        return ownedBy(owner, group, resource).findAny().isPresent();
+    }
+
+    private Stream<ObjectNode> ownedBy(ObjectNode owner, String group, String resource) {
+        return store.ownedBy(Json.uid(owner)).stream()
+                .filter(object -> catalog.find(group, resource)
+                        .filter(type -> type.kind().equals(Json.text(object, "kind")))
+                        .isPresent());
     }
 
     @Override

@@ -76,6 +76,14 @@ final class SandboxServlet extends HttpServlet {
                 if (fault.get().retryAfterSeconds() >= 0) {
                     response.setHeader("Retry-After", String.valueOf(fault.get().retryAfterSeconds()));
                 }
+                if (fault.get().kind() == Fault.Kind.PAGE) {
+                    log(call, address, fault.get().code(), user);
+                    write(
+                            response,
+                            new Answer(
+                                    fault.get().code(), "text/html", fault.get().message()));
+                    return;
+                }
                 if (fault.get().code() != 0) {
                     throw fault.get().toException();
                 }

@@ -42,11 +42,11 @@ public final class RecordStore {
 
     /** Returns whether a ConfigMap of that name holds records of an inventory of that other name. */
     public static boolean isChunk(String name, String inventory) {
-        return name.startsWith(inventory + "-" + FIELD + "-");
+        return name.startsWith(inventory + "." + FIELD + "-");
     }
 
     private String chunkName(int number) {
-        return name + "-" + FIELD + "-" + number;
+        return name + "." + FIELD + "-" + number;
     }
 
     /**

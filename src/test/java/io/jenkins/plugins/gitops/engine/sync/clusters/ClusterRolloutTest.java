@@ -14,6 +14,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.sync.LockHolder;
+import io.jenkins.plugins.gitops.engine.sync.SetName;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
@@ -118,7 +119,7 @@ class ClusterRolloutTest {
                     ClusterEndpoint.of(server.url().toString()).withBearerToken(server.token()));
             return new Syncer(cluster)
                     .session(new SyncRequest(
-                            "cart",
+                            new SetName("cart", "all"),
                             "c-" + name,
                             ManifestLoader.load(Map.of("a.yaml", yaml.getBytes(UTF_8))),
                             SyncOptions.defaults().withLock(LockHolder.of("test"))))
@@ -198,7 +199,7 @@ class ClusterRolloutTest {
     }
 
     private static String lock(String name) {
-        return server.objects().find("", "configmaps", "c-" + name, "gitops-cart").stream()
+        return server.objects().find("", "configmaps", "c-" + name, "gitops-cart.all").stream()
                 .map(parent -> parent.path("metadata").path("annotations").path("gitops.jenkins.io/lock"))
                 .map(JsonNode::asText)
                 .collect(Collectors.joining());

@@ -14,6 +14,7 @@ import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.sync.DriftRules;
 import io.jenkins.plugins.gitops.engine.sync.LockHolder;
+import io.jenkins.plugins.gitops.engine.sync.SetName;
 import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncSession;
@@ -68,7 +69,7 @@ class RealApiServerClustersITest {
             cluster = connect();
             return new Syncer(cluster)
                     .session(new SyncRequest(
-                            "cart",
+                            new SetName("cart", "all"),
                             namespace,
                             ManifestLoader.load(Map.of("a.yaml", MANIFESTS.getBytes(UTF_8))),
                             options));
@@ -119,7 +120,7 @@ class RealApiServerClustersITest {
                             .orElseThrow()
                             .at("data"))
                     .contains(Map.of("colour", "blue"));
-            assertThat(cluster.get(CONFIG_MAP, "rollout-2", "gitops-cart")
+            assertThat(cluster.get(CONFIG_MAP, "rollout-2", "gitops-cart.all")
                             .orElseThrow()
                             .annotations())
                     .doesNotContainKey("gitops.jenkins.io/lock");

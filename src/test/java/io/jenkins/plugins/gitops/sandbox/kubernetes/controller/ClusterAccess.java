@@ -10,6 +10,9 @@ public interface ClusterAccess {
     /** Returns the objects that the owner controls and that are not being deleted, all in its namespace. */
     List<ObjectNode> controlledBy(ObjectNode owner, String group, String resource);
 
+    /** Returns whether the owner controls an object of that type, terminating ones included. */
+    boolean controlsAny(ObjectNode owner, String group, String resource);
+
     /** Returns one object; the namespace is empty for cluster scope. */
     Optional<ObjectNode> find(String group, String resource, String namespace, String name);
 

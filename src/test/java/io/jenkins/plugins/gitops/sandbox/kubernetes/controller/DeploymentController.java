@@ -33,6 +33,14 @@ final class DeploymentController implements Reconciler {
                 .findFirst()
                 .orElse(null);
         boolean paused = deployment.path("spec").path("paused").asBoolean();
+        if (current == null && !paused && isRecreated(deployment) && !sets.isEmpty()) {
+            // as the real one: neither the new set nor its revision is there before the last old pod is gone
+            sets.forEach(set -> scale(set, 0));
+            if (hasPods(sets)) {
+                report(deployment, null, sets);
+                return;
+            }
+        }
         if (current == null && !paused) {
             current = createReplicaSet(deployment, hash, sets);
             sets = cluster.controlledBy(deployment, "apps", "replicasets");
@@ -82,11 +90,9 @@ final class DeploymentController implements Reconciler {
     private void roll(ObjectNode deployment, ObjectNode current, List<ObjectNode> older) {
         int desired = desired(deployment);
         int oldTotal = older.stream().mapToInt(DeploymentController::desired).sum();
-        if (Json.text(deployment, "spec", "strategy", "type").equals("Recreate")) {
+        if (isRecreated(deployment)) {
             older.forEach(set -> scale(set, 0));
-            boolean gone = older.stream()
-                    .allMatch(set -> set.path("status").path("replicas").asInt() == 0);
-            if (gone && oldTotal == 0) {
+            if (!hasPods(older)) {
                 scale(current, desired);
             }
             return;
@@ -106,6 +112,15 @@ final class DeploymentController implements Reconciler {
             scale(set, here - less);
             removable -= less;
         }
+    }
+
+    private static boolean isRecreated(ObjectNode deployment) {
+        return Json.text(deployment, "spec", "strategy", "type").equals("Recreate");
+    }
+
+    /** Terminating pods count too. */
+    private boolean hasPods(List<ObjectNode> sets) {
+        return sets.stream().anyMatch(set -> cluster.controlsAny(set, "", "pods"));
     }
 
     private void scale(ObjectNode set, int replicas) {
