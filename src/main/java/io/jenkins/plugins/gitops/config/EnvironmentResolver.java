@@ -32,6 +32,7 @@ public final class EnvironmentResolver {
         Key.CREDENTIALS,
         Key.FORGE,
         Key.FORGE_URL,
+        Key.FULL_NAME,
         Key.FORGE_CREDENTIALS,
         Key.REPOSITORY_CA,
         Key.COMMITTER,

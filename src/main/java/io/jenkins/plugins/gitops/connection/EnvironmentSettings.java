@@ -30,6 +30,7 @@ public final class EnvironmentSettings implements Serializable {
         MODE("mode", "commit or pullRequest"),
         FORGE("repository.forge", "the kind of forge, such as github"),
         FORGE_URL("repository.forgeUrl", "the address of the forge's API"),
+        FULL_NAME("repository.fullName", "the config repository's owner and name on its forge"),
         FORGE_CREDENTIALS("repository.forgeCredentialsId", "the id of the credentials with the forge's token"),
         SERVER("cluster.serverUrl", "the address of the cluster's API server"),
         CA_CERTIFICATE("cluster.caCertificate", "the authority of the API server's certificate"),

@@ -28,6 +28,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -48,6 +49,9 @@ import java.util.Optional;
  * runs, whatever the plan of the workspace enforces.
  */
 public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decorations, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://bitbucket.org/shop/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("Bitbucket", "/2\\.0", "", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",

@@ -36,6 +36,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -53,6 +54,10 @@ import java.util.Optional;
  * with the expected head.
  */
 public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://host/scm/SHOP/config.git}. */
+    public static final RepositoryAddresses ADDRESSES =
+            new RepositoryAddresses("Bitbucket", "/rest/api/[^/]+", "scm", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",

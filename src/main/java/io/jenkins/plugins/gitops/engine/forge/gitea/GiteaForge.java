@@ -28,6 +28,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -45,6 +46,9 @@ import java.util.Optional;
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
 public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decorations, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://host/gitea/shop/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("Gitea", "/api/v1", "", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",

@@ -30,6 +30,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -45,6 +46,9 @@ import java.util.Optional;
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
 public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://github.com/shop/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("GitHub", "/api/v3", "", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",

@@ -31,6 +31,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -48,6 +49,9 @@ import java.util.Optional;
  * project's setting; {@link MergeMethod#REBASE} is refused.
  */
 public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://host/gitlab/group/sub/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("GitLab", "/api/v4", "", true);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitLab",
