@@ -28,6 +28,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
@@ -189,7 +190,7 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     }
 
     private PullRequest changed(PullRequestPlace place, ForgeCall call, ForgeAnswer answer) {
-        if (answer.status() == 409 && exception(answer).endsWith("OutOfDateException")) {
+        if (isOutOfDate(answer)) {
             throw ForgeException.passing(
                     Reason.UNAVAILABLE,
                     call.subject() + " was changed by somebody else meanwhile; try again",
@@ -200,6 +201,10 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
             throw http.refusal(call, answer);
         }
         return new DataCenterPullRequests(http, place).read(answer.body(), call);
+    }
+
+    private static boolean isOutOfDate(ForgeAnswer answer) {
+        return answer.status() == 409 && exception(answer).endsWith("OutOfDateException");
     }
 
     private JsonNode look(PullRequestPlace place, long number) {
@@ -238,15 +243,38 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
             if (now.state() == PullRequestState.MERGED) {
                 return now;
             }
-            throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true);
+            throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true, now::mergeability);
         }
         ObjectNode body = ForgeJson.object().put("strategyId", strategy(method));
         String path =
                 place.one(number) + "/merge?version=" + node.path("version").asLong();
         ForgeAnswer answer =
                 http.send(ForgeCall.send("POST", path, body, subject).handling(400, 409));
-        String words = answer.message() + (answer.message().contains("strategy") ? " (not allowed here)" : "");
-        return calls(place).merged(answer, words, get(repository, number), subject, expectedHeadCommit, true);
+        PullRequest now = get(repository, number);
+        return calls(place)
+                .merged(
+                        answer,
+                        now,
+                        subject,
+                        expectedHeadCommit,
+                        true,
+                        () -> isOutOfDate(answer) ? Mergeability.UNKNOWN : inTheWay(repository, now, method, subject));
+    }
+
+    private Mergeability inTheWay(RepositorySlug repository, PullRequest now, MergeMethod method, String subject) {
+        return isAllowed(repository, method, subject) ? now.mergeability() : Mergeability.methodForbidden(method);
+    }
+
+    private boolean isAllowed(RepositorySlug repository, MergeMethod method, String subject) {
+        ForgeCall call = ForgeCall.get(repositoryPath(repository) + "/settings/pull-requests", subject)
+                .handling(401, 403, 404);
+        JsonNode strategies = http.send(call).body().at("/mergeConfig/strategies");
+        for (JsonNode one : strategies) {
+            if (one.path("id").asText().equals(strategy(method))) {
+                return one.path("enabled").asBoolean(true);
+            }
+        }
+        return strategies.isEmpty();
     }
 
     @Override
