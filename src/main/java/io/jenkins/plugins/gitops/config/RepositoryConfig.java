@@ -38,6 +38,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
     private String credentialsId;
     private String forge;
     private String forgeUrl;
+    private String fullName;
     private String forgeCredentialsId;
     private String caCertificate;
     private String knownHosts;
@@ -97,6 +98,16 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
     @DataBoundSetter
     public void setForgeUrl(String forgeUrl) {
         this.forgeUrl = Util.fixEmptyAndTrim(forgeUrl);
+    }
+
+    public String getFullName() {
+        return fullName;
+    }
+
+    /** @param fullName {@code owner/name} on the forge; empty where the address tells it */
+    @DataBoundSetter
+    public void setFullName(String fullName) {
+        this.fullName = Util.fixEmptyAndTrim(fullName);
     }
 
     public String getForgeCredentialsId() {
@@ -168,6 +179,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         settings.offer(Key.CREDENTIALS, credentialsId);
         settings.offer(Key.FORGE, forge);
         settings.offer(Key.FORGE_URL, forgeUrl);
+        settings.offer(Key.FULL_NAME, fullName);
         settings.offer(Key.FORGE_CREDENTIALS, forgeCredentialsId);
         settings.offer(Key.REPOSITORY_CA, caCertificate);
         settings.offer(Key.KNOWN_HOSTS, knownHosts);
@@ -214,6 +226,12 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
             return address == null || !address.matches("https?://[^/@\\s]+[^@\\s]*")
                     ? FormValidation.error(Messages.RepositoryConfig_ForgeUrlForm())
                     : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckFullName(@AncestorInPath Item item, @QueryParameter String value) {
+            Checks.requireReader(item);
+            return Checks.acceptsOptional(value, () -> Names.checkFullName(value));
         }
 
         @POST
@@ -323,12 +341,14 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
                 @QueryParameter String url,
                 @QueryParameter String forge,
                 @QueryParameter String forgeUrl,
+                @QueryParameter String fullName,
                 @QueryParameter String forgeCredentialsId,
                 @QueryParameter String caCertificate) {
             Checks.requireEditor(item);
             RepositoryConfig config = new RepositoryConfig("tested", url);
             config.setForge(forge);
             config.setForgeUrl(forgeUrl);
+            config.setFullName(fullName);
             config.setForgeCredentialsId(forgeCredentialsId);
             config.setCaCertificate(caCertificate);
             return Checks.outcome(() -> config.test(item).forge());

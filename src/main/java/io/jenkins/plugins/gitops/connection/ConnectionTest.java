@@ -74,7 +74,7 @@ public final class ConnectionTest {
      * @throws OperationException when they cannot
      */
     public FormValidation forge() {
-        RepositorySlug slug = RepositorySlug.parse(settings.get(Key.REPOSITORY));
+        RepositorySlug slug = ForgeKind.repository(settings);
         Forge forge = new ForgeConnector(settings, credentials).connectAfresh();
         forge.findOpen(slug, "gitops/connection/test", settings.get(Key.BRANCH));
         String answers = Messages.ConnectionTest_Forge(

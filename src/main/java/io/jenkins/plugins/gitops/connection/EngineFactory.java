@@ -5,7 +5,6 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
-import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
@@ -59,12 +58,7 @@ public final class EngineFactory {
         if (settings.find(Key.FORGE).isEmpty()) {
             return Promoter.committingTo(repository);
         }
-        try {
-            RepositorySlug slug = RepositorySlug.parse(repository.url());
-            return Promoter.proposingTo(repository, forge(), slug);
-        } catch (IllegalArgumentException e) {
-            throw new OperationException(e.getMessage(), e);
-        }
+        return Promoter.proposingTo(repository, forge(), ForgeKind.repository(settings));
     }
 
     /**
@@ -89,12 +83,7 @@ public final class EngineFactory {
      * @throws OperationException when no forge is configured, or it does not know that one
      */
     String headOf(long pullRequest) {
-        try (ConfigRepository repository = repository()) {
-            RepositorySlug slug = RepositorySlug.parse(repository.url());
-            return forge().get(slug, pullRequest).headCommit();
-        } catch (IllegalArgumentException e) {
-            throw new OperationException(e.getMessage(), e);
-        }
+        return forge().get(ForgeKind.repository(settings), pullRequest).headCommit();
     }
 
     /** Asks the config repository which of two commits came first. */

@@ -42,6 +42,7 @@ public final class EnvironmentSettings implements Serializable {
         MODE(StepMay.NARROW, "mode", "commit or pullRequest"),
         FORGE(StepMay.FIXED, "repository.forge", "the kind of forge, such as github"),
         FORGE_URL(StepMay.FIXED, "repository.forgeUrl", "the address of the forge's API"),
+        FULL_NAME(StepMay.FIXED, "repository.fullName", "the config repository's owner and name on its forge"),
         FORGE_CREDENTIALS(
                 StepMay.FIXED, "repository.forgeCredentialsId", "the id of the credentials with the forge's token"),
         SERVER(StepMay.FIXED, "cluster.serverUrl", "the address of the cluster's API server"),

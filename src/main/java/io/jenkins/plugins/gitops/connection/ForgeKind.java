@@ -1,29 +1,34 @@
 package io.jenkins.plugins.gitops.connection;
 
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeMemories;
 import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.CloudForge;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.DataCenterForge;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
 import io.jenkins.plugins.gitops.engine.forge.github.GitHubForge;
 import io.jenkins.plugins.gitops.engine.forge.gitlab.GitLabForge;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The forges that pull requests can be opened on, by the words of the configuration. A new kind is one line here. */
 public enum ForgeKind {
-    GITHUB("github", "GitHub", GitHubForge::new),
-    GITLAB("gitlab", "GitLab", GitLabForge::new),
-    GITEA("gitea", "Gitea, Forgejo", GiteaForge::new),
-    BITBUCKET("bitbucket", "Bitbucket Cloud", CloudForge::new),
-    BITBUCKET_SERVER("bitbucket-server", "Bitbucket Data Center", DataCenterForge::new);
+    GITHUB("github", "GitHub", GitHubForge.ADDRESSES, GitHubForge::new),
+    GITLAB("gitlab", "GitLab", GitLabForge.ADDRESSES, GitLabForge::new),
+    GITEA("gitea", "Gitea, Forgejo", GiteaForge.ADDRESSES, GiteaForge::new),
+    BITBUCKET("bitbucket", "Bitbucket Cloud", CloudForge.ADDRESSES, CloudForge::new),
+    BITBUCKET_SERVER("bitbucket-server", "Bitbucket Data Center", DataCenterForge.ADDRESSES, DataCenterForge::new);
 
     private final String word;
     private final String displayName;
+    private final RepositoryAddresses addresses;
     private final Adapter adapter;
 
     /** How an adapter is made. */
@@ -34,9 +39,10 @@ public enum ForgeKind {
     /** What all builds of the controller remember of their forges. */
     private static final ForgeMemories MEMORIES = new ForgeMemories();
 
-    ForgeKind(String word, String displayName, Adapter adapter) {
+    ForgeKind(String word, String displayName, RepositoryAddresses addresses, Adapter adapter) {
         this.word = word;
         this.displayName = displayName;
+        this.addresses = addresses;
         this.adapter = adapter;
     }
 
@@ -51,6 +57,23 @@ public enum ForgeKind {
                 .findFirst()
                 .orElseThrow(() -> new OperationException("The forge \"" + word + "\" is not supported; write one of "
                         + Arrays.stream(values()).map(ForgeKind::word).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Returns what the forge calls the config repository: its configured full name, else what its address says.
+     *
+     * @throws OperationException when no forge is configured, or the repository's name cannot be told
+     */
+    public static RepositorySlug repository(EnvironmentSettings settings) {
+        ForgeKind kind = of(settings.get(Key.FORGE));
+        try {
+            return settings.find(Key.FULL_NAME)
+                    .map(RepositorySlug::parse)
+                    .orElseGet(() -> kind.addresses.repository(
+                            settings.get(Key.REPOSITORY), URI.create(settings.get(Key.FORGE_URL))));
+        } catch (IllegalArgumentException e) {
+            throw new OperationException(e.getMessage(), e);
+        }
     }
 
     /** Returns what stands in the configuration. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
 import hudson.Util;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -59,6 +60,11 @@ public final class Names {
             throw new IllegalArgumentException(
                     "No branch is called \"" + name + "\"; write its name alone, such as main or release/1.5");
         }
+    }
+
+    /** @throws IllegalArgumentException when it is not written as {@code owner/name} */
+    public static void checkFullName(String name) {
+        RepositorySlug.parse(name);
     }
 
     /** @throws IllegalArgumentException when a line is none of OpenSSH's {@code known_hosts} */

@@ -3,8 +3,7 @@ package io.jenkins.plugins.gitops.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -61,7 +60,7 @@ final class MergeLook implements AutoCloseable {
             try {
                 watch = MergePolls.get()
                         .watch(settings, pullRequest, new BuildForge(step.getContext(), settings), step::nudge);
-            } catch (OperationException | IllegalArgumentException e) {
+            } catch (OperationException e) {
                 LOGGER.log(Level.FINE, e, () -> "pull request " + pullRequest + " is looked at by its build alone");
             }
         }
@@ -71,7 +70,7 @@ final class MergeLook implements AutoCloseable {
     /** Somebody says that something happened: others may be meant too. */
     void called() {
         if (watch != null) {
-            MergePolls.get().nudge(RepositorySlug.parse(settings.get(Key.REPOSITORY)));
+            MergePolls.get().nudge(ForgeKind.repository(settings));
         }
     }
 

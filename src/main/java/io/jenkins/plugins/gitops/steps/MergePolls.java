@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.promotion.MergePoller;
@@ -78,12 +79,12 @@ final class MergePolls {
      *
      * @param settings of the environment: address, forge and credentials say with whom it shares its looks
      * @param forge opens the forge with the step's own credentials
-     * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when too many wait already
-     * @throws IllegalArgumentException when the repository's address names no repository of a forge
+     * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when too many wait already, or the repository's name on
+     *     its forge cannot be told
      */
     synchronized Watch watch(EnvironmentSettings settings, long number, Supplier<Forge> forge, Runnable wake) {
         String account = account(settings);
-        RepositorySlug slug = RepositorySlug.parse(settings.get(Key.REPOSITORY));
+        RepositorySlug slug = ForgeKind.repository(settings);
         MergePoller.Watch watch = poller.watch(account, forge, slug, number, wake);
         Poll poll = polls.computeIfAbsent(
                 account, missing -> new Poll(Looks.schedule(settings.get(Key.REPOSITORY), () -> tick(account)), slug));
@@ -94,7 +95,14 @@ final class MergePolls {
 
     /** The folder too: credentials of one id may be others there. */
     private static String account(EnvironmentSettings settings) {
-        return Stream.of(Key.REPOSITORY, Key.FORGE, Key.FORGE_URL, Key.FORGE_CREDENTIALS, Key.REPOSITORY_CA, Key.OWNER)
+        return Stream.of(
+                        Key.REPOSITORY,
+                        Key.FULL_NAME,
+                        Key.FORGE,
+                        Key.FORGE_URL,
+                        Key.FORGE_CREDENTIALS,
+                        Key.REPOSITORY_CA,
+                        Key.OWNER)
                 .map(key -> settings.find(key).orElse(""))
                 .collect(Collectors.joining("\n"));
     }

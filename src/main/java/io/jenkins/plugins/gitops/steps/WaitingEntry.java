@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Result;
 import hudson.security.ACL;
+import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -46,7 +47,8 @@ final class WaitingEntry implements WaitingStep {
 
     @Override
     public String repository() {
-        return execution.awaitedRepository();
+        String address = execution.awaitedRepository();
+        return address.isEmpty() ? "" : execution.settings().find(Key.FULL_NAME).orElse(address);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.waiting;
 
+import io.jenkins.plugins.gitops.engine.forge.CloneAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -14,34 +15,20 @@ import java.util.regex.Pattern;
  */
 public record RepositoryPath(String path) {
 
-    private static final Pattern SCHEME_AND_HOST = Pattern.compile("[a-z][a-z0-9+.-]*://[^/]*");
-    private static final Pattern SHORT_FORM = Pattern.compile("[^/\\s]*:");
     private static final Pattern TAIL = Pattern.compile("[?#].*");
 
     public RepositoryPath {
-        path = strip(path.strip().toLowerCase(Locale.ROOT));
+        path = path.toLowerCase(Locale.ROOT);
     }
 
     /** Reads the path of a clone address; of a name like {@code owner/name} it is the name itself. Never throws. */
     public static RepositoryPath of(String address) {
-        String text = address.strip().toLowerCase(Locale.ROOT);
-        String path = text.contains("://")
-                ? TAIL.matcher(SCHEME_AND_HOST.matcher(text).replaceFirst("")).replaceFirst("")
-                : SHORT_FORM.matcher(text).replaceFirst("");
-        return new RepositoryPath(path);
-    }
-
-    private static String strip(String path) {
-        int start = 0;
-        int end = path.length();
-        while (start < end && path.charAt(start) == '/') {
-            start++;
+        try {
+            return new RepositoryPath(
+                    CloneAddress.parse(TAIL.matcher(address).replaceFirst("")).path());
+        } catch (IllegalArgumentException e) {
+            return new RepositoryPath("");
         }
-        while (end > start && path.charAt(end - 1) == '/') {
-            end--;
-        }
-        String stripped = path.substring(start, end);
-        return stripped.endsWith(".git") ? stripped.substring(0, stripped.length() - ".git".length()) : stripped;
     }
 
     /** Returns whether this, the path of a clone address, is a repository that a forge calls by that name. */

@@ -16,8 +16,8 @@ public interface WaitingStep {
     String nodeId();
 
     /**
-     * Returns the address that the config repository is cloned from, the same for as long as it is signed in; empty where
-     * it waits for no repository.
+     * Returns the address that the config repository is cloned from, or its configured full name, the same for as long as it is
+     * signed in; empty where it waits for no repository.
      */
     String repository();
 

@@ -42,7 +42,7 @@ final class ForgePayload {
                     case BITBUCKET -> payload.bitbucketCloud();
                     case BITBUCKET_SERVER -> payload.bitbucketServer();
                 };
-        return new ForgeEvent(new RepositoryPath(repository), payload.pullRequests, payload.branches);
+        return new ForgeEvent(RepositoryPath.of(repository), payload.pullRequests, payload.branches);
     }
 
     /** <a href="https://docs.github.com/webhooks/webhook-events-and-payloads">GitHub's events</a>; Gitea's are alike. */

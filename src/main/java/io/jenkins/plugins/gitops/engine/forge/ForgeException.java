@@ -34,7 +34,10 @@ public class ForgeException extends OperationException {
         UNAVAILABLE,
         /** An answer that is not the API's: not JSON, fields missing, a redirect to another host. */
         UNREADABLE,
-        /** Any other refusal; the message has the forge's words. */
+        /**
+         * Any other refusal; the message has the forge's words. Retryable where the forge shows no reason for it: what goes on so
+         * is for a person.
+         */
         REFUSED
     }
 

@@ -2,13 +2,13 @@ package io.jenkins.plugins.gitops.engine.forge;
 
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Says why a merge was refused, from the refusal and from the pull request as it is after it; for adapters only.
  *
  * <p>Forges give the same status, and sometimes the same words, for a conflict, for a rule that is not met and for a
- * mergeability that is not computed yet. Only the pull request tells them apart.
+ * mergeability that is not computed yet, and other words with each version. So words are quoted for people and decide nothing.
  */
 public final class MergeRefusal {
 
@@ -21,12 +21,18 @@ public final class MergeRefusal {
      * Returns the failure.
      *
      * @param subject the start of its sentence
-     * @param words the forge's own, may be empty
+     * @param words the forge's own, for people; may be empty
      * @param now the pull request, read after the refusal; not merged
      * @param conflictIsCertain whether the forge says "not mergeable" only after it has checked
+     * @param inTheWay asks the forge what keeps the head from being merged; used where the head is the expected one
      */
     public static ForgeException of(
-            String subject, String words, PullRequest now, String expectedHeadCommit, boolean conflictIsCertain) {
+            String subject,
+            String words,
+            PullRequest now,
+            String expectedHeadCommit,
+            boolean conflictIsCertain,
+            Supplier<Mergeability> inTheWay) {
         String quote = words.isEmpty() ? "" : " (" + words + ")";
         if (!now.isOpen()) {
             return terminal(subject + " is closed" + quote + "; open it again, or promote anew");
@@ -38,17 +44,10 @@ public final class MergeRefusal {
                             + ", not at the expected " + expectedHeadCommit + "; look at the new commits first",
                     null);
         }
-        if (words.toLowerCase(Locale.ROOT).contains("not allowed")) {
-            return new ForgeException(
-                    Reason.REFUSED,
-                    subject + " was not merged" + quote
-                            + "; allow this merge method in the repository, or the account to merge, or choose another"
-                            + " method",
-                    null);
-        }
-        String reason = now.mergeability().reason();
-        String fact = subject + " was not merged" + quote + (reason.isEmpty() ? "" : ": " + reason);
-        return switch (now.mergeability().verdict()) {
+        Mergeability found = inTheWay.get();
+        String fact = subject + " was not merged" + quote + (found.reason().isEmpty() ? "" : ": " + found.reason());
+        return switch (found.verdict()) {
+            case FORBIDDEN -> new ForgeException(Reason.REFUSED, fact, null);
             case NOT_MERGEABLE ->
                 conflictIsCertain
                         ? terminal(fact + "; promote anew, which rebuilds the branch on its base")
@@ -63,8 +62,14 @@ public final class MergeRefusal {
                         fact + "; it can be merged when the rules of " + now.baseBranch() + " are met",
                         UNTIL_REVIEWED,
                         null);
-            case MERGEABLE, UNKNOWN ->
-                ForgeException.passing(Reason.NOT_MERGEABLE, fact + "; try again", UNTIL_COMPUTED, null);
+            case UNKNOWN -> ForgeException.passing(Reason.NOT_MERGEABLE, fact + "; try again", UNTIL_COMPUTED, null);
+            case MERGEABLE ->
+                ForgeException.passing(
+                        Reason.REFUSED,
+                        fact + ", though its forge shows nothing in the way; try again, and merge it on its page if it"
+                                + " goes on",
+                        UNTIL_COMPUTED,
+                        null);
         };
     }
 

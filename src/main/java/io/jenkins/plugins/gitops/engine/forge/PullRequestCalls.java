@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What adapters do alike around the requests of their forge: search, open or take over, comment, say why not; for adapters
@@ -167,23 +168,23 @@ public final class PullRequestCalls {
      * Says how a merge went, from the pull request as it is after it.
      *
      * @param answer the forge's to the merge; a success or a refusal that the call handles
-     * @param words the forge's own about a refusal, may be empty
      * @param conflictIsCertain whether the forge says "not mergeable" only after it has checked
+     * @param inTheWay asks the forge what keeps the head from being merged; used where it was refused and that is not known yet
      */
     public PullRequest merged(
             ForgeAnswer answer,
-            String words,
             PullRequest now,
             String subject,
             String expected,
-            boolean conflictIsCertain) {
+            boolean conflictIsCertain,
+            Supplier<Mergeability> inTheWay) {
         if (now.state() == PullRequestState.MERGED) {
             return now;
         }
         if (answer.isSuccess()) {
             throw mergeNotShown(subject);
         }
-        throw MergeRefusal.of(subject, words, now, expected, conflictIsCertain);
+        throw MergeRefusal.of(subject, answer.message(), now, expected, conflictIsCertain, inTheWay);
     }
 
     /** Returns the failure for a merge that the forge has made, or has taken on, and does not show yet. */

@@ -70,7 +70,8 @@ public record PullRequestPlace(RepositorySlug repository, String path, String no
         if (repository.owner().contains("/")) {
             throw new ForgeException(
                     Reason.REFUSED,
-                    "Repository " + repository + ": " + forgeName + " has no nested groups; write it as owner/name",
+                    "Repository " + repository + ": " + forgeName
+                            + " has no nested groups; configure its full name as owner/name",
                     null);
         }
         return encode(repository.owner()) + separator + encode(repository.name());

@@ -192,8 +192,11 @@ final class MergeWatch {
             missing.add(approvals + " of " + required + " approvals");
         }
         String inTheWay = wait.standsInTheWay(pullRequest.mergeability());
+        String refusal = wait.completion().refusal();
         if (!inTheWay.isEmpty()) {
             missing.add(inTheWay);
+        } else if (!refusal.isEmpty()) {
+            missing.add(refusal);
         }
         return missing.isEmpty() ? "" : " (" + String.join("; ", missing) + ")";
     }

@@ -25,6 +25,9 @@ final class ProposalCompletion {
 
     private static final int MOST_TRIES = 3;
 
+    /** Refusals of a merge running for which the forge shows no reason: about three hours of looks. */
+    private static final int MOST_UNEXPLAINED = 100;
+
     /** What was done so far, by this process. */
     static final class Progress {
         private int decorationTries;
@@ -33,6 +36,13 @@ final class ProposalCompletion {
         private String scheduledHead = "";
         private boolean held;
         private int holdTries;
+        private int unexplained;
+        private String refusal = "";
+
+        /** Returns why the last try to merge was refused; empty where it was not, or nothing was tried. */
+        synchronized String refusal() {
+            return refusal;
+        }
     }
 
     private final ConfigRepository repository;
@@ -62,6 +72,7 @@ final class ProposalCompletion {
         synchronized (progress) {
             decorate(request, open.number(), progress, log);
             hold(request, open, progress, log);
+            progress.refusal = "";
             Optional<MergeMethod> method = request.options().autoMerge().filter(wanted -> !progress.leftToPeople);
             if (method.isEmpty()
                     || approvals.apply(open).size() < request.policy().requiredApprovals()) {
@@ -197,12 +208,22 @@ final class ProposalCompletion {
                 && editing.edit(request, head).isUnchanged();
     }
 
-    /** What passes, or waits for a rule, is tried again with the next look. */
+    /**
+     * What passes, or waits for a rule, is tried again with the next look; what nobody can explain too, but not for ever. A
+     * refused token is for the look itself, which meets it again.
+     */
     private static void leaveToPeople(ForgeException e, PullRequest open, Progress progress, OperationLog log) {
-        boolean goesOn = e.isRetryable() || e.reason() == ForgeException.Reason.HEAD_MOVED;
-        if (!goesOn) {
-            progress.leftToPeople = true;
-            log.warning("Pull request " + open.number() + " is left to people to merge: " + e.getMessage());
+        boolean unexplained = e.isRetryable() && e.reason() == ForgeException.Reason.REFUSED;
+        progress.unexplained = unexplained ? progress.unexplained + 1 : 0;
+        boolean goesOn = e.isRetryable()
+                || e.reason() == ForgeException.Reason.HEAD_MOVED
+                || e.reason() == ForgeException.Reason.UNAUTHORIZED;
+        if (goesOn && progress.unexplained < MOST_UNEXPLAINED) {
+            progress.refusal = e.getMessage();
+            return;
         }
+        progress.leftToPeople = true;
+        String tries = unexplained ? " after " + progress.unexplained + " tries" : "";
+        log.warning("Pull request " + open.number() + " is left to people to merge" + tries + ": " + e.getMessage());
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.promotion;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
-import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.github.GitHubForge;
 import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
@@ -161,7 +160,7 @@ final class PromotionProcess {
         return Promoter.proposingTo(
                 repository,
                 new GitHubForge(CLIENT, ForgeEndpoint.of(URI.create(order.apiUrl()), ForgeToken.of(order.token()))),
-                RepositorySlug.parse(order.cloneUrl()));
+                GitHubForge.ADDRESSES.repository(order.cloneUrl(), URI.create(order.apiUrl())));
     }
 
     /** Tries again as the step does, only faster. */

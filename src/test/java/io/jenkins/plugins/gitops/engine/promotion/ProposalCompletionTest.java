@@ -233,15 +233,77 @@ class ProposalCompletionTest extends ProposalFixture {
         assertThat(log.warnings()).singleElement().asString().contains("may be merged by the forge all the same");
     }
 
-    @Test
-    void shouldMergeOnceTheRulesAreMetWhereTheForgeDoesNotDoIt() {
-        Promoter onGitea = Promoter.proposingTo(
+    private Promoter onGitea() {
+        return Promoter.proposingTo(
                 repository,
                 new GiteaForge(
                         HttpClient.newHttpClient(),
                         ForgeEndpoint.of(server.giteaApiUrl(), ForgeToken.of(server.token()))),
                 SLUG,
                 clock);
+    }
+
+    private void refuseMerges(int times, int status, String words) {
+        server.apiFaults()
+                .when(
+                        line -> line.startsWith("POST") && line.endsWith("/merge"),
+                        times,
+                        Fault.status(status, Map.of(), "{\"message\":\"" + words + "\"}"));
+    }
+
+    @Test
+    void shouldSayWhyTheForgeRefusesToMergeWhileItIsTriedAgain() {
+        Promoter onGitea = onGitea();
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        server.forge().blockMerges(SLUG, "main", "Does not have enough approvals");
+        value(onGitea.promote(request, 0, log));
+
+        Observation<PromotionResult> seen = onGitea.await(request, 1, log);
+
+        assertThat(seen).isInstanceOf(Observation.Running.class);
+        assertThat(((Observation.Running<PromotionResult>) seen).waitingFor())
+                .contains("Does not have enough approvals")
+                .contains("reviews or checks that the base branch requires are missing");
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveToPeopleOneDayWhatIsRefusedWithoutAReason() {
+        Promoter onGitea = onGitea();
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        value(onGitea.promote(request, 0, log));
+        refuseMerges(100, 405, "words that nobody knows");
+
+        for (int i = 1; i < 100; i++) {
+            assertThat(onGitea.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+        }
+        assertThat(log.warnings()).isEmpty();
+        assertThat(onGitea.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+
+        assertThat(log.warnings())
+                .singleElement()
+                .asString()
+                .contains("left to people to merge after 100 tries")
+                .contains("words that nobody knows");
+        assertThat(onGitea.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+    }
+
+    @Test
+    void shouldMergeWithTheNextLookWhereTheTokenWasRefusedOnce() {
+        Promoter onGitea = onGitea();
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        value(onGitea.promote(request, 0, log));
+        refuseMerges(1, 401, "token is expired");
+
+        assertThat(onGitea.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+
+        assertThat(value(onGitea.await(request, 1, log)).state()).isEqualTo(State.MERGED);
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldMergeOnceTheRulesAreMetWhereTheForgeDoesNotDoIt() {
+        Promoter onGitea = onGitea();
         PromotionRequest request = build(7).withOptions(MERGED_BY_US);
         server.forge().blockMerges(SLUG, "main", "Not all required status checks successful");
         value(onGitea.promote(request, 0, log));

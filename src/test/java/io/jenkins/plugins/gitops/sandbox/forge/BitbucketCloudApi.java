@@ -220,13 +220,9 @@ final class BitbucketCloudApi extends ApiServlet {
     }
 
     private ApiAnswer merge(ApiRequest request) {
-        MergeMethod method =
-                switch (request.text("merge_strategy").orElse("merge_commit")) {
-                    case "merge_commit" -> MergeMethod.MERGE;
-                    case "squash" -> MergeMethod.SQUASH;
-                    case "rebase_fast_forward" -> MergeMethod.REBASE;
-                    default -> throw new ForgeRefusal(ForgeRefusal.Kind.METHOD_FORBIDDEN, "");
-                };
+        MergeMethod method = request.text("merge_strategy")
+                .map(BitbucketCloudJson.STRATEGIES::get)
+                .orElseThrow(() -> new ForgeRefusal(ForgeRefusal.Kind.METHOD_FORBIDDEN, ""));
         SandboxPullRequest merged = forge().merge(request.slug(), request.number(), method, null, login());
         if (closingSource.remove(key(merged))) {
             forge().repository(request.slug()).deleteBranch(merged.head());

@@ -2,9 +2,11 @@ package io.jenkins.plugins.gitops.sandbox.forge;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -12,6 +14,10 @@ import java.util.UUID;
 final class BitbucketCloudJson {
 
     private static final int ID_LENGTH = 12;
+
+    /** The names in requests and answers. */
+    static final Map<String, MergeMethod> STRATEGIES = Map.of(
+            "merge_commit", MergeMethod.MERGE, "squash", MergeMethod.SQUASH, "rebase_fast_forward", MergeMethod.REBASE);
 
     private final String api;
     private final String web;
@@ -42,7 +48,14 @@ final class BitbucketCloudJson {
                 .put("updated_on", one.times().changed().toString());
         json.set("author", user(one.author()));
         json.set("source", end(slug, one.head(), one.headCommit()));
-        json.set("destination", end(slug, one.base(), one.mergeBase()));
+        ObjectNode destination = end(slug, one.base(), one.mergeBase());
+        ArrayNode strategies = destination.withObject("/branch").putArray("merge_strategies");
+        STRATEGIES.forEach((strategy, method) -> {
+            if (!forge.isForbidden(method)) {
+                strategies.add(strategy);
+            }
+        });
+        json.set("destination", destination);
         one.merge()
                 .ifPresentOrElse(
                         merge -> {

@@ -20,6 +20,9 @@ final class DataCenterApi extends ApiServlet {
     static final String BASE = "/api/bitbucket/rest/api/1.0";
 
     private static final long serialVersionUID = 1L;
+
+    private static final Map<String, MergeMethod> STRATEGIES =
+            Map.of("no-ff", MergeMethod.MERGE, "squash", MergeMethod.SQUASH, "rebase-ff-only", MergeMethod.REBASE);
     private static final String EXCEPTIONS = "com.atlassian.bitbucket.pull.";
 
     DataCenterApi(SandboxForge forge, SandboxAccount account) {
@@ -39,6 +42,9 @@ final class DataCenterApi extends ApiServlet {
         }
         if (request.is("GET", "repos")) {
             return repositories(request);
+        }
+        if (request.is("GET", "projects", "*", "repos", "*", "settings", "pull-requests")) {
+            return settings();
         }
         boolean pullRequests = path.size() >= 5
                 && path.get(0).equals("projects")
@@ -66,6 +72,15 @@ final class DataCenterApi extends ApiServlet {
             case "POSTparticipants" -> participant(request);
             default -> error(404, "NoSuchEntityException", "not found");
         };
+    }
+
+    private ApiAnswer settings() {
+        ObjectNode json = object();
+        ArrayNode strategies =
+                json.putObject("mergeConfig").put("type", "REPOSITORY").putArray("strategies");
+        STRATEGIES.forEach(
+                (id, method) -> strategies.addObject().put("id", id).put("enabled", !forge().isForbidden(method)));
+        return ApiAnswer.of(200, json);
     }
 
     private static ObjectNode repository(RepositorySlug slug) {
@@ -192,12 +207,7 @@ final class DataCenterApi extends ApiServlet {
         if (before.isOpen() && !request.query().getOrDefault("version", "").equals("" + version(before))) {
             return outOfDate();
         }
-        MergeMethod method =
-                switch (request.text("strategyId").orElse("no-ff")) {
-                    case "squash" -> MergeMethod.SQUASH;
-                    case "rebase-ff-only" -> MergeMethod.REBASE;
-                    default -> MergeMethod.MERGE;
-                };
+        MergeMethod method = STRATEGIES.getOrDefault(request.text("strategyId").orElse("no-ff"), MergeMethod.MERGE);
         if (request.body().path("autoMerge").asBoolean()) {
             switch (forge().scheduleMerge(before, method, login())) {
                 case SCHEDULED -> {

@@ -31,6 +31,9 @@ final class GitHubApi extends ApiServlet {
             ObjectNode repository =
                     json(request).repository(forge().repository(request.slug()).slug());
             repository
+                    .put("allow_merge_commit", !forge().isForbidden(MergeMethod.MERGE))
+                    .put("allow_squash_merge", !forge().isForbidden(MergeMethod.SQUASH))
+                    .put("allow_rebase_merge", !forge().isForbidden(MergeMethod.REBASE))
                     .putObject("permissions")
                     .put("admin", false)
                     .put("maintain", false)

@@ -43,7 +43,9 @@ final class GitLabApi extends ApiServlet {
                     .put(
                             "path_with_namespace",
                             forge().repository(slug(request)).slug().toString())
-                    .put("archived", false);
+                    .put("archived", false)
+                    .put("merge_method", "merge")
+                    .put("squash_option", forge().isForbidden(MergeMethod.SQUASH) ? "never" : "default_off");
             ObjectNode permissions = project.putObject("permissions").putNull("group_access");
             permissions
                     .putObject("project_access")

@@ -9,10 +9,13 @@ import java.util.Map;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
- * The pull request part of Gitea's REST API, with its statuses and words ({@code routers/api/v1/repo/pull.go}).
+ * The pull request part of Gitea's REST API, with the statuses and words of
+ * <a href="https://github.com/go-gitea/gitea/blob/main/routers/api/v1/repo/pull.go">pull.go</a> ({@code MergePullRequest}) and
+ * <a href="https://github.com/go-gitea/gitea/blob/main/services/pull/merge.go">merge.go</a> ({@code CheckPullBranchProtections}).
  *
  * <p>Its differences from GitHub are the point: no filter by head, 201 for edits, an empty answer to a merge, one
- * {@code mergeable: false} for all reasons, pull requests without commits.
+ * {@code mergeable: false} for all reasons and {@code true} where only rules of the branch are not met, pull requests without
+ * commits.
  */
 final class GiteaApi extends ApiServlet {
 
@@ -42,6 +45,10 @@ final class GiteaApi extends ApiServlet {
                     .put("admin", false)
                     .put("push", !forge().isReadOnly())
                     .put("pull", true);
+            repository
+                    .put("allow_merge_commits", !forge().isForbidden(MergeMethod.MERGE))
+                    .put("allow_rebase", !forge().isForbidden(MergeMethod.REBASE))
+                    .put("allow_squash_merge", !forge().isForbidden(MergeMethod.SQUASH));
             return ApiAnswer.of(200, repository);
         }
         if (request.is("GET", "repos", "*", "*", "pulls")) {
@@ -71,6 +78,11 @@ final class GiteaApi extends ApiServlet {
         }
         if (request.is("GET", "repos", "*", "*", "branches")) {
             return branches(request);
+        }
+        if (request.method().equals("GET")
+                && request.path().size() >= 5
+                && request.path().get(3).equals("branches")) {
+            return branch(request);
         }
         if (request.method().equals("DELETE")
                 && request.path().size() >= 5
@@ -212,6 +224,26 @@ final class GiteaApi extends ApiServlet {
                 branches, request.number("page", 1, 1000), request.number("limit", 30, MOST_PER_PAGE), url, Map.of());
     }
 
+    /** {@code ToBranch} in Gitea's {@code services/convert/convert.go}: what protects it, and whether the account may merge. */
+    private ApiAnswer branch(ApiRequest request) {
+        String name = String.join("/", request.path().subList(4, request.path().size()));
+        SandboxRepository repository = forge().repository(request.slug());
+        if (!repository.hasBranch(name)) {
+            return error(request, 404, "branch does not exist [name: " + name + "]");
+        }
+        boolean blocked = forge().isBlocked(request.slug(), name);
+        ObjectNode json = object().put("name", name)
+                .put("protected", blocked || repository.isProtected(name))
+                .put("required_approvals", 0)
+                .put("enable_status_check", blocked)
+                .put("user_can_push", !repository.isProtected(name))
+                .put("user_can_merge", !forge().isReadOnly())
+                .put("effective_branch_protection_name", "");
+        json.putObject("commit").put("id", repository.tip(name));
+        json.putArray("status_check_contexts");
+        return ApiAnswer.of(200, json);
+    }
+
     private ApiAnswer deleteBranch(ApiRequest request) {
         String branch =
                 String.join("/", request.path().subList(4, request.path().size()));
@@ -243,7 +275,14 @@ final class GiteaApi extends ApiServlet {
             case ALREADY_MERGED -> error(request, 405, "");
             // the same answer for a conflict and for a check that still runs
             case NOT_COMPUTED, CONFLICT -> error(request, 405, "Please try again later");
-            case BLOCKED -> error(request, 405, refusal.detail());
+            // ErrDisallowedToMerge; newer servers say the reason alone. A draft has words of its own
+            case BLOCKED ->
+                error(
+                        request,
+                        405,
+                        refusal.detail().equals(SandboxForge.DRAFT)
+                                ? "Work in progress PRs cannot be merged"
+                                : "not allowed to merge [reason: " + refusal.detail() + "]");
             case METHOD_FORBIDDEN ->
                 error(
                         request,

@@ -27,6 +27,9 @@ import org.eclipse.jgit.lib.PersonIdent;
  */
 public final class SandboxForge {
 
+    /** What blocks a draft. */
+    static final String DRAFT = "it is a draft";
+
     private final SandboxGitServer git;
     private final Map<RepositorySlug, TreeMap<Long, SandboxPullRequest>> pullRequests = new HashMap<>();
     private final Map<String, Integer> looksBeforeComputed = new HashMap<>();
@@ -144,6 +147,15 @@ public final class SandboxForge {
     /** Refuses a merge method in all repositories, as their settings can. */
     public synchronized void forbid(MergeMethod method) {
         forbiddenMethods.add(method);
+    }
+
+    synchronized boolean isForbidden(MergeMethod method) {
+        return forbiddenMethods.contains(method);
+    }
+
+    /** Whether merges into a branch are refused at the moment. */
+    synchronized boolean isBlocked(RepositorySlug slug, String branch) {
+        return mergeRules.containsKey(slug + ":" + branch);
     }
 
     /**
@@ -313,7 +325,7 @@ public final class SandboxForge {
                 .map(base -> merger(open.repository()).isMergeable(base, ObjectId.fromString(open.headCommit())))
                 .orElse(false);
         boolean draft = extras.of(open).isDraft() || isDraftByTitle(open);
-        String rule = draft ? "it is a draft" : mergeRules.getOrDefault(open.repository() + ":" + open.base(), "");
+        String rule = draft ? DRAFT : mergeRules.getOrDefault(open.repository() + ":" + open.base(), "");
         return open.withMergeability(mergeable, rule);
     }
 

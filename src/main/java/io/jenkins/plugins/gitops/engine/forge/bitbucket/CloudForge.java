@@ -20,6 +20,8 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
@@ -28,9 +30,11 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +53,9 @@ import java.util.Optional;
  */
 public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decorations, Accounts {
 
+    /** How addresses of repositories are built, such as {@code https://bitbucket.org/shop/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("Bitbucket", "/2\\.0", "", false);
+
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
             "Bearer",
@@ -57,6 +64,9 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
 
     private static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 32_768);
     private static final int MOST_PAGES = 20;
+
+    /** For a merge whose checks are not met, among others. */
+    private static final int REFUSED = 400;
 
     private final ForgeHttp http;
     private final CloudCommits commits;
@@ -186,12 +196,38 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
             if (now.state() == PullRequestState.MERGED) {
                 return now;
             }
-            throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true);
+            throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true, now::mergeability);
         }
         merges.requireFinishedBuilds(place, number);
         ForgeAnswer answer = merges.merge(place, number, method);
-        String words = answer.message() + (answer.message().contains("strategy") ? " (not allowed here)" : "");
-        return calls(place).merged(answer, words, get(repository, number), subject, expectedHeadCommit, true);
+        PullRequest now = get(repository, number);
+        return calls(place)
+                .merged(
+                        answer,
+                        now,
+                        subject,
+                        expectedHeadCommit,
+                        true,
+                        () -> inTheWay(node, now, method, answer.status()));
+    }
+
+    /**
+     * Bitbucket Cloud does not tell which merge checks are met: what it refuses with 400 without another reason waits for
+     * one of them, and 409 is a lost race.
+     */
+    private static Mergeability inTheWay(JsonNode node, PullRequest now, MergeMethod method, int status) {
+        JsonNode strategies = node.at("/destination/branch/merge_strategies");
+        List<String> allowed = new ArrayList<>();
+        strategies.forEach(strategy -> allowed.add(strategy.asText()));
+        if (!allowed.isEmpty() && !allowed.contains(CloudMerges.strategy(method))) {
+            return Mergeability.methodForbidden(method);
+        }
+        if (now.mergeability().verdict() != Verdict.MERGEABLE) {
+            return now.mergeability();
+        }
+        return status == REFUSED
+                ? new Mergeability(Verdict.BLOCKED, "a merge check of the base branch may not be met")
+                : Mergeability.UNKNOWN;
     }
 
     @Override

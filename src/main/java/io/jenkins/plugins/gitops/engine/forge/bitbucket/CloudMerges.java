@@ -47,17 +47,17 @@ final class CloudMerges {
     }
 
     private ForgeAnswer start(PullRequestPlace place, long number, MergeMethod method) {
-        ObjectNode body = ForgeJson.object()
-                .put("type", "pullrequest")
-                .put(
-                        "merge_strategy",
-                        switch (method) {
-                            case MERGE -> "merge_commit";
-                            case SQUASH -> "squash";
-                            case REBASE -> "rebase_fast_forward";
-                        });
+        ObjectNode body = ForgeJson.object().put("type", "pullrequest").put("merge_strategy", strategy(method));
         return http.send(ForgeCall.send("POST", place.one(number) + "/merge", body, place.subject(number))
                 .handling(400, 409));
+    }
+
+    static String strategy(MergeMethod method) {
+        return switch (method) {
+            case MERGE -> "merge_commit";
+            case SQUASH -> "squash";
+            case REBASE -> "rebase_fast_forward";
+        };
     }
 
     private ForgeAnswer look(PullRequestPlace place, long number, String task) {

@@ -28,6 +28,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.MergeRefusal;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
@@ -36,6 +37,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -53,6 +55,10 @@ import java.util.Optional;
  * with the expected head.
  */
 public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://host/scm/SHOP/config.git}. */
+    public static final RepositoryAddresses ADDRESSES =
+            new RepositoryAddresses("Bitbucket", "/rest/api/[^/]+", "scm", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Bitbucket",
@@ -184,7 +190,7 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     }
 
     private PullRequest changed(PullRequestPlace place, ForgeCall call, ForgeAnswer answer) {
-        if (answer.status() == 409 && exception(answer).endsWith("OutOfDateException")) {
+        if (isOutOfDate(answer)) {
             throw ForgeException.passing(
                     Reason.UNAVAILABLE,
                     call.subject() + " was changed by somebody else meanwhile; try again",
@@ -195,6 +201,10 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
             throw http.refusal(call, answer);
         }
         return new DataCenterPullRequests(http, place).read(answer.body(), call);
+    }
+
+    private static boolean isOutOfDate(ForgeAnswer answer) {
+        return answer.status() == 409 && exception(answer).endsWith("OutOfDateException");
     }
 
     private JsonNode look(PullRequestPlace place, long number) {
@@ -233,15 +243,38 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
             if (now.state() == PullRequestState.MERGED) {
                 return now;
             }
-            throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true);
+            throw MergeRefusal.of(subject, "", now, expectedHeadCommit, true, now::mergeability);
         }
         ObjectNode body = ForgeJson.object().put("strategyId", strategy(method));
         String path =
                 place.one(number) + "/merge?version=" + node.path("version").asLong();
         ForgeAnswer answer =
                 http.send(ForgeCall.send("POST", path, body, subject).handling(400, 409));
-        String words = answer.message() + (answer.message().contains("strategy") ? " (not allowed here)" : "");
-        return calls(place).merged(answer, words, get(repository, number), subject, expectedHeadCommit, true);
+        PullRequest now = get(repository, number);
+        return calls(place)
+                .merged(
+                        answer,
+                        now,
+                        subject,
+                        expectedHeadCommit,
+                        true,
+                        () -> isOutOfDate(answer) ? Mergeability.UNKNOWN : inTheWay(repository, now, method, subject));
+    }
+
+    private Mergeability inTheWay(RepositorySlug repository, PullRequest now, MergeMethod method, String subject) {
+        return isAllowed(repository, method, subject) ? now.mergeability() : Mergeability.methodForbidden(method);
+    }
+
+    private boolean isAllowed(RepositorySlug repository, MergeMethod method, String subject) {
+        ForgeCall call = ForgeCall.get(repositoryPath(repository) + "/settings/pull-requests", subject)
+                .handling(401, 403, 404);
+        JsonNode strategies = http.send(call).body().at("/mergeConfig/strategies");
+        for (JsonNode one : strategies) {
+            if (one.path("id").asText().equals(strategy(method))) {
+                return one.path("enabled").asBoolean(true);
+            }
+        }
+        return strategies.isEmpty();
     }
 
     @Override

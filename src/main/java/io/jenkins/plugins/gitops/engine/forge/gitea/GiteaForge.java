@@ -21,6 +21,8 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
@@ -28,6 +30,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -35,6 +38,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Pull requests on Gitea or Forgejo, {@code https://<host>/api/v1}.
@@ -45,6 +50,9 @@ import java.util.Optional;
  * <p>The token needs the scopes {@code write:repository} and, to comment, {@code write:issue}.
  */
 public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decorations, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://host/gitea/shop/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("Gitea", "/api/v1", "", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "Gitea",
@@ -57,6 +65,9 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
 
     /** With Gitea's usual page of 50: two thousand open pull requests. */
     private static final int MOST_PAGES = 40;
+
+    /** For whatever keeps a pull request from being merged. */
+    private static final int NOT_ALLOWED = 405;
 
     /** With Gitea's pages of 50: the last hundred that ended. */
     private static final int MOST_ENDED_PAGES = 2;
@@ -164,8 +175,47 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
         ForgeCall call = ForgeCall.send("POST", place.one(number) + "/merge", body, place.subject(number))
                 .handling(404, 405, 409);
         ForgeAnswer answer = http.send(call);
+        PullRequest now = get(repository, number);
         return calls.merged(
-                answer, answer.message(), get(repository, number), call.subject(), expectedHeadCommit, false);
+                answer,
+                now,
+                call.subject(),
+                expectedHeadCommit,
+                false,
+                () -> inTheWay(repositoryPath(repository), now, method, answer.status(), call.subject()));
+    }
+
+    /**
+     * Gitea calls a pull request mergeable that conflicts with nothing; of what its branch requires it tells only whether there
+     * is such a rule.
+     */
+    private Mergeability inTheWay(String repository, PullRequest now, MergeMethod method, int status, String subject) {
+        if (now.mergeability().verdict() != Verdict.MERGEABLE) {
+            return now.mergeability();
+        }
+        String allowed =
+                switch (method) {
+                    case MERGE -> "allow_merge_commits";
+                    case SQUASH -> "allow_squash_merge";
+                    case REBASE -> "allow_rebase";
+                };
+        JsonNode settings = http.send(ForgeCall.get(repository, subject)).body();
+        if (settings.path(allowed).isBoolean() && !settings.path(allowed).asBoolean()) {
+            return Mergeability.methodForbidden(method);
+        }
+        String branch =
+                Stream.of(now.baseBranch().split("/")).map(ForgeCall::encode).collect(Collectors.joining("/"));
+        JsonNode base = http.send(ForgeCall.get(repository + "/branches/" + branch, subject)
+                        .handling(403, 404))
+                .body();
+        if (base.path("user_can_merge").isBoolean()
+                && !base.path("user_can_merge").asBoolean()) {
+            return Mergeability.accountForbidden(now.baseBranch());
+        }
+        // 409 stands for a lost race or a hook
+        return status == NOT_ALLOWED && base.path("protected").asBoolean()
+                ? new Mergeability(Verdict.BLOCKED, "reviews or checks that the base branch requires are missing")
+                : now.mergeability();
     }
 
     @Override

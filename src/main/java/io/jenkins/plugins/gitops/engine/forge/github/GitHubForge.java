@@ -22,6 +22,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
@@ -30,6 +31,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -45,6 +47,9 @@ import java.util.Optional;
  * "Contents: read and write"; or the classic scope {@code repo}.
  */
 public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://github.com/shop/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("GitHub", "/api/v3", "", false);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitHub",
@@ -170,7 +175,28 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
         if (answer.isSuccess() && now.isOpen()) {
             return merged(now, new ForgeJson(answer.body(), call, http).text("/sha"));
         }
-        return calls.merged(answer, answer.message(), now, call.subject(), expectedHeadCommit, true);
+        return calls.merged(
+                answer,
+                now,
+                call.subject(),
+                expectedHeadCommit,
+                true,
+                () -> inTheWay(repositoryPath(repository), now, method, call.subject()));
+    }
+
+    /** The settings are shown to those who may write. */
+    private Mergeability inTheWay(String repository, PullRequest now, MergeMethod method, String subject) {
+        if (now.mergeability().verdict() == Verdict.NOT_MERGEABLE) {
+            return now.mergeability();
+        }
+        String allowed =
+                switch (method) {
+                    case MERGE -> "allow_merge_commit";
+                    case SQUASH -> "allow_squash_merge";
+                    case REBASE -> "allow_rebase_merge";
+                };
+        JsonNode setting = http.send(ForgeCall.get(repository, subject)).body().path(allowed);
+        return setting.isBoolean() && !setting.asBoolean() ? Mergeability.methodForbidden(method) : now.mergeability();
     }
 
     /** GitHub may show the pull request open for a moment after it has merged it; the merge's own answer counts. */

@@ -24,6 +24,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.ForgeTexts;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.OpenPullRequests;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
@@ -31,6 +32,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
@@ -48,6 +50,9 @@ import java.util.Optional;
  * project's setting; {@link MergeMethod#REBASE} is refused.
  */
 public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Decorations, AutoMerge, Accounts {
+
+    /** How addresses of repositories are built, such as {@code https://host/gitlab/group/sub/config.git}. */
+    public static final RepositoryAddresses ADDRESSES = new RepositoryAddresses("GitLab", "/api/v4", "", true);
 
     private static final ForgeDialect DIALECT = new ForgeDialect(
             "GitLab",
@@ -171,11 +176,33 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
         }
         ObjectNode body = ForgeJson.object().put("sha", expectedHeadCommit).put("squash", method == MergeMethod.SQUASH);
         ForgeCall call = ForgeCall.send("PUT", place.one(number) + "/merge", body, subject)
-                .handling(405, 406, 409, 422);
+                .handling(401, 405, 406, 409, 422);
         ForgeAnswer answer = http.send(call);
-        // its words, "405 Method Not Allowed", are the same for every reason
-        String words = answer.message().contains("Not Allowed") ? "" : answer.message();
-        return calls.merged(answer, words, get(repository, number), subject, expectedHeadCommit, true);
+        // a token that is not valid fails here
+        ForgeCall question = ForgeCall.get(place.one(number), subject);
+        JsonNode node = http.send(question).body();
+        PullRequest now = new GitLabMergeRequests(http).read(node, question);
+        if (answer.status() == 401 && node.at("/user/can_merge").asBoolean(true)) {
+            throw http.refusal(call, answer);
+        }
+        return calls.merged(
+                answer, now, subject, expectedHeadCommit, true, () -> inTheWay(repository, now, method, node, subject));
+    }
+
+    /** GitLab answers 401 also where the account may not merge, and squashes by the project's setting. */
+    private Mergeability inTheWay(
+            RepositorySlug repository, PullRequest now, MergeMethod method, JsonNode node, String subject) {
+        JsonNode mayMerge = node.at("/user/can_merge");
+        if (mayMerge.isBoolean() && !mayMerge.asBoolean()) {
+            return Mergeability.accountForbidden(now.baseBranch());
+        }
+        boolean forbidden = method == MergeMethod.SQUASH
+                && http.send(ForgeCall.get(project(repository), subject))
+                        .body()
+                        .path("squash_option")
+                        .asText()
+                        .equals("never");
+        return forbidden ? Mergeability.methodForbidden(method) : now.mergeability();
     }
 
     @Override

@@ -19,6 +19,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that Gitea gives at times and that the simulator does not give by itself. */
 class GiteaAnswersTest extends ForgeFixture {
@@ -90,6 +93,103 @@ class GiteaAnswersTest extends ForgeFixture {
         assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
         assertThat(failure.isRetryable()).isTrue();
         assertThat(failure).hasMessageContaining("Please try again later");
+    }
+
+    /** What Gitea says by its source, {@code CheckPullBranchProtections} in services/pull/merge.go, before and after 1.24. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not allowed to merge [reason: Not all required status checks successful]",
+                "not allowed to merge [reason: Does not have enough approvals]",
+                "not allowed to merge [reason: There are official review requests]",
+                "Not all required status checks successful",
+                "The head branch is behind the base branch",
+                "a reason of tomorrow",
+            })
+    void shouldWaitForTheRulesOfTheBaseBranch(String words) {
+        server.apiFaults().next(refusal(405, words));
+        answer(pullRequest());
+        answer(repositoryThatAllows(true));
+        answer(branch(true, true));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining(words).hasMessageContaining("rules of main are met");
+    }
+
+    @Test
+    void shouldLeaveToPeopleWhatItsAccountMayNotMerge() {
+        server.apiFaults().next(refusal(405, "User not allowed to merge PR"));
+        answer(pullRequest());
+        answer(repositoryThatAllows(true));
+        answer(branch(true, false));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContaining("this account may not merge into main");
+    }
+
+    @Test
+    void shouldLeaveToPeopleWhatTheRepositoryForbids() {
+        server.apiFaults().next(refusal(405, "merge is not allowed an allowed merge style for this repository"));
+        answer(pullRequest());
+        answer(repositoryThatAllows(false));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContaining("choose another method");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "405, is blocked by an open dependency",
+        "405, ''",
+        "409, merge push out of date",
+        "409, head out of date",
+        "409, 'PushRejected with remote message: not allowed'",
+    })
+    void shouldAskAgainWhereNothingIsSeenInTheWay(int status, String words) {
+        server.apiFaults().next(refusal(status, words));
+        answer(pullRequest());
+        answer(repositoryThatAllows(true));
+        answer(branch(false, true));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining(words).hasMessageContaining("nothing in the way");
+    }
+
+    private static Fault refusal(int status, String words) {
+        return Fault.status(
+                status,
+                Map.of(),
+                JsonNodeFactory.instance.objectNode().put("message", words).toString());
+    }
+
+    private static ObjectNode repositoryThatAllows(boolean merges) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("allow_merge_commits", merges)
+                .put("allow_rebase", true)
+                .put("allow_squash_merge", true);
+    }
+
+    private static ObjectNode branch(boolean isProtected, boolean mayMerge) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "main")
+                .put("protected", isProtected)
+                .put("required_approvals", 0)
+                .put("enable_status_check", isProtected)
+                .put("user_can_merge", mayMerge);
     }
 
     private void answer(JsonNode json) {

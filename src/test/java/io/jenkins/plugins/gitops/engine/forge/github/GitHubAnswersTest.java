@@ -167,6 +167,39 @@ class GitHubAnswersTest extends ForgeFixture {
         assertThat(failure(() -> forge.get(slug, 1)).isRetryable()).isFalse();
     }
 
+    /** The words are the real ones; what they say is read from the pull request and the repository. */
+    @ParameterizedTest
+    @CsvSource({
+        "405, blocked, true, NOT_MERGEABLE, true, Required status check \"build\" is expected.",
+        "405, blocked, true, NOT_MERGEABLE, true, You are not allowed to push to this branch",
+        "405, behind, true, NOT_MERGEABLE, true, 'Head branch is out of date'",
+        "405, clean, true, REFUSED, true, Merge commits are not allowed on this repository.",
+        "405, clean, true, REFUSED, true, Base branch was modified. Review and try the merge again.",
+        "409, clean, true, REFUSED, true, Head branch was modified. Review and try the merge again.",
+        "405, clean, false, REFUSED, false, Merge commits are not allowed on this repository.",
+        "405, blocked, false, REFUSED, false, words of tomorrow",
+        "405, dirty, true, NOT_MERGEABLE, false, Pull Request is not mergeable",
+    })
+    void shouldUnderstandARefusalByWhatIsInTheWay(
+            int status, String state, boolean allowed, Reason reason, boolean retryable, String words) {
+        server.apiFaults()
+                .next(Fault.status(
+                        status,
+                        Map.of(),
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("message", words)
+                                .toString()));
+        answer(pullRequest().put("mergeable_state", state));
+        answer(JsonNodeFactory.instance.objectNode().put("allow_merge_commit", allowed));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.isRetryable()).isEqualTo(retryable);
+        assertThat(failure).hasMessageContaining(words);
+    }
+
     private void answer(JsonNode json) {
         server.apiFaults().next(Fault.status(200, Map.of(), json.toString()));
     }

@@ -128,6 +128,63 @@ class GitLabAnswersTest extends ForgeFixture {
         assertThat(forge.create(slug, WANTED).isOpen()).isTrue();
     }
 
+    /** By lib/api/merge_requests.rb of GitLab: 401 stands for a token that is not valid, and for an account without the right. */
+    @Test
+    void shouldLeaveToPeopleWhatItsAccountMayNotMerge() {
+        refuse(401, "401 Unauthorized");
+        ObjectNode open = mergeRequest().put("detailed_merge_status", "mergeable");
+        open.putObject("user").put("can_merge", false);
+        answer(open);
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContaining("this account may not merge into main");
+    }
+
+    @Test
+    void shouldLeaveToPeopleASquashThatTheProjectForbids() {
+        refuse(405, "405 Method Not Allowed");
+        answer(mergeRequest().put("detailed_merge_status", "mergeable"));
+        answer(JsonNodeFactory.instance.objectNode().put("squash_option", "never"));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.SQUASH, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContaining("choose another method");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "405, not_approved, is not approved",
+        "405, ci_still_running, its pipeline",
+        "422, not_approved, is not approved",
+        "406, security_policy_violations, security_policy_violations",
+    })
+    void shouldWaitForWhatIsInTheWay(int status, String detailed, String reason) {
+        refuse(status, "not allowed");
+        answer(mergeRequest().put("detailed_merge_status", detailed));
+
+        ForgeException failure = failure(() -> forge.merge(slug, 7, MergeMethod.MERGE, HEAD_COMMIT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.NOT_MERGEABLE);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining(reason);
+    }
+
+    private void refuse(int status, String words) {
+        server.apiFaults()
+                .next(Fault.status(
+                        status,
+                        Map.of(),
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("message", words)
+                                .toString()));
+    }
+
     @Test
     void shouldWorkInNestedGroups() {
         RepositorySlug nested = RepositorySlug.parse("group/sub/config");
