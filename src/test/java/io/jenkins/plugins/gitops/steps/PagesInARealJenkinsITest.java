@@ -144,8 +144,7 @@ class PagesInARealJenkinsITest {
                     gitopsVerify environment: 'dev', image: p.image
                     gitopsCapture environment: 'dev'
                     """.formatted(image);
-            case "failed" ->
-                "gitopsSync environment: 'dev', revision: '0123456789012345678901234567890123456789'";
+            case "failed" -> "gitopsSync environment: 'dev', revision: '0123456789012345678901234567890123456789'";
             case "unhealthy" -> "gitopsSync environment: 'unhealthy'\ngitopsVerify environment: 'unhealthy'";
             case "fleet" -> """
                     gitopsPlan environment: 'fleet', drift: true
@@ -192,10 +191,11 @@ class PagesInARealJenkinsITest {
     private static ArrayList<String> faults(JenkinsRule jenkins) {
         ArrayList<String> faults = new ArrayList<>();
         for (LogRecord line : Jenkins.logRecords) {
-            boolean view = line.getThrown() != null && line.getThrown().toString().contains("jelly")
-                    || line.getLoggerName() != null
-                            && (line.getLoggerName().contains("stapler")
-                                    || line.getLoggerName().startsWith("hudson.init.impl"));
+            boolean view =
+                    line.getThrown() != null && line.getThrown().toString().contains("jelly")
+                            || line.getLoggerName() != null
+                                    && (line.getLoggerName().contains("stapler")
+                                            || line.getLoggerName().startsWith("hudson.init.impl"));
             if (view && line.getLevel().intValue() >= Level.WARNING.intValue()) {
                 faults.add(line.getLoggerName() + " " + line.getMessage() + " " + line.getThrown());
             }
@@ -231,7 +231,8 @@ class PagesInARealJenkinsITest {
         open(build + "gitops/", "gitops-live", "</html>");
         open(build + "gitops/waiting");
         Map<String, String> pages = new LinkedHashMap<>();
-        JsonNode steps = new ObjectMapper().readTree(open(build + "gitops/api/json")).path("steps");
+        JsonNode steps =
+                new ObjectMapper().readTree(open(build + "gitops/api/json")).path("steps");
         assertThat(steps).as(job).isNotEmpty();
         for (JsonNode step : steps) {
             String address = build + "gitops/step/" + step.path("id").asText() + "/";
@@ -262,7 +263,8 @@ class PagesInARealJenkinsITest {
         assertThat(openBuild("waiting").get("promote")).contains("pull/");
         assertThat(openBuild("asking").get("promote")).contains("Merged with other content", "1.3.7", "Accept");
         assertThat(openBuild("frozen").get("promote")).contains("Override freeze", "Audit");
-        assertThat(openBuild("failed").get("sync")).contains("jenkins-alert-danger", "0123456789012345678901234567890123456789");
+        assertThat(openBuild("failed").get("sync"))
+                .contains("jenkins-alert-danger", "0123456789012345678901234567890123456789");
         assertThat(openBuild("aborted").get("promote")).contains("jenkins-alert-warning");
         assertThat(openBuild("unhealthy").get("verify")).contains("verify");
         assertThat(openBuild("fleet").get("sync")).contains("fleet-eu", "fleet-us", "What was done: fleet-us");

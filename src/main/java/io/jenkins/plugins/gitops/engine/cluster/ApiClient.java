@@ -210,7 +210,8 @@ final class ApiClient implements AutoCloseable {
         try {
             return answer(pending);
         } catch (ClusterException e) {
-            if (e.httpStatus() != ClusterException.UNAUTHORIZED || pending.token().isEmpty()) {
+            if (e.httpStatus() != ClusterException.UNAUTHORIZED
+                    || pending.token().isEmpty()) {
                 throw e;
             }
             String renewed = token(pending.token());

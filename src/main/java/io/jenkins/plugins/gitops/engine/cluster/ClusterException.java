@@ -93,6 +93,11 @@ public class ClusterException extends OperationException {
         return causes == null ? List.of() : causes;
     }
 
+    /** Returns whether the server does not accept the token (401), rather than that its account may not do this. */
+    public boolean isTokenRefused() {
+        return httpStatus == UNAUTHORIZED;
+    }
+
     @Override
     public boolean isRefusal() {
         return httpStatus == UNAUTHORIZED || httpStatus == FORBIDDEN;

@@ -84,10 +84,10 @@ final class RunProgress {
         return fault.isRetryable() && ++tries < MOST_TRIES;
     }
 
+    /** The token was accepted when the plan was made a moment ago: one that expires meanwhile is given the same time to be renewed. */
     static boolean isAbsence(OperationException fault) {
-        return fault.isRetryable()
-                && fault instanceof ClusterException answer
-                && answer.fault() == ClusterException.Fault.OUTAGE;
+        return fault instanceof ClusterException answer
+                && (answer.isRetryable() && answer.fault() == ClusterException.Fault.OUTAGE || answer.isTokenRefused());
     }
 
     /** Returns how long to wait before the next try. */

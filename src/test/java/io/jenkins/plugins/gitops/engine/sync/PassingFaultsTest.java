@@ -99,6 +99,33 @@ class PassingFaultsTest extends QuietSandboxFixture {
         assertThat(requests).isGreaterThan(10);
     }
 
+    @Test
+    void shouldContinueARunWhoseTokenExpiresWhileItAppliesOnceItIsRenewed() {
+        beginAgain();
+        SyncSession whole = session(AFTER);
+        await(() -> whole.observe(log));
+        int planned = (int) server.requests().entries().stream()
+                .takeWhile(
+                        entry -> !entry.method().equals("PATCH") || entry.path().contains("dryRun"))
+                .count();
+        int requests = server.requests().entries().size();
+        for (int at = planned; at < requests; at++) {
+            beginAgain();
+            server.faults().next(at, "*", "", Fault.slow(Duration.ZERO));
+            server.faults().next(5, "*", "", Fault.status(401));
+            SyncSession session = session(AFTER);
+
+            ChangeSet changes = await(() -> session.observe(log));
+
+            server.faults().clear();
+            assertThat(changes.with(ChangeAction.FAILED)).as("request %d", at).isEmpty();
+            assertThat(data("a")).as("request %d", at).containsEntry("key", "2");
+            assertThat(exists("late")).as("request %d", at).isTrue();
+            assertThat(exists("b")).as("request %d", at).isFalse();
+        }
+        assertThat(requests).isGreaterThan(planned);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void shouldVerifyInTheNextLookWhicheverRequestMeetsAFaultThatPasses(String name, Fault fault) {
