@@ -1,13 +1,15 @@
 package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +23,26 @@ final class KustomizeFiles {
     private static final List<String> LOADED = List.of(
             "resources", "bases", "components", "generators", "transformers", "validators", "crds", "configurations");
 
-    private static final Pattern REMOTE =
-            Pattern.compile("(?i).*://.*|[^/]+@[^/]+:.*|(git::|gh:|github\\.com[/:]).*|.*[?&]ref=.*");
+    /** The lists whose entries are configurations of plugins, in files or inline; each can name files of its own. */
+    private static final List<String> PLUGINS = List.of("generators", "transformers", "validators");
+
+    /**
+     * The fields whose text is content and never read from anywhere. An address in any other field is one that kustomize may ask: it loads
+     * files of generators, patches, schemas and so on by HTTP, too (kustomize's {@code api/internal/loader}).
+     */
+    private static final Set<String> CONTENT = Set.of(
+            "commonAnnotations",
+            "commonLabels",
+            "annotations",
+            "labels",
+            "literals",
+            "patch",
+            "sourceValue",
+            "valuesInline");
+
+    private static final Set<String> REMOTE_PREFIXES = Set.of("git::", "gh:", "github.com/", "github.com:");
+
+    private static final int DEEPEST = 64;
 
     private static final int LONGEST_PATH = 1024;
 
@@ -64,21 +84,87 @@ final class KustomizeFiles {
         }
     }
 
+    /** Whatever the field: what kustomize does not ask today, it may tomorrow. */
+    private void checkAddresses(String file, Object tree, int depth) {
+        if (network) {
+            return;
+        }
+        if (depth > DEEPEST) {
+            throw new OperationException(file + " is nested more than " + DEEPEST + " levels deep; make it flatter");
+        }
+        if (tree instanceof Map<?, ?> map) {
+            map.forEach((field, value) -> {
+                if (!CONTENT.contains(String.valueOf(field))) {
+                    checkAddresses(file, value, depth + 1);
+                }
+            });
+        } else if (tree instanceof List<?> list) {
+            list.forEach(entry -> checkAddresses(file, entry, depth + 1));
+        } else if (tree instanceof String text && text.contains("://") && !isInline(text)) {
+            throw fromNetwork(file, text);
+        }
+    }
+
+    /** Configurations of plugins: those that stand in files, and those that stand in the kustomization as text. */
+    private void checkPlugins(String file, String directory, Map<?, ?> kustomization) {
+        for (String field : PLUGINS) {
+            if (!(kustomization.get(field) instanceof List<?> entries)) {
+                continue;
+            }
+            for (Object entry : entries) {
+                if (!(entry instanceof String text)) {
+                    continue;
+                }
+                String path = SourceFiles.resolve(directory, text);
+                if (path != null && files.isFile(path)) {
+                    ManifestLoader.documents(path, files.read(path)).forEach(tree -> checkAddresses(path, tree, 0));
+                } else if (isInline(text)) {
+                    ManifestLoader.documents(file, text.getBytes(StandardCharsets.UTF_8))
+                            .forEach(tree -> checkAddresses(file, tree, 0));
+                }
+            }
+        }
+    }
+
+    /** YAML in the place of a path. */
+    private static boolean isInline(String text) {
+        return text.indexOf('\n') >= 0 || text.stripLeading().startsWith("{");
+    }
+
+    private static OperationException fromNetwork(String file, String address) {
+        String shown = address.length() > LONGEST_PATH ? address.substring(0, LONGEST_PATH) + "…" : address;
+        return new OperationException(file + ": \"" + Redactor.DEFAULT.redact(shown)
+                + "\" comes from the network, which is off for renderers; put its files into the repository, or allow the"
+                + " network");
+    }
+
+    /** Whether it names another repository, in one of the ways that kustomize knows for resources. */
+    private static boolean isRemote(String entry) {
+        String text = entry.toLowerCase(Locale.ROOT);
+        int at = text.indexOf('@');
+        int slash = text.indexOf('/');
+        boolean user = at > 0 && (slash < 0 || at < slash) && text.indexOf(':', at) > at;
+        return text.contains("://")
+                || user
+                || REMOTE_PREFIXES.stream().anyMatch(text::startsWith)
+                || text.contains("?ref=")
+                || text.contains("&ref=");
+    }
+
     private void checkLoaded(String file, String directory, Object tree) {
         if (!(tree instanceof Map<?, ?> map)) {
             return;
         }
+        checkAddresses(file, map, 0);
+        checkPlugins(file, directory, map);
         LOADED.stream().flatMap(field -> scalars(map.get(field))).forEach(entry -> {
             String path = SourceFiles.resolve(directory, entry);
             if (path != null && (files.isFile(path) || files.isDirectory(path))) {
                 return;
             }
-            if (REMOTE.matcher(entry).matches()) {
+            if (isRemote(entry)) {
                 if (!network) {
-                    throw new OperationException(
-                            file + ": \"" + io.jenkins.plugins.gitops.engine.operation.Redactor.DEFAULT.redact(entry)
-                                    + "\" comes from the network, which is off for renderers; put its files into the repository, or allow the"
-                                    + " network");
+                    throw fromNetwork(file, entry);
                 }
             } else if (path == null) {
                 throw new OperationException(file + ": \"" + entry

@@ -235,6 +235,60 @@ class RendererTest {
                 .hasMessageContaining("comes from the network, which is off for renderers");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "configMapGenerator: [{name: g, files: ['x=http://127.0.0.1:1/secret']}]",
+                "configMapGenerator: [{name: g, envs: ['HTTP://127.0.0.1:1/env']}]",
+                "secretGenerator: [{name: g, env: 'http://127.0.0.1:1/env'}]",
+                "patches: [{path: 'http://127.0.0.1:1/patch.yaml'}]",
+                "patchesStrategicMerge: ['http://127.0.0.1:1/patch.yaml']",
+                "patchesJson6902: [{target: {kind: ConfigMap, name: a, version: v1}, path: 'http://127.0.0.1:1/p.json'}]",
+                "openapi: {path: 'http://127.0.0.1:1/openapi.json'}",
+                "replacements: [{path: 'http://127.0.0.1:1/r.yaml'}]",
+                "helmCharts: [{name: c, repo: 'http://127.0.0.1:1'}]",
+                "a-field-of-tomorrow: {deeper: [{still: 'http://127.0.0.1:1/'}]}",
+                "generators: ['http://127.0.0.1:1/g.yaml']",
+                "generators: ['{apiVersion: builtin, kind: ConfigMapGenerator, files: [\"http://127.0.0.1:1/g\"]}']",
+                "transformers: [\"apiVersion: builtin\\nkind: PatchTransformer\\npath: http://127.0.0.1:1/p\\n\"]",
+                "transformers: [transformer.yaml]"
+            })
+    void shouldRefuseAnAddressInWhateverFieldOfAKustomization(String field) {
+        SourceFiles files = SourceFiles.of(new LinkedHashMap<>(Map.of(
+                "apps/cart/kustomization.yaml", (field + "\n").getBytes(UTF_8),
+                "apps/cart/transformer.yaml",
+                        "apiVersion: builtin\nkind: PatchTransformer\npath: http://127.0.0.1:1/p\n".getBytes(UTF_8))));
+
+        assertThatThrownBy(() -> render(files))
+                .hasMessageContaining("comes from the network, which is off for renderers");
+    }
+
+    @Test
+    void shouldRefuseALongAddressToo() {
+        SourceFiles files = files(
+                "apps/cart/kustomization.yaml", "patches: [{path: 'http://127.0.0.1:1/" + "x".repeat(2_000) + "'}]\n");
+
+        assertThatThrownBy(() -> render(files)).hasMessageContaining("comes from the network");
+    }
+
+    @Test
+    void shouldAcceptAnAddressThatIsContent() {
+        FakeProgram.in(folder, "kustomize", "v5.5.0", "/bin/cat apps/cart/a.yaml");
+        SourceFiles files = SourceFiles.of(new LinkedHashMap<>(Map.of(
+                "apps/cart/kustomization.yaml", """
+                resources: [a.yaml]
+                commonAnnotations: {docs: "https://example.org/docs"}
+                configMapGenerator: [{name: g, literals: ["URL=https://example.org"]}]
+                patches:
+                  - patch: '[{"op": "add", "path": "/data/url", "value": "https://example.org"}]'
+                    target: {kind: ConfigMap}
+                patchesStrategicMerge:
+                  - '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {url: "https://example.org"}}'
+                """.getBytes(UTF_8), "apps/cart/a.yaml", CONFIG_MAP.getBytes(UTF_8))));
+
+        assertThat(render(files).resources()).hasSize(1);
+    }
+
     @Test
     void shouldRefuseWhatLeadsOutOfTheRepository() {
         SourceFiles files = files("apps/cart/kustomization.yaml", "resources: [../../../etc]\n");
