@@ -14,6 +14,7 @@ public final class BestEffort {
 
     private final String subject;
     private final List<String> shortfalls = new ArrayList<>();
+    private ForgeException passing;
 
     /** @param subject what messages start with: {@code "Pull request 7 of shop/config"} */
     public BestEffort(String subject) {
@@ -21,17 +22,21 @@ public final class BestEffort {
     }
 
     /**
-     * Tries one thing.
+     * Tries one thing. A fault that may pass does not keep the others from being tried: {@link #shortfalls} throws it.
      *
      * @param what it is, as the middle of a sentence: {@code "the label gitops"}
-     * @throws ForgeException for a fault that may pass: the whole is tried again then
+     * @throws ForgeException when the forge has had too many requests
      */
     public void attempt(String what, Runnable call) {
         try {
             call.run();
         } catch (ForgeException e) {
-            if (e.isRetryable()) {
+            if (e.reason() == ForgeException.Reason.RATE_LIMITED) {
                 throw e;
+            }
+            if (e.isRetryable()) {
+                passing = passing == null ? e : passing;
+                return;
             }
             shortfalls.add(subject + " was left without " + what + " (" + e.getMessage() + ")");
         }
@@ -44,8 +49,15 @@ public final class BestEffort {
         }
     }
 
-    /** Returns what did not work. */
+    /**
+     * Returns what did not work.
+     *
+     * @throws ForgeException where something failed by a fault that may pass: the whole is tried again then
+     */
     public List<String> shortfalls() {
+        if (passing != null) {
+            throw passing;
+        }
         return List.copyOf(shortfalls);
     }
 

@@ -7,6 +7,9 @@ import java.io.InterruptedIOException;
 import java.net.Proxy;
 import java.net.URL;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
@@ -14,6 +17,12 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
  * bound a transfer, a progress monitor, makes the server send its progress too, as text of several kilobytes.
  */
 final class BoundedConnection extends JDKHttpConnection {
+
+    /** Answers to the request itself. JGit knows 403, and 404 as a repository that is not there; 408, 425 and 429 pass. */
+    private static final Set<Integer> REFUSALS =
+            Set.of(400, 402, 405, 406, 407, 410, 411, 413, 414, 415, 417, 422, 431, 451);
+
+    private static final Pattern CHALLENGE = Pattern.compile("(?i)\\s*(basic|digest|negotiate)\\b");
 
     private final long end;
     private final Duration limit;
@@ -26,6 +35,42 @@ final class BoundedConnection extends JDKHttpConnection {
         super(url, proxy);
         this.end = end;
         this.limit = limit;
+    }
+
+    /** The server has answered with a status that another try does not change, and for which JGit has no failure of its own. */
+    static final class RefusedException extends TransportException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        RefusedException(int status, String words) {
+            super("it answered " + status + (words == null || words.isBlank() ? "" : " " + words));
+            this.status = status;
+        }
+
+        /** Returns whether other credentials may be accepted. */
+        boolean isOfCredentials() {
+            return status == HTTP_UNAUTHORIZED;
+        }
+    }
+
+    @Override
+    public int getResponseCode() throws IOException {
+        int status = super.getResponseCode();
+        boolean told = status == HTTP_UNAUTHORIZED ? offersToSignIn() : !REFUSALS.contains(status);
+        if (!told) {
+            throw new RefusedException(status, getResponseMessage());
+        }
+        return status;
+    }
+
+    /** JGit takes a 401 that names none of its ways to sign in for a server that it cannot speak to, and says no more. */
+    private boolean offersToSignIn() {
+        return getHeaderFields().entrySet().stream()
+                .filter(field -> "WWW-Authenticate".equalsIgnoreCase(field.getKey()))
+                .flatMap(field -> field.getValue().stream())
+                .anyMatch(challenge -> CHALLENGE.matcher(challenge).lookingAt());
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -40,6 +43,7 @@ final class RemoteFailure {
                 && !has(failure, NoRemoteRepositoryException.class)
                 && !isUntrusted(failure)
                 && !has(failure, TrustedConnections.OtherServerException.class)
+                && !has(failure, BoundedConnection.RefusedException.class)
                 && REFUSED.stream().noneMatch(allMessages(failure)::contains);
     }
 
@@ -96,7 +100,15 @@ final class RemoteFailure {
                             + "); add its public half to the account or the repository there, with write access",
                     failure);
         }
-        if (REFUSED.stream().anyMatch(all::contains)) {
+        if (find(failure, BoundedConnection.RefusedException.class)
+                .filter(refused -> !refused.isOfCredentials())
+                .isPresent()) {
+            return new OperationException(
+                    subject + ": " + detail + "; check the address, and what stands before the server, such as a proxy",
+                    failure);
+        }
+        if (has(failure, BoundedConnection.RefusedException.class)
+                || REFUSED.stream().anyMatch(all::contains)) {
             String signedIn = remote.userOrNull() == null
                     ? "the server wants credentials and none are configured"
                     : "the server refuses the user " + remote.userOrNull();
@@ -128,12 +140,14 @@ final class RemoteFailure {
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
+        return find(failure, type).isPresent();
+    }
+
+    private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
     }
 
     private static String allMessages(Throwable failure) {

@@ -18,6 +18,9 @@ final class MergeWait {
     private static final int MISSING_MERGE_LIMIT = 5;
     private static final int UNWRITTEN_PLAN_LIMIT = 3;
 
+    /** The same fault so often running is told: half an hour of looks. */
+    private static final int REPEATED_FAULTS = 20;
+
     private static final Map<String, MergeWait> WAITS = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -32,6 +35,8 @@ final class MergeWait {
     private int notFound;
     private int missingMerge;
     private int unwrittenPlan;
+    private String fault = "";
+    private int repeated;
     private Instant closedSince;
     private final ProposalCompletion.Progress completion = new ProposalCompletion.Progress();
 
@@ -69,6 +74,18 @@ final class MergeWait {
 
     synchronized void answered() {
         notFound = 0;
+    }
+
+    /** Remembers a fault; returns whether it has come so often running, in the same words, that it will hardly pass; once. */
+    synchronized boolean isLasting(String message) {
+        repeated = message.equals(fault) ? repeated + 1 : 1;
+        fault = message;
+        return repeated == REPEATED_FAULTS;
+    }
+
+    synchronized void faultless() {
+        fault = "";
+        repeated = 0;
     }
 
     synchronized void open() {

@@ -79,14 +79,15 @@ final class MergeWatch {
             PullRequest pullRequest = forge.get(slug, number);
             wait.answered();
             seen = look(request, pullRequest, wait, log);
+            wait.faultless();
         } catch (ForgeException e) {
-            seen = forgiven(e, number, wait);
+            seen = forgiven(e, number, wait, log);
         } catch (OperationException e) {
             // the Git server's; the forge has answered
             if (!e.isRetryable()) {
                 throw e;
             }
-            seen = passing(e, number, wait);
+            seen = passing(e, number, wait, log);
         }
         if (!(seen instanceof Observation.Running)) {
             MergeWait.forget(key);
@@ -95,7 +96,8 @@ final class MergeWatch {
     }
 
     /** A passing fault never ends the wait; what may be one is forgiven once or twice. */
-    private static Observation<PromotionResult> forgiven(ForgeException fault, long number, MergeWait wait) {
+    private static Observation<PromotionResult> forgiven(
+            ForgeException fault, long number, MergeWait wait, OperationLog log) {
         boolean passing =
                 switch (fault.reason()) {
                     case NOT_FOUND -> wait.forgivesNotFound();
@@ -104,10 +106,16 @@ final class MergeWatch {
         if (!passing) {
             throw fault;
         }
-        return passing(fault, number, wait);
+        return passing(fault, number, wait, log);
     }
 
-    private static Observation<PromotionResult> passing(OperationException fault, long number, MergeWait wait) {
+    private static Observation<PromotionResult> passing(
+            OperationException fault, long number, MergeWait wait, OperationLog log) {
+        if (wait.isLasting(fault.getMessage())) {
+            log.warning(
+                    "Pull request " + number + " cannot be looked at, for the same reason each time, which will hardly"
+                            + " pass by itself: " + fault.getMessage());
+        }
         return Observation.running(
                 fault.retryAfter().orElseGet(wait::pause), "pull request " + number + " (" + fault.getMessage() + ")");
     }

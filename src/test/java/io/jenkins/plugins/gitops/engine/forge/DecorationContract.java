@@ -172,6 +172,40 @@ public abstract class DecorationContract extends ForgeFixture {
     }
 
     @Test
+    void shouldAddTheRestWhenAnAssigneeIsNotKnown() {
+        Decoration wanted = ALL.withAssignees("nobody", "alex");
+
+        List<String> shortfalls = decorate(wanted);
+
+        assertThat(shortfalls).anyMatch(line -> line.contains(has().contains(Has.ASSIGNEES) ? "nobody" : "assignee"));
+        assertThat(extras().assignees())
+                .containsExactlyElementsOf(where(has().contains(Has.ASSIGNEES), List.of("alex")));
+        assertThat(extras().milestone()).isEqualTo(has().contains(Has.MILESTONES) ? "Release 7" : "");
+        assertThat(extras().reviewers()).containsExactlyInAnyOrder("jane", "john");
+    }
+
+    @Test
+    void shouldAddTheRestWhenOneThingIsAnsweredByAFaultEachTime() {
+        boolean[] failed = {false};
+        server.apiFaults()
+                .when(
+                        line -> {
+                            boolean first = !line.startsWith("GET ") && !failed[0];
+                            failed[0] |= first;
+                            return first;
+                        },
+                        1,
+                        Fault.status(500));
+
+        ForgeException failure = failure(() -> decorate(ALL));
+
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(extras().milestone()).isEqualTo(has().contains(Has.MILESTONES) ? "Release 7" : "");
+        assertThat(extras().labels())
+                .containsExactlyInAnyOrderElementsOf(where(has().contains(Has.LABELS), List.of("gitops", "staging")));
+    }
+
+    @Test
     void shouldTellThatThereIsNoSuchMilestone() {
         List<String> shortfalls = decorate(Decoration.NONE.withMilestone("Release 8"));
 

@@ -10,11 +10,13 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
+import io.jenkins.plugins.gitops.sandbox.http.SandboxFaults;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -255,6 +257,44 @@ class MergeWatchTest extends ProposalFixture {
         merge();
 
         assertThat(ended(build(7), 1).state()).isEqualTo(State.MERGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api, 502", "git, 502", "git, 500"})
+    void shouldTellOnceThatAFaultComesEachTime(String server, int status) {
+        propose(build(7));
+        merge();
+        SandboxFaults faults = server.equals("api") ? this.server.apiFaults() : this.server.gitFaults();
+        faults.next(1_000, Fault.status(status));
+
+        for (int i = 1; i < 20; i++) {
+            assertWaits(build(7), 1);
+        }
+        assertThat(log.warnings()).isEmpty();
+        assertWaits(build(7), 1);
+        assertWaits(build(7), 1);
+
+        assertThat(log.warnings())
+                .singleElement()
+                .asString()
+                .contains("for the same reason each time")
+                .contains(String.valueOf(status));
+        faults.clear();
+        assertThat(ended(build(7), 1).state()).isEqualTo(State.MERGED);
+    }
+
+    @Test
+    void shouldNotTellOfFaultsThatComeAndGo() {
+        propose(build(7));
+
+        for (int i = 0; i < 30; i++) {
+            if (i % 10 != 0) {
+                server.apiFaults().next(1, Fault.status(502));
+            }
+            assertWaits(build(7), 1);
+        }
+
+        assertThat(log.warnings()).isEmpty();
     }
 
     @Test

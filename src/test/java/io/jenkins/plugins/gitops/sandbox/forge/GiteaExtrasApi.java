@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.sandbox.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,11 @@ final class GiteaExtrasApi {
             request.body().path("labels").forEach(id -> extras(request).labels().add(label(id)));
             return Optional.of(new ApiAnswer(200, ApiServlet.object().arrayNode(), Map.of()));
         }
+        if (request.is("GET", "repos", "*", "*", "assignees")) {
+            ArrayNode people = ApiServlet.object().arrayNode();
+            SandboxExtras.named(people, "login", SandboxExtras.PEOPLE.keySet());
+            return Optional.of(new ApiAnswer(200, people, Map.of()));
+        }
         if (request.is("PATCH", "repos", "*", "*", "issues", "*")) {
             return Optional.of(edit(request));
         }
@@ -51,7 +57,10 @@ final class GiteaExtrasApi {
     private ApiAnswer edit(ApiRequest request) {
         if (request.body().path("assignees").isArray()) {
             List<String> assignees = SandboxExtras.texts(request.body().path("assignees"));
-            SandboxExtras.requirePeople(assignees);
+            if (!SandboxExtras.PEOPLE.keySet().containsAll(assignees)) {
+                // a name that Gitea does not know is a fault of its own to it
+                return ApiAnswer.of(500, ApiServlet.object().put("message", "").put("url", request.webUrl()));
+            }
             extras(request).assignees().clear();
             extras(request).assignees().addAll(assignees);
         }

@@ -58,14 +58,9 @@ final class GiteaDecorations {
         List<String> present = texts(now.path("assignees"), "/login");
         List<String> assignees = lacking(wanted.assignees(), present);
         if (!assignees.isEmpty()) {
-            effort.attempt("the assignees " + String.join(", ", assignees), () -> {
-                // the list takes the old one's place
-                ObjectNode body = ForgeJson.object();
-                ArrayNode all = body.putArray("assignees");
-                present.forEach(all::add);
-                assignees.forEach(all::add);
-                http.send(ForgeCall.send("PATCH", issue, body, subject));
-            });
+            effort.attempt(
+                    "the assignees " + String.join(", ", assignees),
+                    () -> assign(effort, repository, issue, present, assignees, subject));
         }
         if (!wanted.milestone().isEmpty()
                 && !now.at("/milestone/title").asText().equals(wanted.milestone())) {
@@ -78,6 +73,28 @@ final class GiteaDecorations {
             });
         }
         return effort.shortfalls();
+    }
+
+    /** A name that it does not know makes Gitea answer 500, for all of them. */
+    private void assign(
+            BestEffort effort,
+            String repository,
+            String issue,
+            List<String> present,
+            List<String> wanted,
+            String subject) {
+        ForgeCall question = ForgeCall.get(repository + "/assignees", subject);
+        List<String> possible = texts(http.send(question).body(), "/login");
+        List<String> unknown = lacking(wanted, possible);
+        effort.missing(unknown, "the assignees", "Gitea assigns people with access to the repository only");
+        // the list takes the old one's place
+        ObjectNode body = ForgeJson.object();
+        ArrayNode all = body.putArray("assignees");
+        present.forEach(all::add);
+        lacking(wanted, unknown).forEach(all::add);
+        if (unknown.size() < wanted.size()) {
+            http.send(ForgeCall.send("PATCH", issue, body, subject));
+        }
     }
 
     /** Those who are asked, and those who have reviewed already. */
@@ -107,10 +124,10 @@ final class GiteaDecorations {
             try {
                 collect("/orgs/" + encode(owner) + "/labels?limit=50", subject, ids);
             } catch (ForgeException e) {
-                if (e.reason() != Reason.NOT_FOUND) {
+                if (e.isRetryable()) {
                     throw e;
                 }
-                // the owner is a person, who has no labels of an organization
+                // the owner is a person, who has no labels of an organization, or the token may not read those
             }
         }
         effort.missing(lacking(names, ids.keySet()), "the labels", "Gitea has no such labels; create them");

@@ -51,9 +51,9 @@ final class GitHubGraphQl {
         if (!scheduled.isRefused()) {
             return true;
         }
-        // nothing stands in the way: with a merge queue it goes in there, otherwise the caller merges
-        boolean ready = scheduled.answer().message().toLowerCase(Locale.ROOT).contains("clean status");
-        return ready && !mutate("enqueuePullRequest", wanted, subject).isRefused();
+        // also refused where nothing stands in the way: with a merge queue it goes in there, otherwise the caller
+        // merges
+        return !mutate("enqueuePullRequest", wanted, subject).isRefused();
     }
 
     /**
