@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Budget;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.TransportException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
@@ -24,6 +27,9 @@ final class BoundedConnection extends JDKHttpConnection {
 
     private static final Pattern CHALLENGE = Pattern.compile("(?i)\\s*(basic|digest|negotiate)\\b");
 
+    private static final String ENCODING = "Content-Encoding";
+
+    private final Budget.Meter bytes = Budget.PACK_BYTES.meter("The transfer");
     private final long end;
     private final Duration limit;
 
@@ -73,20 +79,37 @@ final class BoundedConnection extends JDKHttpConnection {
                 .anyMatch(challenge -> CHALLENGE.matcher(challenge).lookingAt());
     }
 
+    /** An unpacked answer says nothing of how it was packed. */
+    @Override
+    public String getHeaderField(String name) {
+        return name.equalsIgnoreCase(ENCODING) ? null : super.getHeaderField(name);
+    }
+
+    /** Unpacked here, so that what comes out is counted and not what goes in. */
+    private InputStream unpacked() throws IOException {
+        String encoding = super.getHeaderField(ENCODING);
+        InputStream in = super.getInputStream();
+        return encoding != null && encoding.toLowerCase(Locale.ROOT).contains("gzip") ? new GZIPInputStream(in) : in;
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-        return new FilterInputStream(super.getInputStream()) {
+        return new FilterInputStream(unpacked()) {
 
             @Override
             public int read() throws IOException {
                 check();
-                return super.read();
+                int read = super.read();
+                bytes.spend(read < 0 ? 0 : 1);
+                return read;
             }
 
             @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
+            public int read(byte[] buffer, int offset, int length) throws IOException {
                 check();
-                return super.read(bytes, offset, length);
+                int read = super.read(buffer, offset, length);
+                bytes.spend(Math.max(0, read));
+                return read;
             }
         };
     }

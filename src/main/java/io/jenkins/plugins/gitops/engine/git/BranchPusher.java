@@ -125,7 +125,7 @@ final class BranchPusher {
 
     private void remember(Snapshot top) {
         try {
-            KnownTips.add(folder.repository(), top.revCommit().getId());
+            KnownCommits.TIPS.add(folder.repository(), top.revCommit().getId());
         } catch (IOException e) {
             throw folder.unusable(e);
         }

@@ -188,7 +188,7 @@ final class CacheFolder {
                 CacheLeftovers.deleteAll(path);
                 create();
             }
-            opened = builder().setMustExist(true).build();
+            opened = BoundedRepository.open(path);
             return opened;
         } catch (IOException e) {
             throw unusable(e);

@@ -12,7 +12,6 @@ import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FilterSpec;
 import org.eclipse.jgit.transport.RefSpec;
@@ -47,10 +46,7 @@ final class CommitScratch {
      */
     <T> T look(List<ObjectId> tips, int depth, boolean filtered, Look<T> look) throws IOException {
         Path scratch = Files.createTempDirectory(folder.path(), PREFIX);
-        try (Repository repository = new FileRepositoryBuilder()
-                .setBare()
-                .setGitDir(scratch.toFile())
-                .build()) {
+        try (Repository repository = BoundedRepository.open(scratch)) {
             repository.create(true);
             fetch(repository, tips, depth, filtered);
             try (RevWalk walk = new RevWalk(repository)) {

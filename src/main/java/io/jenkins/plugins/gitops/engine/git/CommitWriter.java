@@ -1,9 +1,11 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.GpgSignature;
@@ -39,6 +41,30 @@ final class CommitWriter {
             return Optional.of(id);
         } catch (IOException e) {
             throw folder.unusable(e);
+        }
+    }
+
+    /** Returns the id of the tree that those files written over a commit's make, without writing it. */
+    ObjectId tree(Snapshot base, Map<String, byte[]> files) {
+        try (ObjectReader reader = folder.repository().newObjectReader();
+                Ids ids = new Ids()) {
+            return files.isEmpty() ? base.treeId() : new TreeEditor(reader, ids).write(base.treeId(), files);
+        } catch (IOException e) {
+            throw folder.unusable(e);
+        }
+    }
+
+    /** Computes ids and writes nothing. */
+    private static final class Ids extends ObjectInserter.Formatter {
+
+        @Override
+        public ObjectId insert(int type, byte[] data, int offset, int length) {
+            return idFor(type, data, offset, length);
+        }
+
+        @Override
+        public ObjectId insert(int type, long length, InputStream in) throws IOException {
+            return idFor(type, length, in);
         }
     }
 

@@ -122,6 +122,30 @@ public final class ConfigRepository implements AutoCloseable {
     }
 
     /**
+     * Returns whether this cache has pushed that very commit to a branch of its own, by {@link #push} with {@code rewrite}. Of
+     * what another cache has pushed, or this one before it was made again, it does not know.
+     */
+    public boolean hasPushed(CommitId commit) {
+        return locked(() -> {
+            try {
+                return KnownCommits.PUSHED.of(folder.repository()).contains(ObjectId.fromString(commit.value()));
+            } catch (IOException e) {
+                throw folder.unusable(e);
+            }
+        });
+    }
+
+    /**
+     * Returns whether two commits have the very same files once some are written over in each of them. Writes nothing.
+     *
+     * @param files path to content; none to compare a commit as it is
+     * @throws OperationException when one of the paths is no regular file's there
+     */
+    public boolean isSameEdit(Snapshot one, Map<String, byte[]> files, Snapshot other, Map<String, byte[]> otherFiles) {
+        return locked(() -> writer.tree(one, files).equals(writer.tree(other, otherFiles)));
+    }
+
+    /**
      * Returns where a commit stands to another one, looking at most 5,000 commits back. Reads commits alone, not their files, where the
      * server knows filters.
      *
@@ -188,8 +212,12 @@ public final class ConfigRepository implements AutoCloseable {
         checkBranch(branch);
         locked(() -> {
             ObjectId to = commit.revCommit().getId();
+            if (rewrite) {
+                // before the push: a process that is killed right after it must know its own commit again
+                remember(KnownCommits.PUSHED, to);
+            }
             update(branch, to, expected, rewrite);
-            remember(to);
+            remember(KnownCommits.TIPS, to);
             return null;
         });
     }
@@ -215,9 +243,9 @@ public final class ConfigRepository implements AutoCloseable {
         }
     }
 
-    private void remember(ObjectId tip) {
+    private void remember(KnownCommits kind, ObjectId commit) {
         try {
-            KnownTips.add(folder.repository(), tip);
+            kind.add(folder.repository(), commit);
         } catch (IOException e) {
             throw folder.unusable(e);
         }

@@ -37,6 +37,7 @@ final class RemoteAccess implements AutoCloseable {
             Transport transport = Transport.open(repository, new URIish(remote.url()));
             transport.setTimeout(remote.timeoutSeconds());
             transport.setTagOpt(TagOpt.NO_TAGS);
+            transport.setObjectChecker(BoundedRepository.unfoldedBytes(remote));
             // a large directory goes out as its difference from the one before
             transport.setPushThin(true);
             transport.setCredentialsProvider(new RemoteCredentials(remote));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.BudgetExceededException;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.RemoteRepositoryException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 
 /** Tells from JGit's failure what the user can do, and whether another try can help. */
 final class RemoteFailure {
@@ -40,6 +42,7 @@ final class RemoteFailure {
     /** Returns whether the connection broke, rather than that the server refused. */
     static boolean isPassing(IOException failure) {
         return !has(failure, RemoteRepositoryException.class)
+                && !isTooLarge(failure)
                 && !has(failure, NoRemoteRepositoryException.class)
                 && !isUntrusted(failure)
                 && !has(failure, TrustedConnections.OtherServerException.class)
@@ -76,6 +79,9 @@ final class RemoteFailure {
         String detail = Redactor.DEFAULT.redact(innermostMessage(failure));
         String subject = "Cannot " + verb + " the config repository " + remote;
         String all = allMessages(failure);
+        if (isTooLarge(failure)) {
+            return new OperationException(subject + ": " + detail, failure);
+        }
         if (has(failure, TrustedConnections.OtherServerException.class)) {
             return new OperationException(
                     subject + ": it redirects to " + detail
@@ -130,6 +136,10 @@ final class RemoteFailure {
         }
         return OperationException.retryable(
                 subject + ": " + detail + "; if it stays so, look at the Git server", failure);
+    }
+
+    private static boolean isTooLarge(IOException failure) {
+        return has(failure, BudgetExceededException.class) || has(failure, TooLargeObjectInPackException.class);
     }
 
     /** Other failures of TLS are broken connections. */

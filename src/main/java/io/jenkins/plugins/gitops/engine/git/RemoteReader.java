@@ -106,10 +106,12 @@ final class RemoteReader {
         List<ObjectId> missing = ids.stream().filter(id -> !has(id)).distinct().toList();
         if (!missing.isEmpty()) {
             connection.fetch(
-                    access.deadline(), missing.stream().map(RemoteReader::want).toList(), KnownTips.of(repository));
+                    access.deadline(),
+                    missing.stream().map(RemoteReader::want).toList(),
+                    KnownCommits.TIPS.of(repository));
             for (ObjectId id : missing) {
                 arrived(repository, id);
-                KnownTips.add(repository, id);
+                KnownCommits.TIPS.add(repository, id);
             }
         }
     }

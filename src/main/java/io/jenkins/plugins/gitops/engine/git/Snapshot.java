@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Budget;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
@@ -17,7 +19,6 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.filter.PathFilter;
 
 /**
  * The files of a config repository at one commit.
@@ -110,46 +111,59 @@ public final class Snapshot {
      *
      * @param directory a path, or an empty text for the whole repository
      * @return an empty list where there is no such directory
+     * @throws OperationException when there are more, or deeper ones, than are read
      */
     public List<String> files(String directory) {
-        String root = normalized(directory);
-        List<String> files = new ArrayList<>();
-        try (TreeWalk walk = new TreeWalk(repository)) {
-            walk.addTree(commit.getTree());
-            walk.setRecursive(true);
-            if (!root.isEmpty()) {
-                walk.setFilter(PathFilter.create(root));
-            }
-            while (walk.next()) {
-                if (isFile(walk.getFileMode(0)) && !walk.getPathString().equals(root)) {
-                    files.add(walk.getPathString());
-                }
-            }
-        } catch (IOException e) {
-            throw unreadable(root, e);
-        }
-        return files;
+        return paths(directory, Snapshot::isFile);
     }
 
-    /** Returns the paths of symbolic links and submodules under a directory, which {@link #files} leaves out. */
+    /**
+     * Returns the paths of symbolic links and submodules under a directory, which {@link #files} leaves out.
+     *
+     * @throws OperationException when there are more, or deeper ones, than are read
+     */
     public List<String> links(String directory) {
+        return paths(directory, mode -> !isFile(mode));
+    }
+
+    /** Counts each step, not each file: trees that name each other may lead to billions of paths, or to none. */
+    private List<String> paths(String directory, Predicate<FileMode> wanted) {
         String root = normalized(directory);
-        List<String> links = new ArrayList<>();
-        try (TreeWalk walk = new TreeWalk(repository)) {
-            walk.addTree(commit.getTree());
-            walk.setRecursive(true);
-            if (!root.isEmpty()) {
-                walk.setFilter(PathFilter.create(root));
+        String subject = (root.isEmpty() ? "The repository" : root) + " in commit " + commit().abbreviated();
+        Budget.Meter entries = Budget.TREE_ENTRIES.meter(subject);
+        Budget.Meter characters = Budget.PATH_CHARACTERS.meter(subject);
+        List<String> paths = new ArrayList<>();
+        try (ObjectReader reader = repository.newObjectReader();
+                TreeWalk walk = new TreeWalk(reader)) {
+            Optional<ObjectId> tree = tree(reader, root);
+            if (tree.isEmpty()) {
+                return paths;
             }
+            walk.addTree(tree.get());
             while (walk.next()) {
-                if (!isFile(walk.getFileMode(0))) {
-                    links.add(walk.getPathString());
+                entries.spend(1);
+                if (walk.isSubtree()) {
+                    Budget.TREE_DEPTH.check(subject, walk.getDepth() + 1);
+                    walk.enterSubtree();
+                } else if (wanted.test(walk.getFileMode(0))) {
+                    String path = root.isEmpty() ? walk.getPathString() : root + "/" + walk.getPathString();
+                    characters.spend(path.length());
+                    paths.add(path);
                 }
             }
         } catch (IOException e) {
             throw unreadable(root, e);
         }
-        return links;
+        return paths;
+    }
+
+    private Optional<ObjectId> tree(ObjectReader reader, String root) throws IOException {
+        if (root.isEmpty()) {
+            return Optional.of(commit.getTree());
+        }
+        try (TreeWalk walk = TreeWalk.forPath(reader, root, commit.getTree())) {
+            return walk != null && walk.isSubtree() ? Optional.of(walk.getObjectId(0)) : Optional.empty();
+        }
     }
 
     /** Returns whether there is a directory of that path with at least one file. */

@@ -35,6 +35,7 @@ final class MergeWatch {
     private final RepositorySlug slug;
     private final BranchPromotion editing;
     private final Clock clock;
+    private final OwnCommits own;
     private final ProposalCompletion completion;
     private final PlanNote plan;
     private final Duration rarelyOrNull;
@@ -45,7 +46,8 @@ final class MergeWatch {
         this.slug = slug;
         this.editing = editing;
         this.clock = clock;
-        this.completion = new ProposalCompletion(repository, forge, slug, editing);
+        this.own = new OwnCommits(repository, editing);
+        this.completion = new ProposalCompletion(repository, forge, slug, own);
         this.plan = new PlanNote(forge, slug, PlanPreview.NONE);
         this.rarelyOrNull = null;
     }
@@ -56,6 +58,7 @@ final class MergeWatch {
         this.slug = other.slug;
         this.editing = other.editing;
         this.clock = other.clock;
+        this.own = other.own;
         this.completion = other.completion;
         this.plan = plan;
         this.rarelyOrNull = rarelyOrNull;
@@ -133,7 +136,13 @@ final class MergeWatch {
             PromotionRequest request, PullRequest seen, MergeWait wait, OperationLog log) {
         wait.open();
         if (isTakenOver(request, seen)) {
-            return Observation.succeeded(Proposal.superseded(request, seen));
+            // its text alone is nobody's word: the branch is pushed first, and must have got something else
+            return own.isProposal(request, repository.fetchCommit(new CommitId(seen.headCommit())))
+                    ? Observation.running(
+                            wait.pause(),
+                            "pull request " + seen.number()
+                                    + " to be merged (its text names another build, but its branch has what this one proposed)")
+                    : Observation.succeeded(Proposal.superseded(request, seen));
         }
         // from here on as it was written: the plan goes into the new text
         PullRequest pullRequest = isMislabelled(request, seen) ? refresh(request, seen, log) : seen;
@@ -144,6 +153,9 @@ final class MergeWatch {
         Optional<PullRequest> mergedNow =
                 completion.advance(request, pullRequest, wait.completion(), this::approvals, log);
         if (mergedNow.isPresent()) {
+            if (!mergedNow.get().headCommit().equals(pullRequest.headCommit())) {
+                return other(request, mergedNow.get(), mergedUnseen(pullRequest, mergedNow.get()));
+            }
             return merged(request, mergedNow.get(), wait, log);
         }
         // behind the merge, which nothing holds up
@@ -151,6 +163,15 @@ final class MergeWatch {
         return Observation.running(
                 again ? wait.pause() : openPause(request, wait),
                 "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
+    }
+
+    /** Only where a forge takes no expected commit with a merge. */
+    private static String mergedUnseen(PullRequest seen, PullRequest merged) {
+        return "Pull request " + seen.number() + " was merged with the commit "
+                + new CommitId(merged.headCommit()).abbreviated()
+                + ", which was pushed while it was merged, instead of "
+                + new CommitId(seen.headCommit()).abbreviated()
+                + "; look at what it brought, and let nobody else push to " + seen.headBranch();
     }
 
     /** What a list of open pull requests does not tell has to be looked for: checks before a merge of ours, approvals. */

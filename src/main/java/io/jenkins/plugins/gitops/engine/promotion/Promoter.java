@@ -55,9 +55,11 @@ public final class Promoter {
         this.repository = Objects.requireNonNull(repository, "repository");
         this.editing = new BranchPromotion(repository);
         this.changelog = new Changelog(repository, null);
-        this.proposalOrNull = forgeOrNull == null ? null : new Proposal(repository, forgeOrNull, slugOrNull, editing);
+        OwnCommits own = new OwnCommits(repository, editing);
+        this.proposalOrNull =
+                forgeOrNull == null ? null : new Proposal(repository, forgeOrNull, slugOrNull, editing, own);
         this.completionOrNull =
-                forgeOrNull == null ? null : new ProposalCompletion(repository, forgeOrNull, slugOrNull, editing);
+                forgeOrNull == null ? null : new ProposalCompletion(repository, forgeOrNull, slugOrNull, own);
         this.watchOrNull =
                 forgeOrNull == null ? null : new MergeWatch(repository, forgeOrNull, slugOrNull, editing, clock);
     }

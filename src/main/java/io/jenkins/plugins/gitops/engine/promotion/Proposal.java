@@ -26,12 +26,14 @@ final class Proposal {
     private final Forge forge;
     private final RepositorySlug slug;
     private final BranchPromotion editing;
+    private final OwnCommits own;
 
-    Proposal(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing) {
+    Proposal(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing, OwnCommits own) {
         this.repository = repository;
         this.forge = forge;
         this.slug = slug;
         this.editing = editing;
+        this.own = own;
     }
 
     PromotionResult open(PromotionRequest request, OperationLog log) {
@@ -41,11 +43,11 @@ final class Proposal {
         Optional<Snapshot> proposal = Optional.ofNullable(tips.get(branch));
         EditResult edit = editing.edit(request, base);
         Optional<PullRequest> open = forge.findOpen(slug, branch, request.branch());
+        proposal.ifPresent(tip -> checkOurs(request, tip));
         Optional<PromotionResult> end = superseded(request, open, proposal);
         if (edit.isUnchanged()) {
             // what a newer build proposes still has its purpose
             if (end.isEmpty()) {
-                proposal.ifPresent(tip -> checkOurs(request, tip));
                 withdraw(request, open, proposal, log);
             }
             return BranchPromotion.unchanged(request, base, log);
@@ -56,7 +58,6 @@ final class Proposal {
         if (end.isPresent()) {
             return end.get();
         }
-        proposal.ifPresent(tip -> checkOurs(request, tip));
         Snapshot commit = repository
                 .commit(BranchPromotion.commit(request, base, edit))
                 .orElseThrow(() -> new IllegalStateException("changed files make a changed tree"));
@@ -70,8 +71,8 @@ final class Proposal {
         return new PromotionResult(State.PROPOSED, proposed.commit(), branch, edit.changes(), pullRequest);
     }
 
-    private static void checkOurs(PromotionRequest request, Snapshot tip) {
-        if (!PromotionText.isOurs(tip.message(), request.target())) {
+    private void checkOurs(PromotionRequest request, Snapshot tip) {
+        if (!own.mayWriteOver(request, tip)) {
             throw new OperationException("The branch " + request.target().proposalBranch() + " has the commit "
                     + tip.commit().abbreviated() + " of " + tip.authorName()
                     + ", which no promotion made; merge or close its pull request, or delete the branch");
@@ -83,13 +84,14 @@ final class Proposal {
         return tip.hasContentOf(commit) && tip.parents().equals(commit.parents());
     }
 
-    /** An older build that comes late leaves what a newer one proposes. */
+    /** An older build that comes late leaves what a newer one proposes; asked only once the branch is proven to be ours. */
     private Optional<PromotionResult> superseded(
             PromotionRequest request, Optional<PullRequest> open, Optional<Snapshot> proposal) {
-        PromotionMarker own = PromotionMarker.of(request);
-        Optional<PullRequest> newer = open.filter(found -> PromotionMarker.find(found.body())
-                .filter(marker -> marker.isTakenOverFrom(own) && marker.isNewerThan(own))
-                .isPresent());
+        PromotionMarker marked = PromotionMarker.of(request);
+        Optional<PullRequest> newer = open.filter(found -> proposal.isPresent())
+                .filter(found -> PromotionMarker.find(found.body())
+                        .filter(marker -> marker.isTakenOverFrom(marked) && marker.isNewerThan(marked))
+                        .isPresent());
         if (newer.isPresent()) {
             return Optional.of(superseded(request, newer.get()));
         }
@@ -143,11 +145,11 @@ final class Proposal {
         if (!(forge instanceof Reviews reviews)) {
             return Optional.empty();
         }
-        PromotionMarker own = PromotionMarker.of(request);
+        PromotionMarker marked = PromotionMarker.of(request);
         return reviews.findLastEnded(slug, request.target().proposalBranch(), request.branch())
                 .filter(last -> last.state() == PullRequestState.CLOSED)
                 .filter(last -> PromotionMarker.find(last.body())
-                        .filter(marker -> !marker.withdrawn() && marker.hasImagesOf(own))
+                        .filter(marker -> !marker.withdrawn() && marker.hasImagesOf(marked))
                         .isPresent())
                 .map(last -> ended(
                         request,
@@ -222,14 +224,16 @@ final class Proposal {
         String branch = request.target().proposalBranch();
         PullRequest found = forge.get(slug, number);
         Optional<Snapshot> proposal = repository.fetchBranch(branch);
-        PromotionMarker own = PromotionMarker.of(request);
+        PromotionMarker marked = PromotionMarker.of(request);
         boolean ours = PromotionMarker.find(found.body())
-                        .filter(marker -> marker.isOfBuild(own) && marker.isOf(request.target()))
+                        .filter(marker -> marker.isOfBuild(marked) && marker.isOf(request.target()))
                         .isPresent()
                 && proposal.filter(tip -> isOfNewer(request, tip)).isEmpty();
-        if (!ours || found.state() == PullRequestState.MERGED) {
-            log.info("Left pull request " + number + " as it is: "
-                    + (ours ? "it is merged" : "another promotion has taken it over"));
+        boolean proven = proposal.filter(tip -> !own.mayWriteOver(request, tip)).isEmpty()
+                && found.headBranch().equals(branch);
+        if (!ours || !proven || found.state() == PullRequestState.MERGED) {
+            String why = ours ? "its branch has commits that no promotion made" : "another promotion has taken it over";
+            log.info("Left pull request " + number + " as it is: " + (ours && proven ? "it is merged" : why));
             return;
         }
         if (found.isOpen()) {
@@ -237,7 +241,6 @@ final class Proposal {
             close(found, "The promotion was aborted" + (build.isEmpty() ? "." : ": " + PromotionText.link(build)));
             log.link("Closed pull request " + number + ", since the promotion was aborted", found.url());
         }
-        proposal.filter(tip -> PromotionText.isOurs(tip.message(), request.target()))
-                .ifPresent(tip -> repository.deleteBranch(branch, tip.commit()));
+        proposal.ifPresent(tip -> repository.deleteBranch(branch, tip.commit()));
     }
 }

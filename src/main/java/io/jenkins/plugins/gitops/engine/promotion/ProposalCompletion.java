@@ -11,7 +11,6 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
-import io.jenkins.plugins.gitops.engine.git.Snapshot;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +47,13 @@ final class ProposalCompletion {
     private final ConfigRepository repository;
     private final Forge forge;
     private final RepositorySlug slug;
-    private final BranchPromotion editing;
+    private final OwnCommits own;
 
-    ProposalCompletion(ConfigRepository repository, Forge forge, RepositorySlug slug, BranchPromotion editing) {
+    ProposalCompletion(ConfigRepository repository, Forge forge, RepositorySlug slug, OwnCommits own) {
         this.repository = repository;
         this.forge = forge;
         this.slug = slug;
-        this.editing = editing;
+        this.own = own;
     }
 
     /**
@@ -178,10 +177,10 @@ final class ProposalCompletion {
         if (progress.scheduledHead.equals(open.headCommit())) {
             return Optional.empty();
         }
-        if (!isOurs(request, open)) {
+        Optional<String> doubt = doubt(request, open);
+        if (doubt.isPresent()) {
             progress.leftToPeople = true;
-            log.warning("Pull request " + open.number() + " is left to people to merge: its branch has commits that no"
-                    + " promotion made");
+            log.warning("Pull request " + open.number() + " is left to people to merge: " + doubt.get());
             return Optional.empty();
         }
         if (forge instanceof AutoMerge autoMerge
@@ -199,13 +198,14 @@ final class ProposalCompletion {
         return pullRequest.state() == PullRequestState.MERGED;
     }
 
-    /** Whether the branch has one commit on its base, made by a promotion of this target, with what is promoted. */
-    private boolean isOurs(PromotionRequest request, PullRequest open) {
-        Snapshot head = repository.fetchCommit(new CommitId(open.headCommit()));
-        return PromotionText.isOurs(head.message(), request.target())
-                && head.parents().size() == 1
-                && repository.isInHistory(head.parents().get(0), request.branch())
-                && editing.edit(request, head).isUnchanged();
+    /** What keeps us from merging it, whatever the forge would let through. */
+    private Optional<String> doubt(PromotionRequest request, PullRequest open) {
+        if (!open.baseBranch().equals(request.branch())) {
+            return Optional.of("it would be merged into " + open.baseBranch() + " instead of " + request.branch());
+        }
+        return own.isProposal(request, repository.fetchCommit(new CommitId(open.headCommit())))
+                ? Optional.empty()
+                : Optional.of("its branch has commits that no promotion made");
     }
 
     /**

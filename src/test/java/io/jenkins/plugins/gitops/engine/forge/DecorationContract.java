@@ -240,7 +240,9 @@ public abstract class DecorationContract extends ForgeFixture {
     void shouldMergeByItselfOnceTheRulesAreMet() {
         sandbox().blockMerges(slug, "main", "At least 1 approving review is required.");
         if (!has().contains(Has.AUTO_MERGE)) {
-            assertThat(forge).isNotInstanceOf(AutoMerge.class);
+            assertThat(forge instanceof AutoMerge queue && queue.mergeWhenReady(slug, number, MergeMethod.SQUASH, head))
+                    .isFalse();
+            assertThat(extras().isScheduled()).isFalse();
             return;
         }
 

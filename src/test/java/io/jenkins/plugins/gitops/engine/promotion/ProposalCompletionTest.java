@@ -7,6 +7,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
+import io.jenkins.plugins.gitops.engine.forge.gitlab.GitLabForge;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
@@ -111,18 +112,39 @@ class ProposalCompletionTest extends ProposalFixture {
 
     @Test
     void shouldLetTheForgeMergeOnceItsRulesAreMet() {
+        Promoter onGitLab = Promoter.proposingTo(
+                repository,
+                new GitLabForge(
+                        HttpClient.newHttpClient(),
+                        ForgeEndpoint.of(server.gitLabApiUrl(), ForgeToken.of(server.token()))),
+                SLUG,
+                clock);
+        PromotionRequest request = build(7).withOptions(MERGED_BY_US);
+        server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
+        value(onGitLab.promote(request, 0, log));
+
+        assertThat(onGitLab.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+        assertThat(onGitLab.await(request, 1, log)).isInstanceOf(Observation.Running.class);
+        server.forge().allowMerges(SLUG, "main");
+
+        assertThat(value(onGitLab.await(request, 1, log)).state()).isEqualTo(State.MERGED);
+        assertThat(requests("PUT .*/merge")).isEqualTo(1);
+    }
+
+    /** Whoever may write to the repository could push to the branch after that, and GitHub would merge it. */
+    @Test
+    void shouldNotAskForAnAutoMergeThatIsNotBoundToTheCommit() {
         PromotionRequest request = build(7).withOptions(MERGED_BY_US);
         server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
         propose(request);
 
         assertWaits(request, 1);
-        assertWaits(request, 1);
-        long asked = requests("POST /api/graphql");
+        boolean scheduled = extras().isScheduled();
         server.forge().allowMerges(SLUG, "main");
 
-        assertThat(asked).isEqualTo(1);
+        assertThat(scheduled).isFalse();
         assertThat(ended(request, 1).state()).isEqualTo(State.MERGED);
-        assertThat(requests("PUT .*/merge")).isZero();
+        assertThat(requests("PUT .*/merge")).isEqualTo(1);
     }
 
     @Test
@@ -132,7 +154,7 @@ class ProposalCompletionTest extends ProposalFixture {
         server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
         propose(request);
         assertWaits(request, 1);
-        assertThat(extras().isScheduled()).isTrue();
+        server.forge().scheduleByPerson(SLUG, 1, MergeMethod.SQUASH, "alex");
 
         assertWaits(held, 1);
         server.forge().allowMerges(SLUG, "main");
@@ -168,7 +190,7 @@ class ProposalCompletionTest extends ProposalFixture {
         server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
         PromotionRequest request = build(7).withOptions(MERGED_BY_US);
         propose(request);
-        assertWaits(request, 1);
+        server.forge().scheduleByPerson(SLUG, 1, MergeMethod.SQUASH, "alex");
         PromotionRequest byPeople =
                 build(8, "7", Mode.PULL_REQUEST).withOptions(ProposalOptions.DEFAULT.leavingTheMerge());
 
@@ -182,7 +204,7 @@ class ProposalCompletionTest extends ProposalFixture {
         server.forge().blockMerges(SLUG, "main", "At least 1 approving review is required.");
         PromotionRequest request = build(7).withOptions(MERGED_BY_US);
         propose(request);
-        assertWaits(request, 1);
+        server.forge().scheduleByPerson(SLUG, 1, MergeMethod.SQUASH, "alex");
 
         promoter.giveUp(build(7), 1, log);
         promoter.giveUp(build(6).withOptions(MERGED_BY_US), 1, log);

@@ -76,6 +76,11 @@ public final class SandboxForge {
         return setOpen(slug, number, false);
     }
 
+    /** Puts another base branch in the place of its own, as a person does on the page. */
+    public SandboxPullRequest rebaseByPerson(RepositorySlug slug, long number, String base) {
+        return rebase(slug, number, base);
+    }
+
     /** Opens again as a person does on the page. */
     public SandboxPullRequest reopenByPerson(RepositorySlug slug, long number) {
         return setOpen(slug, number, true);
@@ -114,6 +119,12 @@ public final class SandboxForge {
         }
         extras.of(one).schedule(new SandboxExtras.Scheduled(method, one.headCommit(), by));
         return Scheduling.SCHEDULED;
+    }
+
+    /** Lets the forge merge it once the rules are met, as a person does on the page. */
+    public synchronized void scheduleByPerson(RepositorySlug slug, long number, MergeMethod method, String login) {
+        SandboxPullRequest one = find(slug, number);
+        extras.of(one).schedule(new SandboxExtras.Scheduled(method, one.headCommit(), login));
     }
 
     /** Takes back what was scheduled, whoever did so. */

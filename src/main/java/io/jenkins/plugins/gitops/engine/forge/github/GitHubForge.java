@@ -257,7 +257,7 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
         PullRequestPlace place = place(repository);
         ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
         String id = new ForgeJson(http.send(call).body(), call, http).text("/node_id");
-        return graphQl.mergeWhenReady(id, method, expectedHeadCommit, call.subject());
+        return graphQl.enqueue(id, expectedHeadCommit, call.subject());
     }
 
     @Override

@@ -9,12 +9,10 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
-import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** What GitHub offers in its GraphQL API only: drafts, merges by itself, the merge queue. */
+/** What GitHub offers in its GraphQL API only: drafts, the merge queue, auto-merge to be taken back. */
 final class GitHubGraphQl {
 
     private static final String AUTO_MERGE = "autoMergeRequest { enabledAt }";
@@ -38,21 +36,14 @@ final class GitHubGraphQl {
     }
 
     /**
-     * Returns whether GitHub has taken it on.
+     * Returns whether the merge queue has taken it on, which drops it when its head changes. GitHub's auto-merge looks at the head
+     * only when it is asked for, and later merges whatever people with write access have pushed since: it is never asked for.
      *
      * @throws ForgeException for what may pass
      */
-    boolean mergeWhenReady(String id, MergeMethod method, String head, String subject) {
+    boolean enqueue(String id, String head, String subject) {
         ObjectNode wanted = ForgeJson.object().put("pullRequestId", id).put("expectedHeadOid", head);
-        Asked scheduled = mutate(
-                "enablePullRequestAutoMerge",
-                wanted.deepCopy().put("mergeMethod", method.name().toUpperCase(Locale.ROOT)),
-                subject);
-        if (!scheduled.isRefused()) {
-            return true;
-        }
-        // also refused where nothing stands in the way: with a merge queue it goes in there, otherwise the caller
-        // merges
+        // also refused where there is no queue: then the caller merges
         return !mutate("enqueuePullRequest", wanted, subject).isRefused();
     }
 

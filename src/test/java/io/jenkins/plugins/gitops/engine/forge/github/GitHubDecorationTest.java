@@ -14,7 +14,9 @@ import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +31,12 @@ class GitHubDecorationTest extends DecorationContract {
     @Override
     protected Forge createForge(HttpClient client, ForgeEndpoint endpoint) {
         return new GitHubForge(client, endpoint);
+    }
+
+    /** Its merge queue alone is bound to the commit. */
+    @Override
+    protected Set<Has> has() {
+        return EnumSet.complementOf(EnumSet.of(Has.AUTO_MERGE));
     }
 
     private SandboxExtras.Of extras() {
@@ -56,9 +64,7 @@ class GitHubDecorationTest extends DecorationContract {
 
     @Test
     void shouldTakeTheMergeBackBeforeItLeavesTheQueue() {
-        sandbox().blockMerges(slug, "main", "At least 1 approving review is required.");
-        ((AutoMerge) forge)
-                .mergeWhenReady(slug, 1, MergeMethod.SQUASH, forge.get(slug, 1).headCommit());
+        sandbox().scheduleByPerson(slug, 1, MergeMethod.SQUASH, "alex");
         extras().queue(true);
         sandbox().recordCalls();
 

@@ -11,23 +11,29 @@ import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
-/**
- * The commits that were fetched or pushed last, which the next fetch builds upon. In a file of its own and not as refs:
- * see {@link CacheFolder}.
- */
-final class KnownTips {
+/** The newest commits of one kind, each kind in a file of its own and not as refs: see {@link CacheFolder}. */
+enum KnownCommits {
 
-    private static final String FILE = "gitops-tips";
-    private static final int MOST = 32;
+    /** Those that were fetched or pushed last, which the next fetch builds upon. */
+    TIPS("gitops-tips", 32),
 
-    private KnownTips() {}
+    /** Those that were pushed to branches of our own; that they are here proves that nobody else made them. */
+    PUSHED("gitops-pushed", 1_000);
+
+    private final String file;
+    private final int most;
+
+    KnownCommits(String file, int most) {
+        this.file = file;
+        this.most = most;
+    }
 
     /** Returns those that the cache really has. */
-    static Set<ObjectId> of(Repository repository) throws IOException {
+    Set<ObjectId> of(Repository repository) throws IOException {
         Set<ObjectId> tips = new LinkedHashSet<>();
-        Path file = file(repository);
-        if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        Path path = file(repository);
+        if (Files.exists(path)) {
+            for (String line : Files.readAllLines(path, StandardCharsets.UTF_8)) {
                 if (ObjectId.isId(line) && repository.getObjectDatabase().has(ObjectId.fromString(line))) {
                     tips.add(ObjectId.fromString(line));
                 }
@@ -36,17 +42,17 @@ final class KnownTips {
         return tips;
     }
 
-    static void add(Repository repository, ObjectId tip) throws IOException {
+    void add(Repository repository, ObjectId tip) throws IOException {
         Set<ObjectId> tips = new LinkedHashSet<>();
         tips.add(tip);
         tips.addAll(of(repository));
-        List<String> lines = tips.stream().limit(MOST).map(ObjectId::name).toList();
+        List<String> lines = tips.stream().limit(most).map(ObjectId::name).toList();
         Path written = Files.createTempFile(repository.getDirectory().toPath(), ".tmp-", "");
         Files.write(written, lines, StandardCharsets.UTF_8);
         Files.move(written, file(repository), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static Path file(Repository repository) {
-        return repository.getDirectory().toPath().resolve(FILE);
+    private Path file(Repository repository) {
+        return repository.getDirectory().toPath().resolve(file);
     }
 }
