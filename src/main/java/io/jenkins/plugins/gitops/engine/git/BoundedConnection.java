@@ -8,11 +8,11 @@ import java.io.InterruptedIOException;
 import java.net.Proxy;
 import java.net.URL;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.eclipse.jgit.errors.TransportException;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**

@@ -1,24 +1,34 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import io.jenkins.plugins.gitops.engine.operation.Budget;
+import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.PackParser;
 
 /**
  * A bare repository on the disk that takes in what a server sends only within the {@link Budget}: JGit itself believes a pack's
  * header, makes room for as many objects as it announces, and unfolds differences to whatever they become.
+ *
+ * <p>Has the configuration of its own folder alone. JGit would read the Git configuration of the controller's user and machine as well, where
+ * {@code http.sslVerify=false} turns off the check of certificates and {@code http.extraHeader} goes to every server.
  */
 final class BoundedRepository extends FileRepository {
 
     private static final int HEADER = 12;
+
+    /** Not initialised here: JGit's constructor asks for it before that would happen. */
+    private FileBasedConfig ownConfig;
 
     private BoundedRepository(FileRepositoryBuilder builder) throws IOException {
         super(builder);
@@ -28,6 +38,21 @@ final class BoundedRepository extends FileRepository {
     static BoundedRepository open(Path folder) throws IOException {
         return new BoundedRepository(
                 new FileRepositoryBuilder().setBare().setGitDir(folder.toFile()).setup());
+    }
+
+    @Override
+    public synchronized FileBasedConfig getConfig() {
+        if (ownConfig == null) {
+            ownConfig = new FileBasedConfig(new File(getDirectory(), Constants.CONFIG), getFS());
+        }
+        if (ownConfig.isOutdated()) {
+            try {
+                ownConfig.load();
+            } catch (IOException | ConfigInvalidException e) {
+                throw new IllegalStateException("the configuration of " + getDirectory() + " cannot be read", e);
+            }
+        }
+        return ownConfig;
     }
 
     @Override
