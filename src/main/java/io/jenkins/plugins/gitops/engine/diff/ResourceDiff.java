@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The fields in which two states of one object differ. */
 public final class ResourceDiff {
@@ -43,9 +44,9 @@ public final class ResourceDiff {
 
     private final List<Difference> differences = new ArrayList<>();
 
-    private ResourceDiff(Resource subject, SecretMask mask, boolean partial) {
+    private ResourceDiff(Resource before, Resource subject, SecretMask mask, boolean partial) {
         this.subject = subject;
-        this.mask = mask;
+        this.mask = mask.knowing(() -> Stream.of(before, subject));
         this.partial = partial;
     }
 
@@ -64,7 +65,7 @@ public final class ResourceDiff {
      * mask: equal values look equal under one mask.
      */
     public static List<Difference> between(Resource before, Resource after, SecretMask mask) {
-        ResourceDiff diff = new ResourceDiff(after, mask, false);
+        ResourceDiff diff = new ResourceDiff(before, after, mask, false);
         diff.compare("", comparable(before), comparable(after));
         return diff.differences;
     }
@@ -74,7 +75,7 @@ public final class ResourceDiff {
      * the server writes in another way (quantities) differ here.
      */
     public static List<Difference> ofManifest(Resource live, Resource manifest, SecretMask mask) {
-        ResourceDiff diff = new ResourceDiff(manifest, mask, true);
+        ResourceDiff diff = new ResourceDiff(live, manifest, mask, true);
         diff.compare("", comparable(live), comparable(manifest));
         return diff.differences;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.nio.charset.StandardCharsets;
@@ -15,13 +16,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Says which values of an object are never shown, and what stands in their place: {@code (secret 3f9a01c2)}, a hash with a
  * salt of its own for each mask, so that equal values look equal in one build and can be compared nowhere else.
  *
- * <p>Secret are the data of a Secret, values under names like passwords, and what is named sensitive. Immutable.
+ * <p>Secret are all of a Secret but its type and a few labels, values under names like passwords, and what is named sensitive. A value
+ * that is known to be secret is hidden wherever else it stands, too: tools keep copies of objects in annotations. Safe for use by
+ * several threads.
  */
 public final class SecretMask {
 
@@ -30,7 +36,24 @@ public final class SecretMask {
     private static final int SALT_BYTES = 16;
     private static final int SHOWN_BYTES = 4;
     /** Shorter ones may be ordinary words. */
-    private static final int SHORTEST_LINE = 12;
+    private static final int SHORTEST_LINE = 8;
+
+    private static final int SHORTEST_COPY = 6;
+
+    /** What is shown of a Secret, beside the keys of everything: nothing that another tool may have put a copy into. */
+    private static final Set<String> SHOWN_OF_SECRETS = Stream.concat(
+                    Stream.of("apiVersion", "kind", "type", "immutable", "metadata.name", "metadata.namespace"),
+                    Stream.of(
+                                    "app",
+                                    "app.kubernetes.io/name",
+                                    "app.kubernetes.io/instance",
+                                    "app.kubernetes.io/version",
+                                    "app.kubernetes.io/component",
+                                    "app.kubernetes.io/part-of",
+                                    "app.kubernetes.io/managed-by",
+                                    "applyset.kubernetes.io/part-of")
+                            .map(label -> FieldPath.child("metadata.labels", label)))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final String NAMES =
             "(?:pass(?:word|wd|phrase)|token|secret|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credentials?)";
@@ -44,23 +67,47 @@ public final class SecretMask {
 
     private static final Pattern LAST_KEY = Pattern.compile("^.*(?:\\.|\\[\")");
 
+    private static final Redactor NOTHING = new Redactor(List.of());
+
     private final byte[] salt;
     private final Set<String> groupKinds;
     private final List<Pattern> paths;
 
+    /** Values that are hidden wherever they stand. */
+    private final Supplier<Redactor> known;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private SecretMask(byte[] salt, Set<String> groupKinds, List<Pattern> paths) {
+    private SecretMask(byte[] salt, Set<String> groupKinds, List<Pattern> paths, Supplier<Redactor> known) {
         this.salt = salt;
         this.groupKinds = groupKinds;
         this.paths = paths;
+        this.known = known;
+    }
+
+    /** Collected when a value is shown for the first time: most objects of most syncs do not change. */
+    private static final class Once implements Supplier<Redactor> {
+        private final Supplier<Redactor> source;
+        private Redactor value;
+
+        Once(Supplier<Redactor> source) {
+            this.source = source;
+        }
+
+        @Override
+        public synchronized Redactor get() {
+            if (value == null) {
+                value = source.get();
+            }
+            return value;
+        }
     }
 
     /** Returns a mask with a salt that nobody else has. */
     public static SecretMask create() {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
-        return new SecretMask(salt, Set.of(), List.of());
+        return new SecretMask(salt, Set.of(), List.of(), () -> NOTHING);
     }
 
     /**
@@ -75,7 +122,36 @@ public final class SecretMask {
         List<Pattern> allPaths = new ArrayList<>(paths);
         morePaths.forEach(path -> allPaths.add(
                 Pattern.compile("\\Q" + path.replace("*", "\\E.*\\Q") + "\\E(?:[.\\[].*)?", Pattern.DOTALL)));
-        return new SecretMask(salt, Set.copyOf(allKinds), List.copyOf(allPaths));
+        return new SecretMask(salt, Set.copyOf(allKinds), List.copyOf(allPaths), known);
+    }
+
+    /**
+     * Returns this mask for use with objects whose secret values are hidden wherever they stand, also in other objects.
+     *
+     * @param objects asked for once, when a value is shown for the first time
+     */
+    public SecretMask knowing(Supplier<Stream<Resource>> objects) {
+        Supplier<Redactor> more = new Once(() -> known.get().and(new Redactor(copies(objects.get()))));
+        return new SecretMask(salt, groupKinds, paths, more);
+    }
+
+    private Set<String> copies(Stream<Resource> objects) {
+        return objects.flatMap(object -> secretValues(object).stream())
+                .filter(value -> value.length() >= SHORTEST_COPY)
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns a text without the known values; of a Secret, the path holds keys alone, which are shown. */
+    public String path(Resource resource, String path) {
+        return isSecret(resource) ? path : withoutKnown(path);
+    }
+
+    private String withoutKnown(String text) {
+        return known.get().replaceSecrets(text, secret -> "(secret " + hash(secret) + ")");
+    }
+
+    private static boolean isSecret(Resource resource) {
+        return resource.id().groupKind().equals("Secret");
     }
 
     /**
@@ -85,8 +161,8 @@ public final class SecretMask {
      */
     boolean hides(Resource resource, String path) {
         String groupKind = resource.id().groupKind();
-        if (groupKind.equals("Secret")) {
-            return path.startsWith("data") || path.startsWith("stringData") || path.contains(LAST_APPLIED);
+        if (isSecret(resource)) {
+            return !SHOWN_OF_SECRETS.contains(path);
         }
         return path.contains(LAST_APPLIED)
                 || groupKinds.contains(groupKind) && !path.startsWith("metadata") && !path.equals("kind")
@@ -106,8 +182,9 @@ public final class SecretMask {
     Object masked(Resource resource, String path, Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, child) ->
-                    copy.put(String.valueOf(key), masked(resource, FieldPath.child(path, String.valueOf(key)), child)));
+            map.forEach((key, child) -> copy.put(
+                    path(resource, String.valueOf(key)),
+                    masked(resource, FieldPath.child(path, String.valueOf(key)), child)));
             return copy;
         }
         if (value instanceof List<?> list) {
@@ -117,7 +194,10 @@ public final class SecretMask {
             }
             return copy;
         }
-        return isSecret(resource, path, value) ? "(secret " + hash(value) + ")" : value;
+        if (value != null && isSecret(resource, path, value)) {
+            return "(secret " + hash(value) + ")";
+        }
+        return value instanceof String text ? withoutKnown(text) : value;
     }
 
     /**
@@ -180,31 +260,55 @@ public final class SecretMask {
             for (int i = 0; i < list.size(); i++) {
                 collect(resource, path + position(i, list.get(i)), list.get(i), values);
             }
-        } else if (value != null && isSecret(resource, path, value)) {
+        } else if (value != null && isValue(resource, path, value)) {
             String text = String.valueOf(value);
             quoted(text, values);
-            if (resource.id().groupKind().equals("Secret")) {
+            if (isSecret(resource)) {
                 decoded(text, values);
+            } else {
+                quoted(encoded(text.getBytes(StandardCharsets.UTF_8)), values);
             }
         }
     }
 
+    /** Of a Secret, annotations are hidden as well, but they are no values to look for elsewhere. */
+    private boolean isValue(Resource resource, String path, Object value) {
+        return isSecret(resource, path, value)
+                && !(isSecret(resource) && !path.startsWith("data") && !path.startsWith("stringData"));
+    }
+
     private static void decoded(String text, Set<String> values) {
         try {
-            quoted(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8), values);
+            byte[] plain = Base64.getMimeDecoder().decode(text);
+            quoted(new String(plain, StandardCharsets.UTF_8), values);
+            values.add(encoded(plain));
         } catch (IllegalArgumentException e) {
             // not base64: it was added as it is
         }
     }
 
-    /** A webhook quotes an object as JSON or as Go's %q, where a key of several lines looks otherwise than it is. */
+    private static String encoded(byte[] plain) {
+        return Base64.getEncoder().encodeToString(plain);
+    }
+
+    /** Texts quote an object as JSON, Go's JSON, or as Go's %q, also within JSON: there a value looks otherwise than it is. */
     private static void quoted(String text, Set<String> values) {
         values.add(text);
-        String json = ResourceJson.write(text);
-        values.add(json.substring(1, json.length() - 1));
+        String json = json(text);
+        values.add(json);
+        values.add(json(json));
+        // encoding/json of Go escapes what HTML would read
+        String go = json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+        values.add(go);
+        values.add(json(go));
         text.lines()
                 .map(String::strip)
                 .filter(line -> line.length() >= SHORTEST_LINE && !line.startsWith("-----"))
                 .forEach(values::add);
+    }
+
+    private static String json(String text) {
+        String json = ResourceJson.write(text);
+        return json.substring(1, json.length() - 1);
     }
 }

@@ -3,7 +3,11 @@ package io.jenkins.plugins.gitops.engine.operation;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Removes secrets from text that goes to a log, an exception or a page: the secret values that it was given, user
@@ -29,18 +33,73 @@ public final class Redactor {
     private static final Pattern AUTHORIZATION =
             Pattern.compile("(?i)\\b(bearer|basic|token)\\s+[A-Za-z0-9+/=._~-]{8,}");
 
-    private final List<String> secrets;
+    /** By their first characters, so that a text is read once however many there are; the longest first. */
+    private final List<Map<String, List<String>>> indexes;
 
     /**
      * @param secrets values to remove wherever they stand; those under four characters are left alone, since they would
      *     blank out ordinary words
      */
     public Redactor(Collection<String> secrets) {
-        this.secrets = secrets.stream()
+        this(Stream.of(secrets.stream()
                 .filter(secret -> secret != null && secret.length() >= SHORTEST_SECRET)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+                .collect(Collectors.groupingBy(secret -> secret.substring(0, SHORTEST_SECRET)))));
+    }
+
+    private Redactor(Stream<Map<String, List<String>>> indexes) {
+        this.indexes = indexes.filter(index -> !index.isEmpty()).toList();
+    }
+
+    /** Returns a redactor that removes the values of both. */
+    public Redactor and(Redactor other) {
+        return new Redactor(Stream.concat(indexes.stream(), other.indexes.stream()));
+    }
+
+    /**
+     * Returns the text with something else in the place of each secret value; secrets that overlap are one.
+     *
+     * @param mask makes of what stands there what is shown
+     */
+    public String replaceSecrets(String text, UnaryOperator<String> mask) {
+        if (indexes.isEmpty()) {
+            return text;
+        }
+        StringBuilder replaced = new StringBuilder();
+        int copied = 0;
+        int from = -1;
+        int to = -1;
+        for (int at = 0; at + SHORTEST_SECRET <= text.length(); at++) {
+            int length = longestAt(text, at);
+            if (length > 0 && at >= to) {
+                if (from >= 0) {
+                    replaced.append(text, copied, from).append(mask.apply(text.substring(from, to)));
+                    copied = to;
+                }
+                from = at;
+            }
+            to = length > 0 ? Math.max(to, at + length) : to;
+        }
+        if (from < 0) {
+            return text;
+        }
+        replaced.append(text, copied, from).append(mask.apply(text.substring(from, to)));
+        return replaced.append(text, to, text.length()).toString();
+    }
+
+    private int longestAt(String text, int at) {
+        String start = text.substring(at, at + SHORTEST_SECRET);
+        int longest = 0;
+        for (Map<String, List<String>> index : indexes) {
+            for (String secret : index.getOrDefault(start, List.of())) {
+                if (text.startsWith(secret, at)) {
+                    longest = Math.max(longest, secret.length());
+                    break;
+                }
+            }
+        }
+        return longest;
     }
 
     /** Returns the text with {@link #MASK} in the place of each secret; an empty text for null. */
@@ -48,10 +107,7 @@ public final class Redactor {
         if (text == null) {
             return "";
         }
-        String redacted = text;
-        for (String secret : secrets) {
-            redacted = redacted.replace(secret, MASK);
-        }
+        String redacted = replaceSecrets(text, secret -> MASK);
         redacted = USER_INFORMATION.matcher(redacted).replaceAll(MASK + "@");
         return AUTHORIZATION.matcher(redacted).replaceAll("$1 " + MASK);
     }

@@ -57,7 +57,7 @@ final class Capturing {
         plan.applies().forEach(object -> objects.put(object.id(), object));
         for (Finding finding : DriftFinder.find(plan, rules).findings()) {
             if (finding.type() == Type.MISSING || finding.type() == Type.EXTRA) {
-                leave(finding, "a whole object is brought into Git, or out of it, by hand");
+                leave(finding, null, "a whole object is brought into Git, or out of it, by hand");
             } else {
                 capture(finding, objects.get(finding.id()));
             }
@@ -69,19 +69,19 @@ final class Capturing {
         Manifest manifest = manifests.get(finding.id());
         Resource live = object.liveOrNull();
         if (manifest == null) {
-            leave(finding, unknown);
+            leave(finding, object, unknown);
             return;
         }
         boolean added = finding.type() == Type.FOREIGN || finding.wanted() == null;
         LiveField field = LiveField.find(finding.path(), manifest.resource(), live, added);
         if (!field.isFound()) {
-            leave(finding, "its place in the manifest cannot be told");
+            leave(finding, object, "its place in the manifest cannot be told");
         } else if (field.value() == null) {
-            leave(finding, "the value is gone in the cluster; remove it from the manifest by hand");
+            leave(finding, object, "the value is gone in the cluster; remove it from the manifest by hand");
         } else if (field.value() instanceof Map<?, ?> || field.value() instanceof List<?>) {
-            leave(finding, "it is more than a single value; change the manifest by hand");
-        } else if (plan.request().options().secrets().covers(object.resource(), finding.path(), field.value())) {
-            leave(finding, "secret values are never written into a repository");
+            leave(finding, object, "it is more than a single value; change the manifest by hand");
+        } else if (object.mask(plan.request().options()).covers(object.resource(), finding.path(), field.value())) {
+            leave(finding, object, "secret values are never written into a repository");
         } else {
             edits.add(new Capture.Edit(
                     manifest.origin().file(), place(manifest).path(field.path()), field.value(), added, finding.id()));
@@ -108,7 +108,7 @@ final class Capturing {
                 : origin;
     }
 
-    private void leave(Finding finding, String reason) {
-        left.add(finding + " is not captured: " + reason);
+    private void leave(Finding finding, PlannedObject objectOrNull, String reason) {
+        left.add(DriftFinder.shown(finding, objectOrNull, plan.request().options()) + " is not captured: " + reason);
     }
 }

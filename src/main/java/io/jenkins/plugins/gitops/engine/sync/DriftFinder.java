@@ -6,11 +6,15 @@ import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Finding;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
 import io.jenkins.plugins.gitops.engine.diff.FieldPath;
+import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.sync.ForeignFields.Foreign;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads out of a plan what drifted, and out of {@code managedFields} who did it. Pure. */
@@ -23,6 +27,32 @@ final class DriftFinder {
     private DriftFinder(SyncOptions options, DriftRules rules) {
         this.options = options;
         this.rules = rules;
+    }
+
+    /** Returns what {@link #find} does, as it may be shown: places name items of lists by their values, which may be secret. */
+    static DriftReport shown(SyncPlan plan, DriftRules rules) {
+        Map<ResourceId, PlannedObject> objects = new HashMap<>();
+        plan.applies().forEach(object -> objects.put(object.id(), object));
+        return new DriftReport(find(plan, rules).findings().stream()
+                .map(finding ->
+                        shown(finding, objects.get(finding.id()), plan.request().options()))
+                .toList());
+    }
+
+    /** @param objectOrNull of the finding; null where it is in no manifest */
+    static Finding shown(Finding finding, PlannedObject objectOrNull, SyncOptions options) {
+        if (objectOrNull == null || finding.path().isEmpty()) {
+            return finding;
+        }
+        String path = objectOrNull.mask(options).path(objectOrNull.resource(), finding.path());
+        return new Finding(
+                finding.id(),
+                finding.type(),
+                path,
+                finding.live(),
+                finding.wanted(),
+                finding.manager(),
+                finding.time());
     }
 
     /** @param plan made with conflicts forced, so that contested fields are differences */
@@ -74,22 +104,19 @@ final class DriftFinder {
     }
 
     private void foreign(PlannedObject object) {
+        SecretMask mask = object.mask(options);
         List<Difference> known = object.change().differences();
         for (Foreign foreign : ForeignFields.of(object.liveOrNull(), options.fieldManager())) {
             String path = foreign.leaf().path();
             if (known.stream().noneMatch(difference -> FieldPath.isBelow(path, difference.path()))) {
-                add(finding(object.resource(), foreign));
+                add(finding(object.resource(), foreign, mask));
             }
         }
     }
 
-    private Finding finding(Resource subject, Foreign foreign) {
-        return finding(subject, foreign, options);
-    }
-
-    static Finding finding(Resource subject, Foreign foreign, SyncOptions options) {
+    static Finding finding(Resource subject, Foreign foreign, SecretMask mask) {
         String path = foreign.leaf().path();
-        String shown = options.secrets().text(subject, path, foreign.leaf().value());
+        String shown = mask.text(subject, path, foreign.leaf().value());
         return new Finding(subject.id(), Type.FOREIGN, path, shown, null, foreign.manager(), foreign.time());
     }
 }

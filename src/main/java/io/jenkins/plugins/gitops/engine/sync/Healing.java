@@ -10,6 +10,7 @@ import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.sync.ForeignFields.Foreign;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class Healing {
     /** Returns a plan that also removes what others added, and leaves alone what the rules ignore. */
     SyncPlan of(SyncPlan plan) {
         List<Finding> findings = DriftFinder.find(plan, rules).findings();
+        Map<ResourceId, PlannedObject> objects = new HashMap<>();
+        plan.applies().forEach(object -> objects.put(object.id(), object));
         Set<ResourceId> drifted = findings.stream().map(Finding::id).collect(Collectors.toSet());
         return plan.healing(
                 this,
@@ -50,7 +53,7 @@ final class Healing {
                         .toList(),
                 findings.stream()
                         .filter(Healing::isTaken)
-                        .map(Healing::takenBack)
+                        .map(finding -> takenBack(DriftFinder.shown(finding, objects.get(finding.id()), options)))
                         .toList());
     }
 
@@ -119,7 +122,7 @@ final class Healing {
         List<Difference> removed = removable(object.liveOrNull())
                 .map(foreign -> new Difference(
                         foreign.leaf().path(),
-                        options.secrets()
+                        object.mask(options)
                                 .text(
                                         object.resource(),
                                         foreign.leaf().path(),
@@ -150,7 +153,7 @@ final class Healing {
     private boolean isRemovable(Resource live, Foreign foreign) {
         List<String> keys = foreign.leaf().keys();
         return NEVER.stream().noneMatch(never -> isPrefix(never, keys))
-                && !rules.ignore(DriftFinder.finding(live, foreign, options));
+                && !rules.ignore(DriftFinder.finding(live, foreign, options.secrets()));
     }
 
     private static boolean isPrefix(List<String> prefix, List<String> keys) {

@@ -3,10 +3,14 @@ package io.jenkins.plugins.gitops.engine.sync;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.diff.Difference;
 import io.jenkins.plugins.gitops.engine.diff.ObjectVersion;
+import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One object of a plan.
@@ -52,6 +56,27 @@ record PlannedObject(
 
     PlannedObject changing(Change other) {
         return new PlannedObject(resource, kindOrNull, other, policy, liveOrNull, preparation);
+    }
+
+    /** Returns a mask that hides the object's own secret values wherever they stand in it. */
+    SecretMask mask(SyncOptions options) {
+        return options.secrets().knowing(() -> Stream.of(resource, liveOrNull).filter(Objects::nonNull));
+    }
+
+    /** Returns the change as it is shown: places name items of lists by their values, which may be secret. */
+    Change shown(SyncOptions options) {
+        if (change.differences().isEmpty()) {
+            return change;
+        }
+        SecretMask mask = mask(options);
+        return new Change(
+                change.id(),
+                change.action(),
+                change.reason(),
+                change.differences().stream()
+                        .map(each -> new Difference(mask.path(resource, each.path()), each.before(), each.after()))
+                        .toList(),
+                change.version());
     }
 
     Optional<ApiKind> kind() {

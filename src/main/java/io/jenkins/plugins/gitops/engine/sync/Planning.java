@@ -4,8 +4,10 @@ import io.jenkins.plugins.gitops.engine.cluster.ApiCatalog;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
+import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +59,24 @@ public final class Planning {
         this.cluster = cluster;
         this.mostTries = mostTries;
         this.marks = new ForeignMarks(request.resources());
-        this.request = new SyncRequest(request.set(), request.namespace(), marks.kept(), request.options());
+        SecretMask mask = request.options().secrets().knowing(this::secrets);
+        this.request = new SyncRequest(
+                request.set(),
+                request.namespace(),
+                marks.kept(),
+                request.options().withSecrets(mask));
         this.reader = new MemoryReader(cluster, request, nanos);
         this.scrubber = new Scrubber(request, Stream::empty);
+    }
+
+    /** Returns the Secrets of the set, as they shall be and as they are: copies of their values stand in other objects too. */
+    private Stream<Resource> secrets() {
+        LiveMembers members = live;
+        Stream<Resource> there = members == null
+                ? Stream.empty()
+                : members.all().values().stream().flatMap(List::stream);
+        return Stream.concat(request.resources().stream(), there)
+                .filter(object -> object.id().groupKind().equals("Secret"));
     }
 
     /** Makes a plan that nobody wants to carry out: rights, locks and the order of commits do not matter. */

@@ -47,7 +47,7 @@ public final class SyncPlan {
     /** Returns all changes, deletions last, secret values masked. */
     public ChangeSet changes() {
         return new ChangeSet(Stream.concat(applies.stream(), deletions.stream())
-                .map(PlannedObject::change)
+                .map(object -> object.shown(request.options()))
                 .toList());
     }
 

@@ -75,7 +75,7 @@ public final class Syncer {
      * @throws io.jenkins.plugins.gitops.engine.operation.OperationException when that cannot be told
      */
     public DriftReport drift(SyncRequest request, DriftRules rules) {
-        return DriftFinder.find(driftPlan(request, rules), rules);
+        return DriftFinder.shown(driftPlan(request, rules), rules);
     }
 
     /** What would be refused in a sync, an immutable field among it, is only looked at here. */
