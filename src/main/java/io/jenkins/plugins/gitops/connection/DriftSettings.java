@@ -2,8 +2,8 @@ package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
-import io.jenkins.plugins.gitops.engine.sync.DriftRules;
-import io.jenkins.plugins.gitops.engine.sync.DriftRules.Ignore;
+import io.jenkins.plugins.gitops.engine.sync.options.DriftRules;
+import io.jenkins.plugins.gitops.engine.sync.options.DriftRules.Ignore;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

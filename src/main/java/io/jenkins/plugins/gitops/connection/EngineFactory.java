@@ -9,7 +9,7 @@ import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.promotion.Promoter;
-import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
+import io.jenkins.plugins.gitops.engine.sync.options.SourceCommit;
 
 /**
  * Makes the engine's parts for one environment, with the credentials that one build may use.

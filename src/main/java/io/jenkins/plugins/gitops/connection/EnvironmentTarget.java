@@ -5,11 +5,11 @@ import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.engine.sync.SyncPlan;
-import io.jenkins.plugins.gitops.engine.sync.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.SyncSession;
 import io.jenkins.plugins.gitops.engine.sync.Syncer;
 import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterTarget;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncRequest;
+import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
 import java.io.IOException;
 import java.util.List;
 

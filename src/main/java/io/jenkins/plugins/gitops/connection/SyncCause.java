@@ -1,8 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
 import hudson.Util;
-import io.jenkins.plugins.gitops.engine.sync.LockHolder;
-import io.jenkins.plugins.gitops.engine.sync.Provenance;
+import io.jenkins.plugins.gitops.engine.sync.options.LockHolder;
+import io.jenkins.plugins.gitops.engine.sync.options.Provenance;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 

@@ -2,10 +2,10 @@ package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
-import io.jenkins.plugins.gitops.engine.sync.DeletionGuard;
-import io.jenkins.plugins.gitops.engine.sync.EnvironmentLimits;
-import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
-import io.jenkins.plugins.gitops.engine.sync.SyncOptions.ConflictPolicy;
+import io.jenkins.plugins.gitops.engine.sync.options.DeletionGuard;
+import io.jenkins.plugins.gitops.engine.sync.options.EnvironmentLimits;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions.ConflictPolicy;
 import java.util.Locale;
 import java.util.Set;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.SyncChoices.Switch;
-import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.engine.sync.DeletionGuard;
-import io.jenkins.plugins.gitops.engine.sync.EnvironmentLimits;
-import io.jenkins.plugins.gitops.engine.sync.SyncOptions;
-import io.jenkins.plugins.gitops.engine.sync.SyncOptions.ConflictPolicy;
+import io.jenkins.plugins.gitops.engine.sync.options.DeletionGuard;
+import io.jenkins.plugins.gitops.engine.sync.options.EnvironmentLimits;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions.ConflictPolicy;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

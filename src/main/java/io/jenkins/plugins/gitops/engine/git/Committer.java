@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.git.sign.CommitSigner;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.git.sign.SshKey;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.File;
 import java.io.IOException;

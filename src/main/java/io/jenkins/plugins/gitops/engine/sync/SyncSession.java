@@ -1,9 +1,15 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
+import io.jenkins.plugins.gitops.engine.cluster.InterruptedSyncException;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.sync.apply.SyncOutcome;
+import io.jenkins.plugins.gitops.engine.sync.apply.SyncRun;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncRequest;
+import io.jenkins.plugins.gitops.engine.sync.plan.Planning;
+import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.gitops.engine.git.sign.CommitSigner;
+import io.jenkins.plugins.gitops.engine.git.sign.OpenPgpCommitSigner;
+import io.jenkins.plugins.gitops.engine.git.sign.SshCommitSigner;
 import io.jenkins.plugins.gitops.sandbox.git.NativeGit;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxGitServer;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;

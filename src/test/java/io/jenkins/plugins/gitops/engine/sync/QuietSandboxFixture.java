@@ -7,9 +7,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** A stand-in in which no controller does anything, one for each class; faults end with their test. */
-abstract class QuietSandboxFixture extends SyncFixture {
+public abstract class QuietSandboxFixture extends SyncFixture {
 
-    static SandboxApiServer server;
+    public static SandboxApiServer server;
 
     @BeforeAll
     static void start() {
@@ -28,7 +28,7 @@ abstract class QuietSandboxFixture extends SyncFixture {
     }
 
     @Override
-    TestCluster server() {
+    public TestCluster server() {
         return server;
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.gitops.engine.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.sync.options.DriftRules;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.EnabledIfRealApiServer;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.RealApiServer;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
+import io.jenkins.plugins.gitops.engine.sync.apply.SyncRun;
+import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.EnabledIfRealApiServer;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.RealApiServer;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;

@@ -7,6 +7,8 @@ import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.diff.SecretMask;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import java.io.PrintWriter;
 import java.io.StringWriter;

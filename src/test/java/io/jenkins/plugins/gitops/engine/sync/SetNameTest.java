@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
+import io.jenkins.plugins.gitops.engine.sync.inventory.Inventory;
+import io.jenkins.plugins.gitops.engine.sync.options.SetName;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncRequest;
+import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordStore;
 import java.util.HashMap;
 import java.util.List;

@@ -12,6 +12,14 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.sync.apply.SyncRun;
+import io.jenkins.plugins.gitops.engine.sync.inventory.Inventory;
+import io.jenkins.plugins.gitops.engine.sync.inventory.InventoryLock;
+import io.jenkins.plugins.gitops.engine.sync.options.LockHolder;
+import io.jenkins.plugins.gitops.engine.sync.options.SetName;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncRequest;
+import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.TestCluster;
 import io.jenkins.plugins.gitops.testing.RecordingLog;
 import java.time.Duration;
@@ -24,20 +32,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A namespace of its own for each test, and short words for what the tests of syncs do. */
-abstract class SyncFixture {
+public abstract class SyncFixture {
 
-    static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
-    static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
+    public static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
+    public static final ApiKind DEPLOYMENT = new ApiKind("apps", "v1", "Deployment", "deployments", true, true, true);
 
-    static final SetName SET = new SetName("cart", "staging");
+    public static final SetName SET = new SetName("cart", "staging");
 
     final RecordingLog log = new RecordingLog();
     /** The clock of {@link #withClock}. */
     final AtomicLong nanos = new AtomicLong();
 
-    String namespace;
+    public String namespace;
     Cluster cluster;
-    Syncer syncer;
+    public Syncer syncer;
 
     /** Returns the server that all tests of a class share. */
     abstract TestCluster server();

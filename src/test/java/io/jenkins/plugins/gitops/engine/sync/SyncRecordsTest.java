@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordStore;
 import io.jenkins.plugins.gitops.engine.sync.record.Records;
