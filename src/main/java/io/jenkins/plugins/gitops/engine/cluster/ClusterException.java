@@ -25,7 +25,7 @@ public class ClusterException extends OperationException {
         OUTAGE
     }
 
-    private static final String PASSING = "this may pass by itself";
+    private static final String PASSING = "this may pass by itself, otherwise ";
 
     private final String statement;
     private final String wayOut;
@@ -38,7 +38,7 @@ public class ClusterException extends OperationException {
 
     /**
      * @param statement subject and fact
-     * @param wayOut for a fault that stays
+     * @param wayOut what to do about a fault that stays
      * @param fromServer whether the API server itself answered
      */
     ClusterException(
@@ -52,7 +52,7 @@ public class ClusterException extends OperationException {
             Throwable cause,
             List<Cause> causes) {
         super(
-                statement + "; " + (fault == Fault.LASTING ? wayOut : PASSING),
+                statement + "; " + (fault == Fault.LASTING ? "" : PASSING) + wayOut,
                 cause,
                 fault != Fault.LASTING,
                 retryAfter);
@@ -70,7 +70,7 @@ public class ClusterException extends OperationException {
         return fault;
     }
 
-    /** Returns this failure for those who have waited, or asked, enough: no longer retryable, and with the way out. */
+    /** Returns this failure for those who have waited, or asked, enough: no longer retryable. */
     public ClusterException asLasting() {
         return new ClusterException(
                 statement, wayOut, Fault.LASTING, httpStatus, fromServer, reason, null, this, causes());

@@ -122,7 +122,7 @@ final class StatusError {
 
     private String wayOut() {
         if (!fromServer) {
-            return "that is no answer of an API server: look at the cluster's address and at the proxies on the way";
+            return "look at the cluster's address and at the proxies on the way";
         }
         return switch (code) {
             case 401 -> "the token is missing, wrong or expired: renew the cluster's credentials";
