@@ -39,7 +39,6 @@ public final class SyncChoices implements Serializable {
         HEAL
     }
 
-    /** Names only, so that a later version may have others. */
     private final ArrayList<String> switches = new ArrayList<>();
 
     /** Null for what the environment is configured with. */
