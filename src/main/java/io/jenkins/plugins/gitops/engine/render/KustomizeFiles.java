@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import java.util.HashSet;
 import java.util.List;
@@ -27,22 +28,20 @@ final class KustomizeFiles {
     private static final int LONGEST_PATH = 1024;
 
     private final SourceFiles files;
-    private final boolean network;
     private final Set<String> needed = new TreeSet<>();
     private final Set<String> visited = new HashSet<>();
 
-    private KustomizeFiles(SourceFiles files, boolean network) {
+    private KustomizeFiles(SourceFiles files) {
         this.files = files;
-        this.network = network;
     }
 
     /**
      * Returns the paths.
      *
-     * @throws OperationException where it would leave the repository, follow a symbolic link, or use the network though that is off
+     * @throws OperationException where it would leave the repository, follow a symbolic link, or use the network
      */
-    static Set<String> of(SourceFiles files, String directory, boolean network) {
-        KustomizeFiles found = new KustomizeFiles(files, network);
+    static Set<String> of(SourceFiles files, String directory) {
+        KustomizeFiles found = new KustomizeFiles(files);
         found.visit(directory);
         return found.needed;
     }
@@ -74,13 +73,10 @@ final class KustomizeFiles {
                 return;
             }
             if (REMOTE.matcher(entry).matches()) {
-                if (!network) {
-                    throw new OperationException(
-                            file + ": \"" + io.jenkins.plugins.gitops.engine.operation.Redactor.DEFAULT.redact(entry)
-                                    + "\" comes from the network, which is off for renderers; put its files into the repository, or allow the"
-                                    + " network");
-                }
-            } else if (path == null) {
+                throw new OperationException(file + ": \"" + Redactor.DEFAULT.redact(entry)
+                        + "\" comes from the network, which is off for renderers; put its files into the repository");
+            }
+            if (path == null) {
                 throw new OperationException(file + ": \"" + entry
                         + "\" leads out of the repository; put what it needs into the repository");
             }
