@@ -120,11 +120,6 @@ public final class SyncChoices implements Serializable {
         }
     }
 
-    /** Returns whether what others changed is taken back. */
-    public boolean isHealing() {
-        return switches.contains(Switch.HEAL.name());
-    }
-
     boolean isRollback() {
         return switches.contains(Switch.ROLLBACK.name());
     }

@@ -20,7 +20,6 @@ public final class StepRecord {
         SYNC,
         PLAN,
         VERIFY,
-        ROLLBACK,
         CAPTURE
     }
 
