@@ -124,11 +124,6 @@ record Inventory(String name, String namespace, Set<String> groupKinds, Set<Stri
         return new MemberMarks(id());
     }
 
-    /** Returns the object with the marks of a member. */
-    Resource member(Resource resource) {
-        return marks().on(resource);
-    }
-
     static String identity(ResourceId id) {
         return id.groupKind() + "/" + id.namespace() + "/" + id.name();
     }

@@ -25,6 +25,7 @@ import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -175,7 +176,7 @@ abstract class DriftContract extends SyncFixture {
     }
 
     private SyncPlan healing(DriftRules rules, String... yaml) {
-        return syncer.planHealing(request(SyncOptions.defaults(), yaml), rules);
+        return plan(SyncOptions.defaults().withHealing(rules), yaml);
     }
 
     @Test
@@ -400,7 +401,7 @@ abstract class DriftContract extends SyncFixture {
                         edit.file(),
                         YamlPath.parse(edit.path()),
                         edit.value() instanceof Long number
-                                ? YamlValue.of(number)
+                                ? YamlValue.of(BigDecimal.valueOf(number))
                                 : YamlValue.of(String.valueOf(edit.value())),
                         EditOptions.DEFAULT.withOnMissing(edit.added() ? MissingPolicy.CREATE : MissingPolicy.FAIL)))
                 .toList();

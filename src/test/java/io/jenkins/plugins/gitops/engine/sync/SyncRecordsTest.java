@@ -78,7 +78,12 @@ class SyncRecordsTest extends QuietSandboxFixture {
         sync(RECORDING, doubtful("a", "1"));
         server.requests().clear();
         plan(
-                RECORDING.withFieldManager("somebody-else").withConflicts(SyncOptions.ConflictPolicy.FORCE),
+                new SyncOptions(
+                        new FieldOwnership("somebody-else", SyncOptions.ConflictPolicy.FORCE, false, null),
+                        RECORDING.removals(),
+                        RECORDING.safety(),
+                        RECORDING.origin(),
+                        RECORDING.secrets()),
                 doubtful("a", "1"));
         assertThat(server.requests().count("PATCH", "dryRun=All")).isEqualTo(1);
         Resource before = live(CONFIG_MAP, "a");
