@@ -80,7 +80,7 @@ public class GitopsConfiguration extends GlobalConfiguration implements Definiti
         return list == null || list.isEmpty() ? null : new ArrayList<>(list);
     }
 
-    /** Returns a list of its own; an empty one for null, as in what an older version has stored. */
+    /** Returns a list of its own; an empty one for null, as an empty list is stored. */
     static <T> ArrayList<T> copy(List<T> list) {
         return list == null ? new ArrayList<>() : new ArrayList<>(list);
     }

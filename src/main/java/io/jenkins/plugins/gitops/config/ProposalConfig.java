@@ -19,9 +19,7 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     private String autoMerge;
     private boolean draft;
     private String otherContent;
-
-    /** Null, as in what an earlier version stored, where they show it. */
-    private Boolean withoutPlan;
+    private boolean planInPullRequest = true;
 
     public String getReviewers() {
         return reviewers;
@@ -104,13 +102,13 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     }
 
     public boolean isPlanInPullRequest() {
-        return withoutPlan == null;
+        return planInPullRequest;
     }
 
     /** @param planInPullRequest whether pull requests show what the clusters would make of them */
     @DataBoundSetter
     public void setPlanInPullRequest(boolean planInPullRequest) {
-        withoutPlan = planInPullRequest ? null : Boolean.TRUE;
+        this.planInPullRequest = planInPullRequest;
     }
 
     private static String normalized(String names) {
@@ -127,6 +125,6 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         settings.offer(Key.AUTO_MERGE, autoMerge);
         settings.offer(Key.DRAFT, draft ? "true" : "");
         settings.offer(Key.OTHER_CONTENT, otherContent);
-        settings.join(Key.PLAN_IN_PULL_REQUEST, isPlanInPullRequest() ? List.of() : List.of("false"));
+        settings.join(Key.PLAN_IN_PULL_REQUEST, planInPullRequest ? List.of() : List.of("false"));
     }
 }

@@ -135,8 +135,8 @@ public final class EnvironmentSettings implements Serializable {
     private final LinkedHashMap<String, String> values = new LinkedHashMap<>();
     private final ArrayList<EditSettings> edits = new ArrayList<>();
 
-    /** Null for one cluster, and in a build that an earlier version stored. */
-    private ArrayList<EnvironmentSettings> clusters;
+    /** Empty for one cluster. */
+    private final ArrayList<EnvironmentSettings> clusters = new ArrayList<>();
 
     /** @param environment the environment's name */
     public EnvironmentSettings(String environment) {
@@ -201,15 +201,12 @@ public final class EnvironmentSettings implements Serializable {
 
     /** Adds one of several clusters: all that is known of the environment there, with {@link Key#TARGET} and {@link Key#WAVE}. */
     public void addCluster(EnvironmentSettings cluster) {
-        if (clusters == null) {
-            clusters = new ArrayList<>();
-        }
         clusters.add(cluster);
     }
 
     /** Returns the environment as it is on each of several clusters, in their order; empty for one that has one cluster at most. */
     public List<EnvironmentSettings> clusters() {
-        return clusters == null ? List.of() : List.copyOf(clusters);
+        return List.copyOf(clusters);
     }
 
     /** Returns the environment's name. */
@@ -222,7 +219,7 @@ public final class EnvironmentSettings implements Serializable {
      * whom the same address may be another cluster; empty without a cluster.
      */
     public String clusterId() {
-        if (clusters != null) {
+        if (!clusters.isEmpty()) {
             return clusters.stream()
                     .map(EnvironmentSettings::clusterId)
                     .distinct()

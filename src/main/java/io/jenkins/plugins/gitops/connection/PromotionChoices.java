@@ -23,16 +23,13 @@ public final class PromotionChoices implements Serializable {
 
     private final int requiredApprovals;
 
-    /** Of steps that were stored before there was another word for it. */
-    private final boolean acceptOtherContent;
-
     private String author = "";
     private String person = "";
     private String build = "";
     private String sourceCommit = "";
     private long startedMillis;
 
-    /** The step's word for what becomes of a merge with other values; null or empty where it has none. */
+    /** The step's word for what becomes of a merge with other values; null where it has none. */
     private String otherContent;
 
     /** What a person has decided about such a merge; null as long as nobody has. */
@@ -41,7 +38,6 @@ public final class PromotionChoices implements Serializable {
     /** @param requiredApprovals how many people besides the author must have approved the merged commit */
     public PromotionChoices(int requiredApprovals) {
         this.requiredApprovals = requiredApprovals;
-        this.acceptOtherContent = false;
     }
 
     /** Sets the commit's author, {@code Jane Doe <jane@example.org>}; empty for the person who started the build. */
@@ -117,9 +113,7 @@ public final class PromotionChoices implements Serializable {
 
     /** A step may be stricter than its environment, never more lenient. */
     private OtherContent otherContent(String configured) {
-        Optional<OtherContent> own = acceptOtherContent
-                ? Optional.of(OtherContent.ACCEPT)
-                : ProposalSettings.otherContent(otherContent == null ? "" : otherContent);
+        Optional<OtherContent> own = ProposalSettings.otherContent(otherContent == null ? "" : otherContent);
         Optional<OtherContent> ofEnvironment = ProposalSettings.otherContent(configured);
         return Stream.concat(own.stream(), ofEnvironment.stream())
                 .min(Comparator.naturalOrder())

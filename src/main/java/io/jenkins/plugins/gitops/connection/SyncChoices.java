@@ -39,7 +39,6 @@ public final class SyncChoices implements Serializable {
         HEAL
     }
 
-    /** Names only, so that a later version may have others. */
     private final ArrayList<String> switches = new ArrayList<>();
 
     /** Null for what the environment is configured with. */
@@ -119,11 +118,6 @@ public final class SyncChoices implements Serializable {
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
-    }
-
-    /** Returns whether what others changed is taken back. */
-    public boolean isHealing() {
-        return switches.contains(Switch.HEAL.name());
     }
 
     boolean isRollback() {

@@ -39,7 +39,6 @@ public final class VerificationChoices implements Serializable {
     private final ArrayList<String> switches = new ArrayList<>();
     private final ArrayList<String> objects = new ArrayList<>();
 
-    /** Maps and not classes of their own, so that a later version can read what an earlier one stored. */
     private final ArrayList<LinkedHashMap<String, String>> probes = new ArrayList<>();
 
     private final ArrayList<LinkedHashMap<String, String>> expectations = new ArrayList<>();
@@ -182,13 +181,12 @@ public final class VerificationChoices implements Serializable {
     }
 
     private static HttpProbe probe(Map<String, String> text) {
-        String authority = text.getOrDefault("caCertificate", "");
+        String authority = text.get("caCertificate");
         if (!authority.isEmpty()) {
             CertificateAuthorities.parse(authority);
         }
         return HttpProbe.of(text.get("url"))
-                // a build that an earlier version stored has neither
-                .matching(text.getOrDefault("matching", ""))
+                .matching(text.get("matching"))
                 .withCaCertificate(authority)
                 .expecting(Integer.parseInt(text.get("status")))
                 .containing(text.get("contains"))

@@ -46,12 +46,6 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
     /** Null before the first comparison. */
     private volatile CapturedValues values;
 
-    // written by versions without ProposalProgress, and read from what they have stored
-    private long pullRequest;
-    private final String pullRequestUrl;
-    private int attempts;
-    private boolean begun;
-
     CaptureExecution(
             StepContext context,
             EnvironmentSettings settings,
@@ -67,12 +61,6 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
         this.waits = step.isWait();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
-        this.pullRequestUrl = "";
-    }
-
-    @Override
-    protected ProposalProgress earlierProgress() {
-        return ProposalProgress.earlier(begun, attempts, pullRequest, pullRequestUrl);
     }
 
     @Override
@@ -179,10 +167,6 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
     @Override
     protected CaptureResult result(PromotionResult result, String acceptedBy) {
         return CaptureResult.of(
-                        result,
-                        values,
-                        progress().pullRequestOrNull(),
-                        progress().pullRequestUrl())
-                .decidedBy(acceptedBy);
+                result, values, progress().pullRequestOrNull(), progress().pullRequestUrl(), acceptedBy);
     }
 }

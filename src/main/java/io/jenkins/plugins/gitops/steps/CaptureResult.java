@@ -23,11 +23,17 @@ public final class CaptureResult implements Serializable {
     private final Long pullRequestNumber;
     private final String pullRequestUrl;
 
-    /** Null in results of older versions. */
-    private String acceptedBy;
+    /** Empty where nobody was asked. */
+    private final String acceptedBy;
 
     private CaptureResult(
-            String state, String commit, CapturedValues values, List<String> approvals, Long number, String url) {
+            String state,
+            String commit,
+            CapturedValues values,
+            List<String> approvals,
+            @CheckForNull Long number,
+            @CheckForNull String url,
+            String acceptedBy) {
         this.state = state;
         this.commit = commit;
         this.captured = new ArrayList<>(values.lines());
@@ -35,21 +41,22 @@ public final class CaptureResult implements Serializable {
         this.approvals = new ArrayList<>(approvals);
         this.pullRequestNumber = number;
         this.pullRequestUrl = url;
+        this.acceptedBy = acceptedBy;
     }
 
     /** Of a capture that had nothing to bring. */
     static CaptureResult nothing(CapturedValues values) {
-        return new CaptureResult(NOTHING, values.commit(), values, List.of(), null, null);
+        return new CaptureResult(NOTHING, values.commit(), values, List.of(), null, null, "");
     }
 
     static CaptureResult of(
-            PromotionResult result, CapturedValues values, @CheckForNull Long number, @CheckForNull String url) {
-        return new CaptureResult(result.state().name(), result.commitId(), values, result.approvals(), number, url);
-    }
-
-    CaptureResult decidedBy(String person) {
-        acceptedBy = person;
-        return this;
+            PromotionResult result,
+            CapturedValues values,
+            @CheckForNull Long number,
+            @CheckForNull String url,
+            String acceptedBy) {
+        return new CaptureResult(
+                result.state().name(), result.commitId(), values, result.approvals(), number, url, acceptedBy);
     }
 
     /**
@@ -102,6 +109,6 @@ public final class CaptureResult implements Serializable {
     /** Returns who has accepted that other values were merged than those captured; empty where nobody was asked. */
     @Whitelisted
     public String getAcceptedBy() {
-        return acceptedBy == null ? "" : acceptedBy;
+        return acceptedBy;
     }
 }

@@ -156,12 +156,12 @@ final class ClusterLooks implements RolloutStep {
     /**
      * Returns how those clusters ended that are over by now.
      *
-     * @param before those that were over before a restart; null for none
+     * @param before those that were over before a restart
      */
     LinkedHashMap<String, ClusterOutcome> outcomes(Map<String, ClusterOutcome> before) {
         LinkedHashMap<String, ClusterOutcome> ended = new LinkedHashMap<>();
         for (ClusterResult result : report().results()) {
-            if (before != null && before.containsKey(result.name())) {
+            if (before.containsKey(result.name())) {
                 ended.put(result.name(), before.get(result.name()));
             } else if (result.isEnd()) {
                 ClusterPlan plan = plans.get(result.name());

@@ -40,9 +40,6 @@ final class FreezeGate implements Serializable {
 
     private final boolean fails;
 
-    /** Whether it writes, as versions stored it that did not have it in the step's record. */
-    private boolean passed;
-
     /** Whether the build's log names who overrode it. */
     private volatile boolean told;
 
@@ -83,7 +80,7 @@ final class FreezeGate implements Serializable {
      * @param journal null before the first look
      */
     boolean isPassed(@CheckForNull StepJournal journal) {
-        return passed || journal != null && !journal.fact(StepRecord.BEGUN).isEmpty();
+        return journal != null && !journal.fact(StepRecord.BEGUN).isEmpty();
     }
 
     /**

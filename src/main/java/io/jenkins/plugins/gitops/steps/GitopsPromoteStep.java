@@ -74,21 +74,6 @@ public class GitopsPromoteStep extends ProposalStep {
         this.from = Util.fixEmptyAndTrim(from);
     }
 
-    /** Always false: what was set by it is {@link #getOtherContent}. */
-    @Deprecated
-    public boolean isAcceptOtherContent() {
-        return false;
-    }
-
-    /** @deprecated say {@code otherContent: 'accept'} */
-    @Deprecated
-    @DataBoundSetter
-    public void setAcceptOtherContent(boolean acceptOtherContent) {
-        if (acceptOtherContent) {
-            setOtherContent("accept");
-        }
-    }
-
     public String getSourceCommit() {
         return sourceCommit;
     }

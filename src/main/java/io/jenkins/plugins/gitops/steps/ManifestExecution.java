@@ -40,15 +40,13 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private final ManifestSource source;
     private final SyncChoices choices;
     private final int timeLimitMinutes;
-
-    /** Null in a build that an earlier version stored, which rendered nothing. */
     private final RenderChoices rendering;
 
     /** Of the config repository; empty until it is known, and for a workspace. */
     private volatile String commit = "";
 
-    /** How those of several clusters ended that are over; null in a build that an earlier version stored. Never changed in place. */
-    private volatile LinkedHashMap<String, ClusterOutcome> ended;
+    /** How those of several clusters ended that are over. Never changed in place. */
+    private volatile LinkedHashMap<String, ClusterOutcome> ended = new LinkedHashMap<>();
 
     private transient EnvironmentSync sync;
     private transient ClusterLooks several;
@@ -110,8 +108,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         }
         if (sync == null) {
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
-            EnvironmentManifests manifests =
-                    source.read(factory, settings, renderChoices(), writes(), getContext(), log);
+            EnvironmentManifests manifests = source.read(factory, settings, rendering, writes(), getContext(), log);
             begin(manifests.commit());
             log.info(doing() + " " + manifests.from());
             SyncCause cause = new SyncCause(holder(run), provenance(run, commit), () -> isWanted(run));
@@ -144,22 +141,12 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
                         StepRecord.CLUSTER, settings.find(Key.SERVER).orElse("")));
     }
 
-    private RenderChoices renderChoices() {
-        return rendering == null ? new RenderChoices() : rendering;
-    }
-
     /** The same for an environment of several clusters, wave by wave. */
     private Observation<R> observeAll(Run<?, ?> run, OperationLog log) throws IOException, InterruptedException {
         if (several == null) {
             EngineFactory factory = new EnvironmentResolver(run, permission()).connect(settings);
             begin(source.pin(factory, settings, writes()));
-            several = new ClusterLooks(
-                    owner(run, log),
-                    factory,
-                    settings,
-                    choices,
-                    !source.isLastSynced(),
-                    ended == null ? Map.of() : ended);
+            several = new ClusterLooks(owner(run, log), factory, settings, choices, !source.isLastSynced(), ended);
             log.info(doing() + " " + target() + " on several clusters: " + several.standing());
         }
         Observation<ClusterReport> seen = several.look(log);
@@ -206,8 +193,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
             @Override
             public EnvironmentManifests read(EngineFactory factory, EnvironmentSettings cluster, OperationLog log)
                     throws IOException, InterruptedException {
-                return source.read(
-                        factory, cluster, renderChoices(), ManifestExecution.this.writes(), getContext(), log);
+                return source.read(factory, cluster, rendering, ManifestExecution.this.writes(), getContext(), log);
             }
 
             @Override
@@ -273,7 +259,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         several = null;
         if (looks != null) {
             looks.stop(OperationLog.SILENT);
-            ended = null;
+            ended = new LinkedHashMap<>();
             standing = null;
             journal().put(Map.of(StepRecord.CLUSTERS, ""));
         }

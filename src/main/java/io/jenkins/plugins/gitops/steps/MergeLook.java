@@ -32,11 +32,11 @@ final class MergeLook implements AutoCloseable {
     private volatile MergePolls.Watch watch;
 
     /** @param step that knows its pull request */
-    MergeLook(ProposalExecution<?> step, @CheckForNull PreviewChoices preview) {
+    MergeLook(ProposalExecution<?> step, PreviewChoices preview) {
         this.step = step;
         this.settings = step.settings();
         this.pullRequest = step.progress().pullRequest();
-        this.plan = preview != null && PreviewChoices.isWanted(settings) ? new PullRequestPlan(step, preview) : null;
+        this.plan = PreviewChoices.isWanted(settings) ? new PullRequestPlan(step, preview) : null;
     }
 
     /** The truth, by the build's own look: at the engine's pace, or only rarely while one look serves all. */

@@ -14,19 +14,12 @@ public final class PlanResult implements Serializable {
 
     private final String commit;
     private final SyncResult changes;
-
-    /** Only in a build that an earlier version stored; null otherwise. */
-    private final String json;
-
     private final ArrayList<String> drift;
-
-    /** Null in a build that an earlier version stored. */
     private final StoredPlans plans;
 
     PlanResult(String commit, SyncResult changes, StoredPlans plans, List<String> drift) {
         this.commit = commit;
         this.changes = changes;
-        this.json = null;
         this.plans = plans;
         this.drift = new ArrayList<>(drift);
     }
@@ -93,7 +86,7 @@ public final class PlanResult implements Serializable {
      */
     @Whitelisted
     public String getJson() throws AbortException {
-        return plans == null ? json : plans.json();
+        return plans.json();
     }
 
     /** Returns the clusters of an environment that has several, each with {@code planned}; empty otherwise. */

@@ -39,12 +39,6 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
     private final boolean keepOnAbort;
     private final int timeLimitMinutes;
 
-    // written by versions without ProposalProgress, and read from what they have stored
-    private long pullRequest;
-    private final String pullRequestUrl;
-    private int attempts;
-    private boolean begun;
-
     PromoteExecution(
             StepContext context,
             EnvironmentSettings settings,
@@ -58,12 +52,6 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
         this.choices = step.choices();
         this.keepOnAbort = step.isKeepOnAbort();
         this.timeLimitMinutes = step.getTimeLimitMinutes();
-        this.pullRequestUrl = "";
-    }
-
-    @Override
-    protected ProposalProgress earlierProgress() {
-        return ProposalProgress.earlier(begun, attempts, pullRequest, pullRequestUrl);
     }
 
     @Override
@@ -163,10 +151,6 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
     @Override
     protected PromoteResult result(PromotionResult result, String acceptedBy) {
         return new PromoteResult(
-                        result,
-                        images,
-                        progress().pullRequestOrNull(),
-                        progress().pullRequestUrl())
-                .decidedBy(acceptedBy);
+                result, images, progress().pullRequestOrNull(), progress().pullRequestUrl(), acceptedBy);
     }
 }

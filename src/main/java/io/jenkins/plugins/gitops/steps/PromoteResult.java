@@ -16,30 +16,28 @@ public final class PromoteResult implements Serializable {
     private final String commit;
     private final ArrayList<String> images;
     private final ArrayList<String> approvals;
-
-    /** Null in results of older versions, which have texts under another name. */
-    private final ArrayList<PromotedChange> changedPlaces;
-
+    private final ArrayList<PromotedChange> changes;
     private final String branch;
     private final Long pullRequestNumber;
     private final String pullRequestUrl;
 
-    /** Null without one, and in results of older versions. */
+    /** Null without one. */
     private final PromotedPullRequest pullRequest;
 
-    /** Null in results of older versions. */
-    private String acceptedBy;
+    /** Empty where nobody was asked. */
+    private final String acceptedBy;
 
     PromoteResult(
             PromotionResult result,
             List<String> images,
             @CheckForNull Long pullRequestNumber,
-            @CheckForNull String pullRequestUrl) {
+            @CheckForNull String pullRequestUrl,
+            String acceptedBy) {
         this.state = result.state().name();
         this.commit = result.commitId();
         this.images = new ArrayList<>(images);
         this.approvals = new ArrayList<>(result.approvals());
-        this.changedPlaces = new ArrayList<>(
+        this.changes = new ArrayList<>(
                 result.changes().stream().map(PromotedChange::new).toList());
         this.pullRequest = result.pullRequest()
                 .map(found -> new PromotedPullRequest(found, result.approvals()))
@@ -47,11 +45,7 @@ public final class PromoteResult implements Serializable {
         this.branch = result.branch();
         this.pullRequestNumber = pullRequestNumber;
         this.pullRequestUrl = pullRequestUrl;
-    }
-
-    PromoteResult decidedBy(String person) {
-        acceptedBy = person;
-        return this;
+        this.acceptedBy = acceptedBy;
     }
 
     /** Returns {@code PROMOTED}, {@code UNCHANGED} or {@code MERGED}. */
@@ -87,7 +81,7 @@ public final class PromoteResult implements Serializable {
     /** Returns what was changed, each place with its old and its new value; empty where nothing had to be. */
     @Whitelisted
     public List<PromotedChange> getChanges() {
-        return changedPlaces == null ? List.of() : changedPlaces;
+        return changes;
     }
 
     /** Returns the pull request; null where there was none. */
@@ -120,7 +114,7 @@ public final class PromoteResult implements Serializable {
     /** Returns who has accepted that other values were merged than those promoted; empty where nobody was asked. */
     @Whitelisted
     public String getAcceptedBy() {
-        return acceptedBy == null ? "" : acceptedBy;
+        return acceptedBy;
     }
 
     @Override

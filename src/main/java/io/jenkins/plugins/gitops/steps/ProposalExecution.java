@@ -34,14 +34,9 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     private static final Logger LOGGER = Logger.getLogger(ProposalExecution.class.getName());
 
-    /** Null in a build that an earlier version stored, until it is resumed. */
-    private volatile ProposalProgress progress = new ProposalProgress();
-
-    /** Null in a build that an earlier version stored, whose pull request shows no plan. */
+    private final ProposalProgress progress = new ProposalProgress();
     private final PreviewChoices preview;
-
-    /** Null in a build that an earlier version stored, until it looks. */
-    private volatile FreezeGate freeze;
+    private final FreezeGate freeze;
 
     /** Faults in a row before something was proposed; each is followed by a longer pause. */
     private transient volatile int faults;
@@ -57,9 +52,6 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
         this.preview = preview;
         this.freeze = freeze;
     }
-
-    /** Returns how far a step of an earlier version had come, by fields of its own. */
-    protected abstract ProposalProgress earlierProgress();
 
     /** Returns how the proposal decides, and what is known of the build that makes it. */
     protected abstract PromotionChoices choices(Run<?, ?> run);
@@ -116,14 +108,6 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
     }
 
     @Override
-    public void onResume() {
-        if (progress == null) {
-            progress = earlierProgress();
-        }
-        super.onResume();
-    }
-
-    @Override
     protected final String awaitedRepository() {
         return settings().find(Key.REPOSITORY).orElse("");
     }
@@ -140,7 +124,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final String server() {
-        return progress != null && progress.isProposed() ? awaitedRepository() : preparingServer();
+        return progress.isProposed() ? awaitedRepository() : preparingServer();
     }
 
     /** Who interrupts a push or the opening of a pull request does not learn whether it happened. */
@@ -221,9 +205,6 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
     }
 
     private FreezeLook freezes(Run<?, ?> run, OperationLog log) {
-        if (freeze == null) {
-            freeze = new FreezeGate(FreezeGate.WAIT);
-        }
         FreezeLook frozen = freeze.look(this, run, log);
         if (!progress.hasBegun()) {
             frozen.failWhereAsked();
@@ -233,8 +214,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     void configured() {
-        FreezeGate gate = freeze;
-        if (gate != null && gate.isChanged(this)) {
+        if (freeze.isChanged(this)) {
             nudge();
         }
     }
@@ -293,8 +273,7 @@ abstract class ProposalExecution<R extends Serializable> extends ResumableExecut
     }
 
     private Observation<PromotionResult> await(EnvironmentPromotion promotion, OperationLog log) {
-        // one that an earlier version stored, which did not note the commit, waits as it did there
-        return waits() || progress.commit().isEmpty()
+        return waits()
                 ? look(promotion, log)
                 : Observation.succeeded(promotion.leave(progress.pullRequest(), progress.commit(), log));
     }

@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * How far a proposal has come: what a restart must not lose. Stored with the running step; changed by its looks alone, read by
- * others too. Fields are only added.
+ * others too.
  */
 final class ProposalProgress implements Serializable {
 
@@ -23,21 +23,11 @@ final class ProposalProgress implements Serializable {
     private volatile long pullRequest = NONE;
     private volatile String pullRequestUrl;
 
-    /** What is proposed; null before, and in a build that an earlier version stored. */
-    private volatile String commit;
+    /** What is proposed; empty before. */
+    private volatile String commit = "";
 
-    /** The commit whose plan the pull request shows; null for none, and in a build that an earlier version stored. */
+    /** The commit whose plan the pull request shows; null for none. */
     private volatile String planned;
-
-    /** Returns what a version stored that had no class for it. */
-    static ProposalProgress earlier(boolean begun, int attempts, long pullRequest, @CheckForNull String url) {
-        ProposalProgress progress = new ProposalProgress();
-        progress.begun = begun;
-        progress.attempts = attempts;
-        progress.pullRequest = pullRequest;
-        progress.pullRequestUrl = url;
-        return progress;
-    }
 
     boolean hasBegun() {
         return begun;
@@ -84,9 +74,9 @@ final class ProposalProgress implements Serializable {
         return pullRequestUrl;
     }
 
-    /** Returns the commit that is proposed, 40 digits; empty where it is not known. */
+    /** Returns the commit that is proposed, 40 digits; empty before. */
     String commit() {
-        return commit == null ? "" : commit;
+        return commit;
     }
 
     /** Returns the commit whose plan the pull request shows, or never will; null for none. */

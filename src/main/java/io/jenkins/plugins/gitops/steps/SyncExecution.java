@@ -22,12 +22,8 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
     private static final long serialVersionUID = 1L;
 
     private final boolean dryRun;
-
-    /** False in a build that an earlier version stored. */
     private final boolean heals;
-
-    /** Null in a build that an earlier version stored, until it looks. */
-    private volatile FreezeGate freeze;
+    private final FreezeGate freeze;
 
     SyncExecution(
             StepContext context,
@@ -66,16 +62,12 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
 
     @Override
     void configured() {
-        FreezeGate gate = freeze;
-        if (gate != null && !gate.isPassed(journal()) && gate.isChanged(this)) {
+        if (!freeze.isPassed(journal()) && freeze.isChanged(this)) {
             nudge();
         }
     }
 
     private FreezeLook freezes(Run<?, ?> run, OperationLog log) {
-        if (freeze == null) {
-            freeze = new FreezeGate(FreezeGate.WAIT);
-        }
         return dryRun || freeze.isPassed(journal())
                 ? FreezeLook.none(settings().environment())
                 : freeze.look(this, run, log);

@@ -28,8 +28,8 @@ public final class SyncResult implements Serializable {
     private final String planHash;
     private final String summary;
 
-    /** Null for one cluster. */
-    private final LinkedHashMap<String, String> clusters;
+    /** Empty for one cluster. */
+    private final LinkedHashMap<String, String> clusters = new LinkedHashMap<>();
 
     private SyncResult(String commit, ChangeSet changes, String planHash, boolean dryRun) {
         this.commit = commit;
@@ -42,7 +42,6 @@ public final class SyncResult implements Serializable {
         this.recreated = new ArrayList<>(changes.names(ChangeAction.RECREATED));
         this.deleted = new ArrayList<>(changes.names(ChangeAction.DELETED));
         this.unchanged = (int) changes.count(ChangeAction.UNCHANGED);
-        this.clusters = null;
     }
 
     private SyncResult(String commit, Map<String, ClusterOutcome> outcomes, boolean dryRun) {
@@ -60,7 +59,6 @@ public final class SyncResult implements Serializable {
                 .map(entry -> entry.getKey() + " " + entry.getValue().changes().planHash)
                 .collect(Collectors.joining("\n")));
         this.summary = counts();
-        this.clusters = new LinkedHashMap<>();
         outcomes.forEach((name, outcome) -> clusters.put(name, outcome.word()));
     }
 
@@ -133,7 +131,7 @@ public final class SyncResult implements Serializable {
      */
     @Whitelisted
     public Map<String, String> getClusters() {
-        return clusters == null ? new LinkedHashMap<>() : new LinkedHashMap<>(clusters);
+        return new LinkedHashMap<>(clusters);
     }
 
     /** Returns the created objects, each as {@code Deployment shop/cart}; of several clusters as {@code [eu-1] Deployment shop/cart}. */

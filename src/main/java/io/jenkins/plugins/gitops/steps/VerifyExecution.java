@@ -50,17 +50,15 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     /** A file of the workspace; empty for none. */
     private final String junit;
 
-    /** Both as nothing in a build that an earlier version stored. */
     private final RenderChoices rendering;
-
     private final boolean driftFree;
     private final boolean insideNode;
     private final int timeLimitMinutes;
     private final long startedMillis = System.currentTimeMillis();
     private volatile VerificationState state = VerificationState.NONE;
 
-    /** Of several clusters, by their names; null in a build that an earlier version stored. Never changed in place. */
-    private volatile LinkedHashMap<String, VerificationState> states;
+    /** Of several clusters, by their names. Never changed in place. */
+    private volatile LinkedHashMap<String, VerificationState> states = new LinkedHashMap<>();
 
     private transient EnvironmentVerification verification;
     private transient EnvironmentVerifications several;
@@ -165,7 +163,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
                     this::nudge,
                     driftFree ? (there, on) -> drift(there, on, log) : null);
         }
-        EnvironmentVerifications.Look look = several.look(states == null ? Map.of() : states);
+        EnvironmentVerifications.Look look = several.look(states);
         if (!look.states().equals(states)) {
             states = new LinkedHashMap<>(look.states());
             getContext().saveState();

@@ -22,8 +22,6 @@ public final class VerifyResult implements Serializable {
     private final ArrayList<String> warnings;
     private final ArrayList<Check> checks = new ArrayList<>();
     private final int objects;
-
-    /** Null in a build that an earlier version stored. */
     private final ArrayList<String> clusters;
 
     /** What one check found. */
@@ -115,9 +113,7 @@ public final class VerifyResult implements Serializable {
     @Whitelisted
     public Map<String, String> getClusters() {
         Map<String, String> verified = new LinkedHashMap<>();
-        if (clusters != null) {
-            clusters.forEach(name -> verified.put(name, "verified"));
-        }
+        clusters.forEach(name -> verified.put(name, "verified"));
         return verified;
     }
 

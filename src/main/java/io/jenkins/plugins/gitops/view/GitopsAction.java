@@ -30,7 +30,7 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     /** Never changed after it was put here, nor are the records in it. */
     private volatile ArrayList<StepRecord> records = new ArrayList<>();
 
-    /** Null in a build that an earlier version stored. */
+    /** Null before the first step began. */
     private volatile String address;
 
     private transient volatile Run<?, ?> run;
@@ -72,18 +72,16 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
         run = loadedFrom;
     }
 
-    /** What an older version, or a person, left out of the file. */
+    /** Leaves out what cannot be read whole, so that the rest of the build stays readable. */
     private Object readResolve() {
         ArrayList<StepRecord> read = new ArrayList<>();
         if (records != null) {
-            records.stream().filter(GitopsAction::isWhole).forEach(read::add);
+            records.stream()
+                    .filter(record -> record != null && record.isWhole())
+                    .forEach(read::add);
         }
         records = read;
         return this;
-    }
-
-    private static boolean isWhole(StepRecord stored) {
-        return stored != null && stored.getNodeId() != null;
     }
 
     /**

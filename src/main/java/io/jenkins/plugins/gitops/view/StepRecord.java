@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * What one GitOps step of a build did, found and waits for. Stored in {@code build.xml}: fields are only added, names never
- * change, and what an older or newer version left out reads as empty. All text is made fit for XML and cut.
+ * What one GitOps step of a build did, found and waits for. Stored in {@code build.xml}. All text is made fit for XML and cut.
  *
  * <p>Not safe for use by several threads: {@link GitopsAction} hands out copies and changes copies.
  */
@@ -19,7 +20,6 @@ public final class StepRecord {
         SYNC,
         PLAN,
         VERIFY,
-        ROLLBACK,
         CAPTURE
     }
 
@@ -126,8 +126,8 @@ public final class StepRecord {
     private State state;
     private String waitingFor;
     private String failure;
-    private LinkedHashMap<String, String> facts;
-    private ArrayList<String> documents;
+    private final LinkedHashMap<String, String> facts = new LinkedHashMap<>();
+    private final ArrayList<String> documents = new ArrayList<>();
 
     StepRecord(String nodeId, Kind kind, String application, String environment, long startedMillis, long deadline) {
         this.nodeId = XmlText.of(nodeId);
@@ -139,24 +139,16 @@ public final class StepRecord {
         this.state = State.RUNNING;
         this.waitingFor = "";
         this.failure = "";
-        this.facts = new LinkedHashMap<>();
-        this.documents = new ArrayList<>();
     }
 
     private StepRecord(StepRecord other) {
-        this(
-                other.nodeId,
-                other.getKind(),
-                other.application,
-                other.environment,
-                other.startedMillis,
-                other.deadlineMillis);
+        this(other.nodeId, other.kind, other.application, other.environment, other.startedMillis, other.deadlineMillis);
         this.endedMillis = other.endedMillis;
-        this.state = other.getState();
-        this.waitingFor = other.getWaitingFor();
-        this.failure = other.getFailure();
-        this.facts = new LinkedHashMap<>(other.getFacts());
-        this.documents = new ArrayList<>(other.getDocuments());
+        this.state = other.state;
+        this.waitingFor = other.waitingFor;
+        this.failure = other.failure;
+        this.facts.putAll(other.facts);
+        this.documents.addAll(other.documents);
     }
 
     /**
@@ -207,6 +199,12 @@ public final class StepRecord {
         return XmlText.of(text);
     }
 
+    /** Returns whether no value is missing, as where somebody changed the file by hand. */
+    boolean isWhole() {
+        return Stream.of(nodeId, kind, application, environment, state, waitingFor, failure, facts, documents)
+                .noneMatch(Objects::isNull);
+    }
+
     StepRecord copy() {
         return new StepRecord(this);
     }
@@ -216,19 +214,19 @@ public final class StepRecord {
         return nodeId;
     }
 
-    /** Returns what the step is for; of a kind that only a newer version knows, {@link Kind#SYNC}. */
+    /** Returns what the step is for. */
     public Kind getKind() {
-        return kind == null ? Kind.SYNC : kind;
+        return kind;
     }
 
     /** Returns the application's name; may be empty. */
     public String getApplication() {
-        return XmlText.of(application);
+        return application;
     }
 
     /** Returns the environment's name. */
     public String getEnvironment() {
-        return XmlText.of(environment);
+        return environment;
     }
 
     /** Returns when the step started, in milliseconds since 1970. */
@@ -250,14 +248,14 @@ public final class StepRecord {
         this.deadlineMillis = deadlineMillis;
     }
 
-    /** Returns how far it has come; of a state that only a newer version knows, {@link State#ABANDONED}. */
+    /** Returns how far it has come. */
     public State getState() {
-        return state == null ? State.ABANDONED : state;
+        return state;
     }
 
     /** Returns what the step waits for as a phrase behind "Waiting for"; empty while it does not wait. */
     public String getWaitingFor() {
-        return waitingFor == null ? "" : waitingFor;
+        return waitingFor;
     }
 
     /** Says that the step waits. */
@@ -312,24 +310,21 @@ public final class StepRecord {
 
     /** Returns why it failed or was aborted; otherwise empty. */
     public String getFailure() {
-        return failure == null ? "" : failure;
+        return failure;
     }
 
     /** Returns the facts in the order in which they became known. */
     public Map<String, String> getFacts() {
-        return facts == null ? Map.of() : new LinkedHashMap<>(facts);
+        return new LinkedHashMap<>(facts);
     }
 
     /** Returns a fact; empty where it is not known. */
     public String fact(String key) {
-        return facts == null ? "" : facts.getOrDefault(key, "");
+        return facts.getOrDefault(key, "");
     }
 
     /** Adds or replaces a fact; an empty one is none. Of more than {@value #MOST_FACTS} the rest is left out. */
     public void put(String key, String value) {
-        if (facts == null) {
-            facts = new LinkedHashMap<>();
-        }
         String text = XmlText.of(value);
         if (text.isEmpty()) {
             facts.remove(key);
@@ -340,13 +335,10 @@ public final class StepRecord {
 
     /** Returns the names of the documents that are there. */
     public List<String> getDocuments() {
-        return documents == null ? List.of() : new ArrayList<>(documents);
+        return new ArrayList<>(documents);
     }
 
     void addDocument(String name) {
-        if (documents == null) {
-            documents = new ArrayList<>();
-        }
         if (!documents.contains(name)) {
             documents.add(name);
         }
@@ -354,8 +346,6 @@ public final class StepRecord {
 
     /** Names its plans no more; their files go with the build. */
     public void forgetPlans() {
-        if (documents != null) {
-            documents.removeIf(StepRecord::isPlan);
-        }
+        documents.removeIf(StepRecord::isPlan);
     }
 }

@@ -94,7 +94,6 @@ public final class StepView {
             case PLAN -> Messages.Title_Plan(what, where).strip();
             case VERIFY -> Messages.Title_Verify(what, where).strip();
             case CAPTURE -> Messages.Title_Capture(what, where).strip();
-            case ROLLBACK -> Messages.Title_Rollback(what, where).strip();
         };
     }
 

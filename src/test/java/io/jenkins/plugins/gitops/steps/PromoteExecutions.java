@@ -23,7 +23,10 @@ final class PromoteExecutions {
         Field progress = ProposalExecution.class.getDeclaredField("progress");
         progress.setAccessible(true);
         for (ResumableExecution<?> execution : all()) {
-            progress.set(execution, ProposalProgress.earlier(true, 1, ProposalProgress.NONE, null));
+            ProposalProgress begun = new ProposalProgress();
+            begun.begin();
+            begun.attempted();
+            progress.set(execution, begun);
         }
     }
 

@@ -1,8 +1,14 @@
 package io.jenkins.plugins.gitops.steps;
 
+import static io.jenkins.plugins.gitops.steps.ClustersSandbox.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
+import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.view.GitopsAction;
 import io.jenkins.plugins.gitops.view.StepRecord;
 import io.jenkins.plugins.gitops.view.StepRecord.Kind;
@@ -10,6 +16,7 @@ import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +35,15 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /**
- * Builds that an earlier version left waiting go on in this one. The folder beside this class holds the jobs of such builds as
- * versions stored them ({@code program.dat}, {@code build.xml}); they are never replaced, only more of later versions are added:
- * {@code bin/mvn test -Dtest=SerialFormITest -Dgitops.storeJob=<folder>} stores what this version writes.
+ * A build whose steps wait is resumed from what is stored of it. {@code SerialFormITest/job} is the job of such a build with its
+ * {@code build.xml} and {@code program.dat}; {@code docs/contributing/testing.md} says how it is stored anew.
  */
 class SerialFormITest {
 
-    /** The plan asks a cluster where nobody answers; the others wait for a merge, for a wave, and for time to pass. */
+    /**
+     * Every waiting step with addresses of its own, and behind one of them the results of all kinds; then what needs a configured
+     * environment. The plan asks a cluster where nobody answers; the others wait for a merge, for a wave, and for time to pass.
+     */
     private static final String SCRIPT = """
             def repository = [url: '%1$s', credentialsId: 'git', forge: 'github', forgeUrl: '%2$s', forgeCredentialsId: 'forge-token']
             def cluster = [serverUrl: '%3$s', credentialsId: 'cluster-token']
@@ -50,12 +59,36 @@ class SerialFormITest {
               gitopsSync environment: 'waves', application: 'cart', path: 'environments/waves', namespace: 'shop-waves',
                   repository: repository, cluster: cluster, timeLimitMinutes: 50000000, conflicts: 'yield'
             }, verify: {
-              gitopsSync environment: 'dev', application: 'cart', path: 'environments/dev', namespace: 'shop-dev',
+              def promoted = gitopsPromote environment: 'dev', application: 'cart', image: '%4$s:1.4.2', mode: 'commit',
+                  path: 'environments/dev', repository: repository, edits: [manifestImage()]
+              def planned = gitopsPlan environment: 'dev', application: 'cart', path: 'environments/dev', namespace: 'shop-dev',
                   repository: repository, cluster: cluster
-              gitopsVerify environment: 'dev', application: 'cart', image: '%4$s:1.4.1', namespace: 'shop-dev', cluster: cluster,
-                  timeLimitMinutes: 50000000, stableForSeconds: 1500000000
+              def synced = gitopsSync environment: 'dev', application: 'cart', path: 'environments/dev', namespace: 'shop-dev',
+                  repository: repository, cluster: cluster
+              def captured = gitopsCapture environment: 'dev', application: 'cart', path: 'environments/dev',
+                  namespace: 'shop-dev', repository: repository, cluster: cluster
+              def verified = gitopsVerify environment: 'dev', application: 'cart', image: '%4$s:1.4.2', namespace: 'shop-dev',
+                  cluster: cluster
+              try {
+                gitopsVerify environment: 'dev', application: 'cart', image: '%4$s:1.4.2', namespace: 'shop-dev',
+                    cluster: cluster, timeLimitMinutes: 50000000, stableForSeconds: 1500000000
+              } finally {
+                echo "promoted ${promoted.state}: ${promoted.image}, ${promoted.changes.size()} change"
+                echo "planned ${planned.changed}: ${planned.json.contains(planned.hash)}"
+                echo "synced ${synced.changed}: ${synced.commit == promoted.commit}"
+                echo "captured ${captured.state}: ${captured.captured}"
+                echo "verified ${verified.image}: ${verified.objects > 0}"
+              }
+            }, rollout: {
+              gitopsSync environment: 'fleet', timeLimitMinutes: 50000000
+            }, capture: {
+              gitopsCapture environment: 'drifted', fromCluster: 'eu-1', labels: ['drift'], timeLimitMinutes: 50000000
             }
             """;
+
+    private static final Kind[] WAITING = {Kind.PROMOTE, Kind.PLAN, Kind.SYNC, Kind.VERIFY, Kind.SYNC, Kind.CAPTURE};
+
+    private static final String STORED = "SerialFormITest/job/config.xml";
 
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:\\d{5}");
 
@@ -74,14 +107,18 @@ class SerialFormITest {
         return jenkins.jenkins.getItemByFullName("cart", WorkflowJob.class).getBuildByNumber(1);
     }
 
-    static void awaitAll(int steps) throws Exception {
-        // what a step waits for is stored, that it waits is not: it signs in at its first look after a restart
+    private static void awaitAll() throws Exception {
+        // what a step waits for is stored, that it waits is not: it registers at its first look after a restart
         for (int i = 0;
-                i < 600 && (waiting() < steps || WaitingSteps.get().all().size() < steps);
+                i < 600
+                        && (waiting() < WAITING.length
+                                || WaitingSteps.get().all().size() < WAITING.length);
                 i++) {
             Thread.sleep(100);
         }
-        assertThat(PromoteExecutions.statuses()).hasSize(steps).allMatch(status -> status.startsWith("waiting for "));
+        assertThat(PromoteExecutions.statuses())
+                .hasSize(WAITING.length)
+                .allMatch(status -> status.startsWith("waiting for "));
     }
 
     private static long waiting() throws Exception {
@@ -90,16 +127,36 @@ class SerialFormITest {
                 .count();
     }
 
-    private static void assertThatItWaits(JenkinsRule jenkins, Kind... kinds) throws Exception {
-        WorkflowRun run = build(jenkins);
-        awaitAll(kinds.length);
+    /** The same names as when it was stored, and nobody behind them. */
+    private static void configureNobody() throws Exception {
+        new PipelineSandbox.Access("", "", "", "nobody", "token", "token").addCredentials();
+        PipelineSandbox.addText("us-token", "token");
+        GitopsConfiguration configuration = GitopsConfiguration.get();
+        configuration.setClusters(List.of(
+                new ClusterConfig("eu-1", "http://127.0.0.1:9"), new ClusterConfig("us-1", "http://127.0.0.1:9")));
+        configuration.setRepositories(List.of(new RepositoryConfig("config", "http://127.0.0.1:9/shop/config.git")));
+        configuration.setEnvironments(List.of());
+        for (String name : List.of("fleet", "drifted")) {
+            EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
+            environment.setRepository("config");
+            environment.setAllowedFolders("/");
+            environment.setClusters(List.of(on("eu-1", 0), on("us-1", 1)));
+            ClustersSandbox.put(environment);
+        }
+    }
 
-        assertThat(run.isBuilding()).isTrue();
-        assertThat(WaitingSteps.get().all()).hasSize(kinds.length);
-        List<StepRecord> open = GitopsAction.of(run).records().stream()
-                .filter(record -> !record.getState().isEnd())
-                .toList();
-        assertThat(open).extracting(StepRecord::getKind).containsExactlyInAnyOrder(kinds);
+    private static void assertThatItIsResumed(JenkinsRule jenkins) throws Exception {
+        awaitAll();
+        assertThat(build(jenkins).isBuilding()).isTrue();
+        assertThatAllStepsWait(GitopsAction.of(build(jenkins)).records());
+        assertThatTheyKnowWhatTheyDid(GitopsAction.of(build(jenkins)).records());
+        assertThatItEndsWithItsResultsWhenStopped(jenkins);
+    }
+
+    private static void assertThatAllStepsWait(List<StepRecord> records) {
+        List<StepRecord> open =
+                records.stream().filter(record -> !record.getState().isEnd()).toList();
+        assertThat(open).extracting(StepRecord::getKind).containsExactlyInAnyOrder(WAITING);
         assertThat(open).allSatisfy(record -> {
             assertThat(record.getApplication()).isEqualTo("cart");
             assertThat(record.getState()).isEqualTo(StepRecord.State.WAITING);
@@ -107,89 +164,93 @@ class SerialFormITest {
         });
     }
 
-    private static void assertThatItEndsWhenStopped(JenkinsRule jenkins) throws Exception {
+    private static void assertThatTheyKnowWhatTheyDid(List<StepRecord> records) {
+        assertThat(WaitingSteps.get().all())
+                .filteredOn(step -> step.pullRequest() > 0)
+                .extracting(WaitingStep::branch)
+                .containsExactlyInAnyOrder("gitops/staging/cart", "gitops-capture/drifted/cart");
+        assertThat(records)
+                .filteredOn(
+                        record -> !record.fact(StepRecord.PULL_REQUEST_NUMBER).isEmpty())
+                .extracting(StepRecord::getKind)
+                .containsExactlyInAnyOrder(Kind.PROMOTE, Kind.CAPTURE);
+        assertThat(records)
+                .filteredOn(record -> record.getKind() == Kind.SYNC)
+                .hasSize(3)
+                .allMatch(record -> record.fact(StepRecord.COMMIT).length() == 40);
+        assertThat(records)
+                .filteredOn(record -> record.getEnvironment().equals("waves"))
+                .flatExtracting(StepRecord::getDocuments)
+                .contains(StepRecord.PLAN_DOCUMENT);
+        assertThat(records)
+                .filteredOn(record -> record.getEnvironment().equals("fleet"))
+                .extracting(record -> record.fact(StepRecord.CLUSTERS))
+                .singleElement()
+                .asString()
+                .startsWith("eu-1 synced, us-1 ");
+    }
+
+    private static void assertThatItEndsWithItsResultsWhenStopped(JenkinsRule jenkins) throws Exception {
         WorkflowRun run = build(jenkins);
         run.doStop();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         assertThat(GitopsAction.of(run).records())
                 .allMatch(record -> record.getState().isEnd());
-    }
-
-    private static void assertThatItKnowsWhatItDid(JenkinsRule jenkins) {
-        List<StepRecord> records = GitopsAction.of(build(jenkins)).records();
-        assertThat(WaitingSteps.get().all())
-                .filteredOn(step -> step.pullRequest() == 1)
-                .extracting(WaitingStep::branch)
-                .containsExactly("gitops/staging/cart");
-        assertThat(records)
-                .filteredOn(record -> record.getKind() == Kind.PROMOTE)
-                .extracting(record -> record.fact(StepRecord.PULL_REQUEST_NUMBER))
-                .containsExactly("1");
-        assertThat(records)
-                .filteredOn(record -> record.getKind() == Kind.SYNC)
-                .hasSize(2)
-                .allMatch(record -> record.fact(StepRecord.COMMIT).length() == 40
-                        && record.getDocuments().contains(StepRecord.PLAN_DOCUMENT));
-    }
-
-    private void placeStored(String version) throws Exception {
-        File stored = new File(SerialFormITest.class
-                .getResource("SerialFormITest/" + version + "/config.xml")
-                .toURI());
-        FileUtils.copyDirectory(stored.getParentFile(), new File(sessions.getHome(), "jobs/cart"));
-    }
-
-    private static PipelineSandbox.Access nowhere() {
-        return new PipelineSandbox.Access("", "", "", "nobody", "token", "token");
+        jenkins.assertLogContains("promoted PROMOTED: " + PipelineSandbox.IMAGE + ":1.4.2, 1 change", run);
+        jenkins.assertLogContains("planned true: true", run);
+        jenkins.assertLogContains("synced true: true", run);
+        jenkins.assertLogContains("captured NOTHING: []", run);
+        jenkins.assertLogContains("verified " + PipelineSandbox.IMAGE + ":1.4.2: true", run);
     }
 
     @Test
-    void shouldGoOnWithWhatVersion1Stored() throws Throwable {
-        placeStored("version-1");
+    void shouldResumeWhatIsStored() throws Throwable {
+        URL stored = SerialFormITest.class.getResource(STORED);
+        assertThat(stored)
+                .as("the stored job; docs/contributing/testing.md says how to store it")
+                .isNotNull();
+        sessions.then(jenkins -> configureNobody());
+        FileUtils.copyDirectory(new File(stored.toURI()).getParentFile(), new File(sessions.getHome(), "jobs/cart"));
 
-        sessions.then(jenkins -> {
-            assertThatItWaits(jenkins, Kind.PROMOTE, Kind.SYNC, Kind.VERIFY);
-            assertThatItEndsWhenStopped(jenkins);
-        });
+        sessions.then(SerialFormITest::assertThatItIsResumed);
     }
 
     @Test
-    void shouldGoOnWithWhatVersion2Stored() throws Throwable {
-        sessions.then(jenkins -> nowhere().addCredentials());
-        placeStored("version-2");
-
-        sessions.then(SerialFormITest::assertThatAllWaitAndKnowWhatTheyDid);
-    }
-
-    private static void assertThatAllWaitAndKnowWhatTheyDid(JenkinsRule jenkins) throws Exception {
-        assertThatItWaits(jenkins, Kind.PROMOTE, Kind.PLAN, Kind.SYNC, Kind.VERIFY);
-        assertThatItKnowsWhatItDid(jenkins);
-        assertThatItEndsWhenStopped(jenkins);
-    }
-
-    @Test
-    void shouldGoOnWithWhatThisVersionStores() throws Throwable {
-        try (PipelineSandbox sandbox = new PipelineSandbox(folder)) {
-            addWaves(sandbox);
+    void shouldResumeWhatThisVersionStores() throws Throwable {
+        try (ClustersSandbox sandbox = new ClustersSandbox(folder)) {
+            addWaves(sandbox.pipeline());
             sessions.then(jenkins -> {
-                sandbox.addCredentials();
+                sandbox.configureJenkins();
+                // a step with addresses of its own must not name one of these
+                GitopsConfiguration.get().setEnvironments(List.of());
+                drift(jenkins, sandbox);
+                sandbox.add("fleet", on("eu-1", 0), on("us-1", 1));
+                sandbox.us().objects().pauseControllers();
                 WorkflowJob job = jenkins.createProject(WorkflowJob.class, "cart");
-                job.setDefinition(new CpsFlowDefinition(script(sandbox.access()), true));
+                job.setDefinition(
+                        new CpsFlowDefinition(script(sandbox.pipeline().access()), true));
                 WorkflowRun run = job.scheduleBuild2(0).waitForStart();
                 jenkins.waitForMessage("Waiting for pull request 1 to be merged", run);
+                jenkins.waitForMessage("Waiting for pull request 2 to be merged", run);
                 jenkins.waitForMessage("Waiting for Deployment shop-waves/cart to be ready", run);
                 jenkins.waitForMessage("Waiting for everything to stay healthy", run);
-                awaitAll(4);
+                jenkins.waitForMessage("Waiting for us-1: Deployment fleet/cart", run);
+                awaitAll();
+            });
+            sessions.then(jenkins -> {
+                build(jenkins);
+                configureNobody();
             });
         }
-        forgetAddresses(new File(sessions.getHome(), "jobs/cart"));
+        File job = new File(sessions.getHome(), "jobs/cart");
+        forgetAddresses(job);
         String target = System.getProperty("gitops.storeJob");
         if (target != null) {
-            FileUtils.copyDirectory(
-                    new File(sessions.getHome(), "jobs/cart"), Path.of(target).toFile());
+            assertThat(new File(target)).doesNotExist();
+            FileUtils.copyDirectory(job, new File(target));
         }
 
-        sessions.then(SerialFormITest::assertThatAllWaitAndKnowWhatTheyDid);
+        sessions.then(SerialFormITest::assertThatItIsResumed);
     }
 
     private static String script(PipelineSandbox.Access access) {
@@ -220,8 +281,22 @@ class SerialFormITest {
                                 """));
     }
 
+    private static void drift(JenkinsRule jenkins, ClustersSandbox sandbox) throws Exception {
+        sandbox.add("drifted", on("eu-1", 0), on("us-1", 1));
+        WorkflowJob before = jenkins.createProject(WorkflowJob.class, "before");
+        before.setDefinition(new CpsFlowDefinition("gitopsSync 'drifted'", true));
+        jenkins.assertBuildStatusSuccess(before.scheduleBuild2(0));
+        ObjectNode settings = sandbox.eu()
+                .objects()
+                .find("", "configmaps", "drifted", "settings")
+                .orElseThrow()
+                .deepCopy();
+        settings.withObject("/data").put("colour", "red");
+        sandbox.eu().objects().update("kubectl-edit", settings);
+    }
+
     /** Later anybody may answer there. */
-    static void forgetAddresses(File job) throws IOException {
+    private static void forgetAddresses(File job) throws IOException {
         try (Stream<Path> files = Files.walk(job.toPath())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String content = Files.readString(file, StandardCharsets.ISO_8859_1);

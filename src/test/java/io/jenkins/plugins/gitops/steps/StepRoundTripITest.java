@@ -142,9 +142,6 @@ class StepRoundTripITest {
                         + " changelog: [credentialsId: 'git', from: 'def',"
                         + " repository: 'https://git.example.org/shop/cart.git'], environment: 'staging',"
                         + " images: ['cart:1', 'web:2'], keepOnAbort: true, otherContent: 'ask', requiredApprovals: 2, sourceCommit: 'abc'");
-        step.setOtherContent(null);
-        step.setAcceptOtherContent(true);
-        assertThat(step.getOtherContent()).isEqualTo("accept");
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");

@@ -15,7 +15,6 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.view.StepRecord.Kind;
 import io.jenkins.plugins.gitops.view.StepRecord.State;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,9 +28,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.TransientActionFactory;
-import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.TestExtension;
@@ -103,66 +103,33 @@ class GitopsActionITest {
         assertThat(action.read("9", StepRecord.PLAN_DOCUMENT)).contains("{\"changes\":[]}");
     }
 
-    @Test
-    void shouldReadABuildThatThisVersionStored() throws Exception {
-        FreeStyleProject project = jenkins.createFreeStyleProject();
-        Path folder = Files.createDirectories(project.getBuildDir().toPath().resolve("1"));
-        String xml = IOUtils.toString(getClass().getResource("GitopsActionITest/build.xml"), StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("build.xml"), xml);
-        Files.writeString(project.getBuildDir().toPath().resolve("../nextBuildNumber"), "2");
-        project.doReload();
+    /** As where somebody changed the file by hand. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<state>RUNNING</state>                | <state>QUARANTINED</state>",
+                "<kind>SYNC</kind>                     | <kind>TELEPORT</kind>",
+                "<nodeId>9</nodeId>                    | <color>red</color>",
+                "<waitingFor></waitingFor>             | <color>red</color>",
+                "<documents/>                          | ''",
+            })
+    void shouldLeaveOutARecordThatIsNotWholeAndKeepTheBuild(String whole, String damaged) throws Exception {
+        FreeStyleBuild build = build();
+        GitopsAction action = GitopsAction.of(build);
+        promotion(action);
+        action.update("7", StepRecord::succeed);
+        action.open("9", Kind.SYNC, "cart", "staging", 1_500, 0);
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        String xml = Files.readString(file);
+        int second = xml.indexOf("<nodeId>9</nodeId>");
+        String changed = xml.substring(0, second) + xml.substring(second).replace(whole, damaged);
+        assertThat(changed).isNotEqualTo(xml);
+        Files.writeString(file, changed);
 
-        Run<?, ?> run = jenkins.jenkins
-                .getItem(project.getName(), jenkins.jenkins, FreeStyleProject.class)
-                .getBuildByNumber(1);
+        List<StepRecord> records = stored(build).records();
 
-        assertThat(GitopsAction.find(run).orElseThrow().records()).hasSize(3);
-        StepRecord promotion = GitopsAction.of(run).find("7").orElseThrow();
-        assertThat(promotion.getKind()).isEqualTo(Kind.PROMOTE);
-        assertThat(promotion.getState()).isEqualTo(State.WAITING);
-        assertThat(promotion.getApplication()).isEqualTo("cart");
-        assertThat(promotion.getEnvironment()).isEqualTo("staging");
-        assertThat(promotion.getStartedMillis()).isEqualTo(1795210000000L);
-        assertThat(promotion.getDeadlineMillis()).isEqualTo(1795814800000L);
-        assertThat(promotion.getWaitingFor()).isEqualTo("pull request 42 to be merged");
-        assertThat(promotion.getFacts())
-                .containsEntry("image", "registry.example.org/shop/cart:1.4.2")
-                .containsEntry("pullRequestNumber", "42")
-                .containsEntry("commit", "0123456789012345678901234567890123456789");
-        StepRecord sync = GitopsAction.of(run).find("9").orElseThrow();
-        assertThat(sync.getKind()).isEqualTo(Kind.SYNC);
-        assertThat(sync.getState()).isEqualTo(State.FAILED);
-        assertThat(sync.getEndedMillis()).isEqualTo(1795210060000L);
-        assertThat(sync.getFailure()).isEqualTo("Deployment shop/cart: field spec.selector is immutable");
-        assertThat(sync.getDocuments()).containsExactly("plan.json", "report.json");
-    }
-
-    @Test
-    void shouldReadWhatItDoesNotKnowAsEmpty() throws Exception {
-        FreeStyleProject project = jenkins.createFreeStyleProject();
-        Path folder = Files.createDirectories(project.getBuildDir().toPath().resolve("1"));
-        String xml = IOUtils.toString(getClass().getResource("GitopsActionITest/build.xml"), StandardCharsets.UTF_8);
-        Files.writeString(
-                folder.resolve("build.xml"),
-                xml.replace("<state>FAILED</state>", "<state>QUARANTINED</state>")
-                        .replace("<kind>SYNC</kind>", "<kind>TELEPORT</kind>")
-                        .replaceAll("(?s)<waitingFor>.*?</waitingFor>", "<color>red</color>")
-                        .replaceAll("(?s)<facts>.*?</facts>", "")
-                        .replaceAll("(?s)<documents>.*?</documents>", ""));
-        project.doReload();
-
-        Run<?, ?> run = jenkins.jenkins
-                .getItem(project.getName(), jenkins.jenkins, FreeStyleProject.class)
-                .getBuildByNumber(1);
-
-        StepRecord sync = GitopsAction.of(run).find("9").orElseThrow();
-        assertThat(sync.getKind()).isEqualTo(Kind.SYNC);
-        assertThat(sync.getState()).isEqualTo(State.ABANDONED);
-        assertThat(sync.getWaitingFor()).isEmpty();
-        assertThat(sync.getFacts()).isEmpty();
-        assertThat(sync.getDocuments()).isEmpty();
-        assertThat(GitopsAction.of(run).find("7").orElseThrow().fact(StepRecord.IMAGE))
-                .isEmpty();
+        assertThat(records).extracting(StepRecord::getNodeId).containsExactly("7");
     }
 
     @Test

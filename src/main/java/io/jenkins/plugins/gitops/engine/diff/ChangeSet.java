@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +36,6 @@ public record ChangeSet(List<Change> changes) {
     /** Returns the names of the objects with that action, each as {@code Deployment shop/cart}. */
     public List<String> names(ChangeAction action) {
         return with(action).stream().map(change -> change.id().toString()).toList();
-    }
-
-    /** Returns this set with more changes behind. */
-    public ChangeSet and(List<Change> more) {
-        List<Change> all = new ArrayList<>(changes);
-        all.addAll(more);
-        return new ChangeSet(all);
     }
 
     /** Returns counts in the words of a plan: {@code 2 to create, 1 to configure, 5 unchanged}. */

@@ -74,11 +74,6 @@ public final class ForgeToken {
         return Base64.getEncoder().encodeToString((userOrNull + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the secret value, for the one header that carries it. */
-    public String reveal() {
-        return secret;
-    }
-
     /** Returns a mask. */
     @Override
     public String toString() {

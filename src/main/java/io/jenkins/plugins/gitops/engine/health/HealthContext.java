@@ -29,18 +29,8 @@ public record HealthContext(
         this(pods, now, List.of(), HealthOptions.defaults(), false);
     }
 
-    /** Returns this context with other related objects. */
-    public HealthContext withRelated(List<Resource> objects) {
-        return new HealthContext(pods, now, objects, options, hasStatus);
-    }
-
     /** Returns this context with other options. */
     public HealthContext withOptions(HealthOptions other) {
         return new HealthContext(pods, now, related, other, hasStatus);
-    }
-
-    /** Returns this context for a kind that keeps its status as a subresource, or does not. */
-    public HealthContext withStatusSubresource(boolean present) {
-        return new HealthContext(pods, now, related, options, present);
     }
 }

@@ -23,14 +23,4 @@ public record EditOptions(MissingPolicy onMissing, boolean digest, boolean follo
     public EditOptions withOnMissing(MissingPolicy policy) {
         return new EditOptions(policy, digest, followAliases);
     }
-
-    /** Returns these options with the digest required or not. */
-    public EditOptions withDigest(boolean required) {
-        return new EditOptions(onMissing, required, followAliases);
-    }
-
-    /** Returns these options with aliases followed or not. */
-    public EditOptions withFollowAliases(boolean follow) {
-        return new EditOptions(onMissing, digest, follow);
-    }
 }

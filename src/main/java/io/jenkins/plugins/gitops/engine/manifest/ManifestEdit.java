@@ -38,11 +38,6 @@ public sealed interface ManifestEdit {
             requireVersion(image, options);
         }
 
-        /** Returns the edit that adds the entry when there is none. */
-        public static KustomizeImage of(String directory, ImageReference image) {
-            return new KustomizeImage(directory, image, null, EditOptions.DEFAULT.withOnMissing(MissingPolicy.CREATE));
-        }
-
         /** Returns the name that the manifests use for the image, where it was given. */
         public Optional<String> name() {
             return Optional.ofNullable(nameOrNull);

@@ -153,11 +153,6 @@ public record PromotionRequest(
             return new Origin(
                     author, build, order, new Source(source.commit(), source.previous(), changes), rollbackOf);
         }
-
-        /** Returns this origin as one that takes a commit of the config repository back. */
-        public Origin asRollbackOf(String commit) {
-            return new Origin(author, build, order, source, commit);
-        }
     }
 
     /**

@@ -47,22 +47,20 @@ final class KustomizeFiles {
     private static final int LONGEST_PATH = 1024;
 
     private final SourceFiles files;
-    private final boolean network;
     private final Set<String> needed = new TreeSet<>();
     private final Set<String> visited = new HashSet<>();
 
-    private KustomizeFiles(SourceFiles files, boolean network) {
+    private KustomizeFiles(SourceFiles files) {
         this.files = files;
-        this.network = network;
     }
 
     /**
      * Returns the paths.
      *
-     * @throws OperationException where it would leave the repository, follow a symbolic link, or use the network though that is off
+     * @throws OperationException where it would leave the repository, follow a symbolic link, or use the network
      */
-    static Set<String> of(SourceFiles files, String directory, boolean network) {
-        KustomizeFiles found = new KustomizeFiles(files, network);
+    static Set<String> of(SourceFiles files, String directory) {
+        KustomizeFiles found = new KustomizeFiles(files);
         found.visit(directory);
         return found.needed;
     }
@@ -86,9 +84,6 @@ final class KustomizeFiles {
 
     /** Whatever the field: what kustomize does not ask today, it may tomorrow. */
     private void checkAddresses(String file, Object tree, int depth) {
-        if (network) {
-            return;
-        }
         if (depth > DEEPEST) {
             throw new OperationException(file + " is nested more than " + DEEPEST + " levels deep; make it flatter");
         }
@@ -134,8 +129,7 @@ final class KustomizeFiles {
     private static OperationException fromNetwork(String file, String address) {
         String shown = address.length() > LONGEST_PATH ? address.substring(0, LONGEST_PATH) + "…" : address;
         return new OperationException(file + ": \"" + Redactor.DEFAULT.redact(shown)
-                + "\" comes from the network, which is off for renderers; put its files into the repository, or allow the"
-                + " network");
+                + "\" comes from the network, which is off for renderers; put its files into the repository");
     }
 
     /** Whether it names another repository, in one of the ways that kustomize knows for resources. */
@@ -163,10 +157,9 @@ final class KustomizeFiles {
                 return;
             }
             if (isRemote(entry)) {
-                if (!network) {
-                    throw fromNetwork(file, entry);
-                }
-            } else if (path == null) {
+                throw fromNetwork(file, entry);
+            }
+            if (path == null) {
                 throw new OperationException(file + ": \"" + entry
                         + "\" leads out of the repository; put what it needs into the repository");
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import io.jenkins.plugins.gitops.engine.render.ProcessResult.Ending;
 import io.jenkins.plugins.gitops.engine.render.ProcessRunner.Workspace;
 import java.io.IOException;
@@ -81,13 +82,11 @@ final class Program {
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("GIT_CONFIG_NOSYSTEM", "1");
-        if (!options.network()) {
-            for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
-                environment.put(name, NOWHERE);
-                environment.put(name.toUpperCase(java.util.Locale.ROOT), NOWHERE);
-            }
-            environment.put("GIT_ALLOW_PROTOCOL", "none");
+        for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
+            environment.put(name, NOWHERE);
+            environment.put(name.toUpperCase(java.util.Locale.ROOT), NOWHERE);
         }
+        environment.put("GIT_ALLOW_PROTOCOL", "none");
         return environment;
     }
 
@@ -108,12 +107,12 @@ final class Program {
     private String hint(ProcessResult result) {
         String text = result.errorText();
         boolean refused = text.contains("127.0.0.1:9") || text.contains("transport '");
-        return !options.network() && refused ? " (the network is off for renderers)" : "";
+        return refused ? " (the network is off for renderers)" : "";
     }
 
     /** Returns the end of what a program complained of, without what must not be shown. */
     String errors(ProcessResult result) {
-        List<String> lines = options.redactor()
+        List<String> lines = Redactor.DEFAULT
                 .redact(result.errorText())
                 .lines()
                 .map(line -> line.replaceAll("\\p{Cntrl}", " ").stripTrailing())

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.render;
 
-import io.jenkins.plugins.gitops.engine.operation.Redactor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -8,22 +7,13 @@ import java.util.Objects;
 /**
  * How a directory is rendered. Made by {@link #defaults} and the {@code with} methods.
  *
- * @param kindOrNull what the directory is taken for; null to tell by its files
  * @param helm for charts
  * @param capabilities what the cluster can do, for charts that ask
  * @param kustomizeMayUseHelm whether a kustomization may render charts ({@code --enable-helm})
- * @param network whether a renderer may load bases and charts from the network
  * @param timeLimit for each program
- * @param redactor for what programs write to their standard error
  */
 public record RenderOptions(
-        SourceKind kindOrNull,
-        HelmOptions helm,
-        Capabilities capabilities,
-        boolean kustomizeMayUseHelm,
-        boolean network,
-        Duration timeLimit,
-        Redactor redactor) {
+        HelmOptions helm, Capabilities capabilities, boolean kustomizeMayUseHelm, Duration timeLimit) {
 
     /**
      * What a cluster can do, as charts see it in {@code .Capabilities}.
@@ -56,42 +46,25 @@ public record RenderOptions(
         Objects.requireNonNull(helm, "helm");
         Objects.requireNonNull(capabilities, "capabilities");
         Objects.requireNonNull(timeLimit, "timeLimit");
-        Objects.requireNonNull(redactor, "redactor");
     }
 
-    /** Returns the defaults: told by the files, no charts in kustomizations, no network, two minutes. */
+    /** Returns the defaults: no charts in kustomizations, two minutes. */
     public static RenderOptions defaults(HelmOptions helm) {
-        return new RenderOptions(
-                null, helm, Capabilities.UNKNOWN, false, false, Duration.ofMinutes(2), Redactor.DEFAULT);
-    }
-
-    /** Returns these options with a directory taken for what it is said to be. */
-    public RenderOptions withKind(SourceKind kind) {
-        return new RenderOptions(kind, helm, capabilities, kustomizeMayUseHelm, network, timeLimit, redactor);
+        return new RenderOptions(helm, Capabilities.UNKNOWN, false, Duration.ofMinutes(2));
     }
 
     /** Returns these options with what the cluster can do. */
     public RenderOptions withCapabilities(Capabilities known) {
-        return new RenderOptions(kindOrNull, helm, known, kustomizeMayUseHelm, network, timeLimit, redactor);
+        return new RenderOptions(helm, known, kustomizeMayUseHelm, timeLimit);
     }
 
     /** Returns these options with charts allowed in kustomizations; {@code helm} is needed then too. */
     public RenderOptions withHelmInKustomize() {
-        return new RenderOptions(kindOrNull, helm, capabilities, true, network, timeLimit, redactor);
-    }
-
-    /** Returns these options with bases and charts allowed that come from the network. */
-    public RenderOptions withNetwork() {
-        return new RenderOptions(kindOrNull, helm, capabilities, kustomizeMayUseHelm, true, timeLimit, redactor);
+        return new RenderOptions(helm, capabilities, true, timeLimit);
     }
 
     /** Returns these options with another limit for each program. */
     public RenderOptions withTimeLimit(Duration limit) {
-        return new RenderOptions(kindOrNull, helm, capabilities, kustomizeMayUseHelm, network, limit, redactor);
-    }
-
-    /** Returns these options with more that must not come out of what programs write. */
-    public RenderOptions withRedactor(Redactor other) {
-        return new RenderOptions(kindOrNull, helm, capabilities, kustomizeMayUseHelm, network, timeLimit, other);
+        return new RenderOptions(helm, capabilities, kustomizeMayUseHelm, limit);
     }
 }

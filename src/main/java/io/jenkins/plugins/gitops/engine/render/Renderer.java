@@ -43,9 +43,8 @@ public final class Renderer {
             throw new OperationException(
                     "The repository has no directory \"" + directory + "\" at this commit; correct the path");
         }
-        SourceKind kind = options.kindOrNull() == null ? SourceKind.of(files, path) : options.kindOrNull();
         Rendering rendering =
-                switch (kind) {
+                switch (SourceKind.of(files, path)) {
                     case PLAIN -> plain(files, path);
                     case KUSTOMIZE -> kustomize(files, path, options, log);
                     case HELM -> helm(files, path, options, log);
@@ -64,7 +63,7 @@ public final class Renderer {
     }
 
     private Rendering kustomize(SourceFiles files, String directory, RenderOptions options, OperationLog log) {
-        Map<String, byte[]> needed = read(files, KustomizeFiles.of(files, directory, options.network()));
+        Map<String, byte[]> needed = read(files, KustomizeFiles.of(files, directory));
         try (Workspace workspace = runner.open()) {
             Program program = new Program(workspace, options);
             KustomizeTool tool = KustomizeTool.find(program);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.resource;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -85,17 +84,5 @@ public final class ApplyOrder {
     /** Returns whether an object of that kind belongs to the first stage. */
     public static boolean isFirstStage(ResourceId id) {
         return FIRST.contains(id.groupKind());
-    }
-
-    /** Returns the objects stage by stage, each stage in order; empty stages are left out. */
-    public static List<List<Resource>> stages(List<Resource> resources) {
-        List<Resource> first = new ArrayList<>();
-        List<Resource> rest = new ArrayList<>();
-        resources.stream()
-                .sorted(Comparator.comparing(Resource::id, ORDER))
-                .forEach(resource -> (isFirstStage(resource.id()) ? first : rest).add(resource));
-        return java.util.stream.Stream.of(first, rest)
-                .filter(stage -> !stage.isEmpty())
-                .toList();
     }
 }

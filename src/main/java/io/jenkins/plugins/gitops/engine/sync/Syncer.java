@@ -128,22 +128,6 @@ public final class Syncer {
         return new Capturing(driftPlan(request, rules), rules, origins, unknown).capture();
     }
 
-    /**
-     * Returns a plan that takes drift back, as {@link #plan} does for {@link SyncOptions#withHealing}: our fields get their values
-     * again, whoever has them now, and what others added goes away. To be shown and started as any plan. What is
-     * ignored stays with whoever has it. Changes nothing itself.
-     *
-     * @param request for the last synced commit
-     * @param rules which drift is none
-     */
-    public SyncPlan planHealing(SyncRequest request, DriftRules rules) {
-        return plan(new SyncRequest(
-                request.set(),
-                request.namespace(),
-                request.resources(),
-                request.options().withHealing(rules)));
-    }
-
     private static SyncPlan planned(Planning planning) {
         Observation<SyncPlan> seen = planning.observe();
         if (seen instanceof Observation.Running<SyncPlan> locked) {

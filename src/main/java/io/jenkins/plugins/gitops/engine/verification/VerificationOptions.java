@@ -85,11 +85,6 @@ public record VerificationOptions(
         return withSync(new LastSync(time, sync.labelSelector()));
     }
 
-    /** Returns these options with the selector of the set, which spares looking for it. */
-    public VerificationOptions withLabelSelector(String selector) {
-        return withSync(new LastSync(sync.atOrNull(), selector));
-    }
-
     /** Returns these options with addresses that must answer. */
     public VerificationOptions withProbes(List<HttpProbe> addresses) {
         return withChecks(checks.withProbes(addresses));

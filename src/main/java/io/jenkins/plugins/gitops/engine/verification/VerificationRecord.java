@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.engine.verification;
 
-import io.jenkins.plugins.gitops.engine.image.ImageReference;
-import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.time.DateTimeException;
@@ -42,32 +40,6 @@ public record VerificationRecord(
         images = List.copyOf(images);
         digests = List.copyOf(digests);
         checks = List.copyOf(checks);
-    }
-
-    /** Returns whether it proves that a digest ran healthily. */
-    public boolean proves(String digest) {
-        return passed && digests.contains(digest);
-    }
-
-    /**
-     * Returns the record of a verification that ended.
-     *
-     * @param commit of the config repository; may be empty
-     * @param look the last one
-     */
-    public static VerificationRecord of(
-            String environment, String commit, VerificationRequest request, VerificationLook look, Instant time) {
-        List<String> digests = look.observation() instanceof Observation.Succeeded<VerificationReport> done
-                ? done.value().digests()
-                : List.of();
-        return new VerificationRecord(
-                environment,
-                commit,
-                request.images().stream().map(ImageReference::toString).toList(),
-                digests,
-                look.observation() instanceof Observation.Succeeded<?>,
-                look.checks(),
-                time);
     }
 
     /** Returns the record as one line of JSON, with the number of its format. */

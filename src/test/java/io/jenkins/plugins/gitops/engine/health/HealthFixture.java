@@ -52,10 +52,8 @@ record HealthFixture(String name, String text) {
         List<Resource> others = objects.subList(1, objects.size());
         List<Resource> pods =
                 others.stream().filter(each -> each.kind().equals("Pod")).toList();
-        HealthContext context = new HealthContext(pods, NOW)
-                .withRelated(others)
-                .withOptions(options())
-                .withStatusSubresource(head("options").equals("hasStatus"));
+        HealthContext context =
+                new HealthContext(pods, NOW, others, options(), head("options").equals("hasStatus"));
         return HealthAssessor.assess(objects.get(0), context);
     }
 

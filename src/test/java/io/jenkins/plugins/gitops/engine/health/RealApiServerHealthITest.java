@@ -160,9 +160,8 @@ class RealApiServerHealthITest {
         List<Resource> others = objects.subList(1, objects.size());
         List<Resource> pods =
                 others.stream().filter(each -> each.kind().equals("Pod")).toList();
-        HealthContext context = new HealthContext(pods, Instant.now())
-                .withRelated(others)
-                .withOptions(fixture.options().withGrace(Duration.ZERO));
+        HealthContext context =
+                new HealthContext(pods, Instant.now(), others, fixture.options().withGrace(Duration.ZERO), false);
         return HealthAssessor.assess(objects.get(0), context);
     }
 }

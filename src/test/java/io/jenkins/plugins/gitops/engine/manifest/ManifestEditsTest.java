@@ -181,7 +181,7 @@ class ManifestEditsTest {
 
     @Test
     void shouldRefuseATagWhenTheDigestIsAskedFor() {
-        assertThatThrownBy(() -> new ManifestEdit.Image("", CART, EditOptions.DEFAULT.withDigest(true)))
+        assertThatThrownBy(() -> new ManifestEdit.Image("", CART, new EditOptions(MissingPolicy.FAIL, true, false)))
                 .hasMessageContaining("has no digest");
     }
 

@@ -236,7 +236,7 @@ class ProposalTest extends ProposalFixture {
     }
 
     @Test
-    void shouldSayWhereAnImageComesFromAndWhatItTakesBack() {
+    void shouldSayWhichCommitAnImageComesFrom() {
         PromotionRequest plain = build(7, "7", Mode.COMMIT);
         PromotionRequest request = new PromotionRequest(
                 plain.target(),
@@ -244,13 +244,11 @@ class ProposalTest extends ProposalFixture {
                 plain.edits(),
                 plain.branch(),
                 plain.mode(),
-                plain.origin().withSourceCommit("abc123").asRollbackOf("def456"));
+                plain.origin().withSourceCommit("abc123"));
 
         propose(request);
 
-        assertThat(origin.log("main").get(0).message())
-                .contains("\nGitops-Source-Commit: abc123\n")
-                .contains("\nGitops-Rollback-Of: def456\n");
+        assertThat(origin.log("main").get(0).message()).contains("\nGitops-Source-Commit: abc123\n");
     }
 
     @Test

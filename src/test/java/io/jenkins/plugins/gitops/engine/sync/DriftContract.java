@@ -29,6 +29,7 @@ import io.jenkins.plugins.gitops.engine.sync.options.DriftRules;
 import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.options.SyncRequest;
 import io.jenkins.plugins.gitops.engine.sync.plan.SyncPlan;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -179,7 +180,7 @@ abstract class DriftContract extends SyncFixture {
     }
 
     private SyncPlan healing(DriftRules rules, String... yaml) {
-        return syncer.planHealing(request(SyncOptions.defaults(), yaml), rules);
+        return plan(SyncOptions.defaults().withHealing(rules), yaml);
     }
 
     @Test
@@ -404,7 +405,7 @@ abstract class DriftContract extends SyncFixture {
                         edit.file(),
                         YamlPath.parse(edit.path()),
                         edit.value() instanceof Long number
-                                ? YamlValue.of(number)
+                                ? YamlValue.of(BigDecimal.valueOf(number))
                                 : YamlValue.of(String.valueOf(edit.value())),
                         EditOptions.DEFAULT.withOnMissing(edit.added() ? MissingPolicy.CREATE : MissingPolicy.FAIL)))
                 .toList();

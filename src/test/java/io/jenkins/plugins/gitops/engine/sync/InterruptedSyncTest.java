@@ -225,7 +225,7 @@ class InterruptedSyncTest extends SyncFixture {
         Inventory inventory = Inventory.empty(SyncFixture.SET, namespace)
                 .union(resources.stream().map(Resource::id).toList());
         write(inventory.parent());
-        resources.forEach(resource -> write(inventory.member(resource)));
+        resources.forEach(resource -> write(inventory.marks().on(resource)));
     }
 
     private static void write(Resource resource) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
+import io.jenkins.plugins.gitops.engine.sync.options.FieldOwnership;
 import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordKey;
 import io.jenkins.plugins.gitops.engine.sync.record.RecordStore;
@@ -79,7 +80,12 @@ class SyncRecordsTest extends QuietSandboxFixture {
         sync(RECORDING, doubtful("a", "1"));
         server.requests().clear();
         plan(
-                RECORDING.withFieldManager("somebody-else").withConflicts(SyncOptions.ConflictPolicy.FORCE),
+                new SyncOptions(
+                        new FieldOwnership("somebody-else", SyncOptions.ConflictPolicy.FORCE, false, null),
+                        RECORDING.removals(),
+                        RECORDING.safety(),
+                        RECORDING.origin(),
+                        RECORDING.secrets()),
                 doubtful("a", "1"));
         assertThat(server.requests().count("PATCH", "dryRun=All")).isEqualTo(1);
         Resource before = live(CONFIG_MAP, "a");

@@ -239,7 +239,8 @@ abstract class SyncSafetyContract extends SyncFixture {
 
     @Test
     void shouldStayInsideTheLimitsOfTheEnvironment() {
-        SyncOptions limited = SyncOptions.defaults().withLimits(EnvironmentLimits.onlyIn(Set.of(namespace)));
+        SyncOptions limited =
+                SyncOptions.defaults().withLimits(new EnvironmentLimits(Set.of(namespace), false, Set.of()));
 
         assertThatThrownBy(() -> plan(
                         limited,

@@ -3,10 +3,7 @@ package io.jenkins.plugins.gitops.engine.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.gitops.engine.image.ImageReference;
-import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
-import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.CheckResult.Outcome;
 import java.time.Instant;
 import java.util.List;
@@ -30,8 +27,6 @@ class VerificationRecordTest {
         VerificationRecord read = VerificationRecord.parse(createRecord().toJson());
 
         assertThat(read).isEqualTo(createRecord());
-        assertThat(read.proves("sha256:1")).isTrue();
-        assertThat(read.proves("sha256:2")).isFalse();
     }
 
     @Test
@@ -64,23 +59,5 @@ class VerificationRecordTest {
                 .hasMessageStartingWith("The record of a verification")
                 .hasMessageContaining(reason)
                 .hasMessageContaining("verify again");
-    }
-
-    @Test
-    void shouldProveNothingWhereTheVerificationFailed() {
-        VerificationRequest request = new VerificationRequest(
-                List.of(new ResourceId("", "Pod", "shop", "cart")), List.of(ImageReference.parse("shop/cart:2")));
-        VerificationLook failed =
-                new VerificationLook(Observation.failed("broken"), List.of(CHECK), VerificationState.NONE);
-        VerificationLook passed = new VerificationLook(
-                Observation.succeeded(new VerificationReport(List.of(), List.of(), List.of("sha256:1"), List.of())),
-                List.of(CHECK),
-                VerificationState.NONE);
-
-        VerificationRecord no = VerificationRecord.of("staging", "abc", request, failed, TIME);
-        VerificationRecord yes = VerificationRecord.of("staging", "abc", request, passed, TIME);
-
-        assertThat(no.proves("sha256:1")).isFalse();
-        assertThat(yes).isEqualTo(createRecord());
     }
 }

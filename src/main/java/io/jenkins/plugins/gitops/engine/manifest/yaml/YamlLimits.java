@@ -38,9 +38,4 @@ public record YamlLimits(
             throw new IllegalArgumentException("A limit is not positive");
         }
     }
-
-    /** Returns these limits with another one for the size of a file. */
-    public YamlLimits withMaxFileBytes(int bytes) {
-        return new YamlLimits(bytes, maxDepth, maxScalarLength, maxAliases, maxNodes, maxExpandedNodes, maxDocuments);
-    }
 }

@@ -70,11 +70,6 @@ public record YamlPath(List<Step> steps) {
         return new YamlPath(new YamlPathParser(Objects.requireNonNullElse(text, "")).parse());
     }
 
-    /** Returns the path of a key at the top. */
-    public static YamlPath ofKeys(List<String> keys) {
-        return new YamlPath(keys.stream().map(key -> (Step) new Key(key, true)).toList());
-    }
-
     /** Returns the step that chooses a document, where the path starts with one. */
     Optional<Step> documentStep() {
         boolean chooses = steps.size() > 1

@@ -46,11 +46,6 @@ public record YamlValue(String text, Type type) implements YamlLiteral {
         return new YamlValue(text, Type.STRING);
     }
 
-    /** Returns an integer. */
-    public static YamlValue of(long number) {
-        return new YamlValue(Long.toString(number), Type.NUMBER);
-    }
-
     /** Returns a decimal number, written without an exponent. */
     public static YamlValue of(BigDecimal number) {
         return new YamlValue(number.toPlainString(), Type.NUMBER);

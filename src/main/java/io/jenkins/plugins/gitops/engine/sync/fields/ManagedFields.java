@@ -39,15 +39,6 @@ public final class ManagedFields {
                 .toList();
     }
 
-    /** Returns whether the fields of an entry contain a path of plain field names. */
-    static boolean owns(Map<String, Object> entry, String... path) {
-        Object fields = entry.get("fieldsV1");
-        for (String name : path) {
-            fields = fields instanceof Map<?, ?> map ? map.get("f:" + name) : null;
-        }
-        return fields != null;
-    }
-
     /** Returns both sets of fields in one. */
     @SuppressWarnings("unchecked")
     public static Map<String, Object> union(Map<String, Object> left, Map<String, Object> right) {

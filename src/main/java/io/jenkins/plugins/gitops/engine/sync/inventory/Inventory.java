@@ -152,11 +152,6 @@ public record Inventory(SetName set, String namespace, Set<String> groupKinds, S
         return new MemberMarks(id());
     }
 
-    /** Returns the object with the marks of a member. */
-    public Resource member(Resource resource) {
-        return marks().on(resource);
-    }
-
     public static String identity(ResourceId id) {
         return id.groupKind() + "/" + id.namespace() + "/" + id.name();
     }

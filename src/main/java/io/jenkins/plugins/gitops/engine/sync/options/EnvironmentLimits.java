@@ -28,11 +28,6 @@ public record EnvironmentLimits(Set<String> namespaces, boolean clusterScoped, S
         return new EnvironmentLimits(Set.of(), true, Set.of());
     }
 
-    /** Returns limits to these namespaces; the objects of cluster scope are then not allowed. */
-    public static EnvironmentLimits onlyIn(Set<String> namespaces) {
-        return new EnvironmentLimits(namespaces, false, Set.of());
-    }
-
     /** Returns why an object is not allowed; nothing where it is. */
     public Optional<String> refusal(ResourceId id, boolean namespaced) {
         boolean ownNamespace = id.groupKind().equals("Namespace") && namespaces.contains(id.name());

@@ -64,11 +64,6 @@ public record SyncOptions(
         return new SyncOptions(fields, removals, safety, other, secrets);
     }
 
-    /** Returns these options with another field manager. */
-    public SyncOptions withFieldManager(String manager) {
-        return with(new FieldOwnership(manager, conflicts(), adopt(), fields.healingOrNull()));
-    }
-
     /** Returns these options with another conflict policy. */
     public SyncOptions withConflicts(ConflictPolicy policy) {
         return with(new FieldOwnership(fieldManager(), policy, adopt(), fields.healingOrNull()));

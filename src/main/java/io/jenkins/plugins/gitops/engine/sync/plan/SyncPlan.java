@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.engine.sync.plan;
 import io.jenkins.plugins.gitops.engine.diff.Change;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
-import io.jenkins.plugins.gitops.engine.diff.ChangeSetHtml;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.inventory.Inventory;
 import io.jenkins.plugins.gitops.engine.sync.options.SyncRequest;
@@ -71,11 +70,6 @@ public final class SyncPlan {
     /** Returns the plan as a JSON object, secret values masked. */
     public String json() {
         return PlanDocument.json(this);
-    }
-
-    /** Returns the plan as a piece of an HTML page: escaped, without script and style, secret values masked. */
-    public String html() {
-        return ChangeSetHtml.ofPlan(changes(), warnings);
     }
 
     /** Returns the lines that {@link #print} writes, without the warnings. */

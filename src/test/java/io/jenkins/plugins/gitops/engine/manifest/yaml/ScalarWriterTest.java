@@ -170,7 +170,7 @@ class ScalarWriterTest {
 
     @Test
     void shouldWriteOtherTypesWithoutQuotes() {
-        assertThat(ScalarWriter.write(YamlValue.of(5), ScalarStyle.DOUBLE_QUOTED, false, false, false))
+        assertThat(ScalarWriter.write(YamlValue.of(new BigDecimal(5)), ScalarStyle.DOUBLE_QUOTED, false, false, false))
                 .isEqualTo("5");
         assertThat(YamlValue.of(new BigDecimal("1E+3")).text()).isEqualTo("1000");
         assertThat(YamlValue.of(false).text()).isEqualTo("false");
