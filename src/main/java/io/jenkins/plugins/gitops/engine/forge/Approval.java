@@ -6,8 +6,8 @@ import java.util.Objects;
  * A person's approval of a pull request that still stands.
  *
  * @param by login
- * @param commitOrNull full id of the commit that was looked at; null on forges that do not tell it and take approvals back
- *     by a rule of their own when the branch moves
+ * @param commitOrNull full id of the commit that was looked at; an empty text or null where the forge does not tell, which
+ *     is no commit's
  */
 public record Approval(String by, String commitOrNull) {
 
@@ -15,8 +15,8 @@ public record Approval(String by, String commitOrNull) {
         Objects.requireNonNull(by, "by");
     }
 
-    /** Returns whether it counts for that commit, as far as the forge tells. */
+    /** Returns whether it is known to be of that commit. */
     public boolean isFor(String commit) {
-        return commitOrNull == null || commitOrNull.equals(commit);
+        return commit.equals(commitOrNull);
     }
 }

@@ -31,6 +31,11 @@ public final class ForgeJson {
         this.http = Objects.requireNonNull(http, "http");
     }
 
+    /** Returns a number, or another one where there is none. */
+    public long numberOr(String pointer, long other) {
+        return node.at(pointer).asLong(other);
+    }
+
     /** Returns a new object to fill and send. */
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();

@@ -4,25 +4,59 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** Finds out which approvals stand when reviews are listed from the oldest to the newest; for adapters only. */
-public final class ReviewTally {
+/**
+ * Finds out what stands when reviews are listed from the oldest to the newest; for adapters only.
+ *
+ * @param <P> what the adapter must know of a person to tell whether that one counts
+ */
+public final class ReviewTally<P> {
 
-    private final Map<String, Approval> standing = new LinkedHashMap<>();
+    private record Word<P>(P person, Approval approvalOrNull) {}
+
+    private final Map<String, Word<P>> standing = new LinkedHashMap<>();
 
     /** A person approved. */
-    public void approved(String by, String commitOrNull) {
-        standing.remove(by);
-        standing.put(by, new Approval(by, commitOrNull));
+    public void approved(String by, P person, String commitOrNull) {
+        withdrawn(by);
+        standing.put(by, new Word<>(person, new Approval(by, commitOrNull)));
     }
 
-    /** A person asked for changes, or the person's approval was taken back. */
+    /** A person asked for changes. */
+    public void changesRequested(String by, P person) {
+        withdrawn(by);
+        standing.put(by, new Word<>(person, null));
+    }
+
+    /** What a person said does not stand any more. */
     public void withdrawn(String by) {
         standing.remove(by);
     }
 
-    /** Returns the approvals that stand. */
-    public List<Approval> approvals() {
-        return new ArrayList<>(standing.values());
+    /**
+     * Returns what stands of the people who count.
+     *
+     * @param whyNot tells why somebody does not count, asked once for each who has said something that stands; nothing where that one
+     *     does
+     */
+    public ReviewDecision decision(BiFunction<String, P, Optional<String>> whyNot) {
+        List<Approval> approvals = new ArrayList<>();
+        List<String> objections = new ArrayList<>();
+        List<String> notCounted = new ArrayList<>();
+        standing.forEach((by, word) -> {
+            Optional<String> why = whyNot.apply(by, word.person());
+            if (word.approvalOrNull() == null) {
+                if (why.isEmpty()) {
+                    objections.add(by + " has requested changes");
+                }
+            } else if (why.isPresent()) {
+                notCounted.add(by + " (" + why.get() + ")");
+            } else {
+                approvals.add(word.approvalOrNull());
+            }
+        });
+        return new ReviewDecision(approvals, objections, notCounted);
     }
 }

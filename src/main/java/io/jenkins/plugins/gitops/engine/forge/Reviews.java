@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,9 +9,11 @@ import java.util.Optional;
 public interface Reviews {
 
     /**
-     * Returns the approvals that stand: the last word of each person, without those that were dismissed or taken back.
+     * Returns what stands of what people said, the last word of each, as the forge itself counts: of people who may approve there;
+     * never of bots, of who made a commit of the branch, or for a commit before the last push. Where the forge does not tell one of
+     * these, nothing is counted, and the decision says why. A check of the last commit that has failed is an objection.
      */
-    List<Approval> approvals(RepositorySlug repository, long number);
+    ReviewDecision reviewDecision(RepositorySlug repository, long number);
 
     /**
      * Returns the newest pull request from one branch to another that is closed or merged; not those from forks.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the looks at one pull request have seen so far: how long it is closed, how often the forge did not find it. Of this
@@ -38,6 +39,7 @@ final class MergeWait {
     private String fault = "";
     private int repeated;
     private Instant closedSince;
+    private String ownLogin;
     private final ProposalCompletion.Progress completion = new ProposalCompletion.Progress();
 
     private MergeWait() {}
@@ -66,6 +68,14 @@ final class MergeWait {
             standsInTheWay = blocked ? now.reason() : "";
         }
         return standsInTheWay;
+    }
+
+    /** Returns the login of the plugin's own account, asked for once. */
+    synchronized String ownLogin(Supplier<String> login) {
+        if (ownLogin == null) {
+            ownLogin = login.get();
+        }
+        return ownLogin;
     }
 
     ProposalCompletion.Progress completion() {

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
-import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Looks once at a pull request, and after its merge at what really landed. */
 final class MergeWatch {
@@ -141,7 +143,8 @@ final class MergeWatch {
                     ? Observation.running(
                             wait.pause(),
                             "pull request " + seen.number()
-                                    + " to be merged (its text names another build, but its branch has what this one proposed)")
+                                    + " to be merged (its text names another build, but its branch has what this one"
+                                    + " proposed)")
                     : Observation.succeeded(Proposal.superseded(request, seen));
         }
         // from here on as it was written: the plan goes into the new text
@@ -149,9 +152,9 @@ final class MergeWatch {
         if (!pullRequest.isOpen()) {
             return look(request, pullRequest, wait, log);
         }
+        Decision decision = new Decision(request, wait);
         boolean fresh = !completion.isUnfinished(request, wait.completion());
-        Optional<PullRequest> mergedNow =
-                completion.advance(request, pullRequest, wait.completion(), this::approvals, log);
+        Optional<PullRequest> mergedNow = completion.advance(request, pullRequest, wait.completion(), decision, log);
         if (mergedNow.isPresent()) {
             if (!mergedNow.get().headCommit().equals(pullRequest.headCommit())) {
                 return other(request, mergedNow.get(), mergedUnseen(pullRequest, mergedNow.get()));
@@ -162,7 +165,8 @@ final class MergeWatch {
         boolean again = plan.write(pullRequest, fresh, wait, log);
         return Observation.running(
                 again ? wait.pause() : openPause(request, wait),
-                "pull request " + pullRequest.number() + " to be merged" + missing(request, pullRequest, wait));
+                "pull request " + pullRequest.number() + " to be merged"
+                        + missing(request, pullRequest, wait, decision));
     }
 
     /** Only where a forge takes no expected commit with a merge. */
@@ -213,12 +217,16 @@ final class MergeWatch {
     }
 
     /** What people can do something about; the same words for as long as it is the same. */
-    private String missing(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+    private String missing(PromotionRequest request, PullRequest pullRequest, MergeWait wait, Decision seen) {
         List<String> missing = new ArrayList<>();
         int required = request.policy().requiredApprovals();
-        int approvals = required == 0 ? 0 : approvals(pullRequest).size();
-        if (approvals < required) {
-            missing.add(approvals + " of " + required + " approvals");
+        if (required > 0 || request.options().autoMerge().isPresent()) {
+            ReviewDecision decision = seen.apply(pullRequest);
+            int approvals = decision.approvals().size();
+            if (approvals < required) {
+                missing.add(approvals + " of " + required + " approvals" + notCounted(decision));
+            }
+            missing.addAll(decision.objections());
         }
         String inTheWay = wait.standsInTheWay(pullRequest.mergeability());
         String refusal = wait.completion().refusal();
@@ -240,13 +248,13 @@ final class MergeWatch {
                     left.compareTo(CLOSED_PAUSE) < 0 ? left : CLOSED_PAUSE,
                     "pull request " + pullRequest.number() + " to be opened again (it was closed)");
         }
-        return Observation.succeeded(
-                Proposal.ended(
-                        request,
-                        pullRequest,
-                        State.CLOSED,
-                        "Pull request " + pullRequest.number() + " (" + pullRequest.url()
-                                + ") was closed without a merge, so nothing was promoted; reopen and merge it, or promote again"));
+        return Observation.succeeded(Proposal.ended(
+                request,
+                pullRequest,
+                State.CLOSED,
+                "Pull request " + pullRequest.number() + " (" + pullRequest.url()
+                        + ") was closed without a merge, so nothing was promoted; reopen and merge it, or"
+                        + " promote again"));
     }
 
     private Observation<PromotionResult> merged(
@@ -269,7 +277,8 @@ final class MergeWatch {
         }
         Snapshot snapshot = repository.fetchCommit(merge);
         EditResult missing = editing.edit(request, snapshot);
-        List<String> approvals = approvals(pullRequest);
+        ReviewDecision decision = decision(request, pullRequest, wait);
+        List<String> approvals = decision.approvers();
         PromotionResult result = new PromotionResult(
                 State.MERGED, merge, request.branch(), changes(request, snapshot), pullRequest, approvals, "");
         if (!missing.isUnchanged()) {
@@ -290,7 +299,7 @@ final class MergeWatch {
             return Observation.succeeded(result.ending(
                     State.NOT_APPROVED,
                     "Pull request " + pullRequest.number() + " was merged with " + approvals.size() + " of " + required
-                            + " required approvals of its last commit" + named(approvals)
+                            + " required approvals of its last commit" + named(approvals) + notCounted(decision)
                             + "; have the merge reviewed, then promote again"));
         }
         log.info("Pull request " + pullRequest.number() + " was merged"
@@ -302,6 +311,10 @@ final class MergeWatch {
 
     private static String named(List<String> approvals) {
         return approvals.isEmpty() ? "" : " (" + String.join(", ", approvals) + ")";
+    }
+
+    private static String notCounted(ReviewDecision decision) {
+        return decision.notCounted().isEmpty() ? "" : "; not counted: " + String.join(", ", decision.notCounted());
     }
 
     private static String differs(PullRequest pullRequest, CommitId merge, ManifestChange missing) {
@@ -324,16 +337,57 @@ final class MergeWatch {
         return Observation.succeeded(Proposal.ended(request, pullRequest, State.CONTENT_DIFFERS, reason));
     }
 
-    /** Those of the merged head, without the author's own, which is our account's. */
-    private List<String> approvals(PullRequest pullRequest) {
-        if (!(forge instanceof Reviews reviews)) {
-            return List.of();
+    /** Asked for once in each look. */
+    private final class Decision implements Function<PullRequest, ReviewDecision> {
+        private final PromotionRequest request;
+        private final MergeWait wait;
+        private ReviewDecision seen;
+
+        Decision(PromotionRequest request, MergeWait wait) {
+            this.request = request;
+            this.wait = wait;
         }
-        return reviews.approvals(slug, pullRequest.number()).stream()
-                .filter(approval -> approval.isFor(pullRequest.headCommit()))
-                .map(Approval::by)
-                .filter(by -> !Optional.of(by).equals(pullRequest.author()))
-                .toList();
+
+        @Override
+        public ReviewDecision apply(PullRequest pullRequest) {
+            if (seen == null) {
+                seen = decision(request, pullRequest, wait);
+            }
+            return seen;
+        }
+    }
+
+    /**
+     * What counts for the head: nobody's word on another commit, nor on their own work, nor on commits of which nobody can tell who
+     * pushed them.
+     */
+    private ReviewDecision decision(PromotionRequest request, PullRequest pullRequest, MergeWait wait) {
+        if (!(forge instanceof Reviews reviews)) {
+            return ReviewDecision.NONE;
+        }
+        ReviewDecision said = reviews.reviewDecision(slug, pullRequest.number()).leavingOut(approval -> {
+            if (!approval.isFor(pullRequest.headCommit())) {
+                return Optional.of("approved another commit");
+            }
+            return Optional.of(approval.by()).equals(pullRequest.author())
+                    ? Optional.of("opened the pull request")
+                    : Optional.empty();
+        });
+        if (said.approvals().isEmpty()) {
+            return said;
+        }
+        String ownLogin = forge instanceof Accounts accounts
+                ? wait.ownLogin(() -> accounts.account(slug).login())
+                : "";
+        boolean ours = own.isProposal(request, repository.fetchCommit(new CommitId(pullRequest.headCommit())));
+        return said.leavingOut(approval -> {
+            if (approval.by().equals(ownLogin)) {
+                return Optional.of("is the plugin's own account");
+            }
+            return ours
+                    ? Optional.empty()
+                    : Optional.of("the branch has commits that no promotion made, and nobody can tell who pushed them");
+        });
     }
 
     /** Against what the branch had before the merge; best effort, since an old commit may not be handed out. */

@@ -9,10 +9,10 @@ import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -59,25 +59,30 @@ final class ProposalCompletion {
     /**
      * Does what is left to do.
      *
-     * @param approvals names those who approve the present head
+     * @param decisions tells what people and checks say about the present head
      * @return the merged pull request, when it was merged now
      */
     Optional<PullRequest> advance(
             PromotionRequest request,
             PullRequest open,
             Progress progress,
-            Function<PullRequest, List<String>> approvals,
+            Function<PullRequest, ReviewDecision> decisions,
             OperationLog log) {
         synchronized (progress) {
             decorate(request, open.number(), progress, log);
             hold(request, open, progress, log);
             progress.refusal = "";
             Optional<MergeMethod> method = request.options().autoMerge().filter(wanted -> !progress.leftToPeople);
-            if (method.isEmpty()
-                    || approvals.apply(open).size() < request.policy().requiredApprovals()) {
+            if (method.isEmpty()) {
                 return Optional.empty();
             }
             try {
+                ReviewDecision decision = decisions.apply(open);
+                if (!decision.objections().isEmpty()
+                        || decision.approvals().size() < request.policy().requiredApprovals()) {
+                    takeBack(open, progress);
+                    return Optional.empty();
+                }
                 return merge(request, open, method.get(), progress, log);
             } catch (ForgeException e) {
                 leaveToPeople(e, open, progress, log);
@@ -196,6 +201,14 @@ final class ProposalCompletion {
 
     private static boolean isMerged(PullRequest pullRequest) {
         return pullRequest.state() == PullRequestState.MERGED;
+    }
+
+    /** The forge may let through what we do not. */
+    private void takeBack(PullRequest open, Progress progress) {
+        if (!progress.scheduledHead.isEmpty() && forge instanceof AutoMerge autoMerge) {
+            autoMerge.cancelMerge(slug, open.number());
+            progress.scheduledHead = "";
+        }
     }
 
     /** What keeps us from merging it, whatever the forge would let through. */

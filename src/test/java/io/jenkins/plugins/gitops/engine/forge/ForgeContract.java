@@ -424,16 +424,88 @@ public abstract class ForgeContract extends ForgeFixture {
         sandbox().approveByPerson(slug, open.number(), "john");
         sandbox().requestChangesByPerson(slug, open.number(), "john");
 
-        List<Approval> approvals = reviews().approvals(slug, open.number());
+        ReviewDecision decision = reviews().reviewDecision(slug, open.number());
 
-        assertThat(approvals).extracting(Approval::by).containsExactly("jane");
-        assertThat(approvals.get(0).isFor(open.headCommit())).isTrue();
+        assertThat(decision.approvals()).containsExactly(new Approval("jane", open.headCommit()));
+        assertThat(decision.objections()).containsExactly("john has requested changes");
+        assertThat(decision.notCounted()).isEmpty();
+    }
+
+    @Test
+    void shouldNotCountWhoMayNotApprove() {
+        long number = forge.create(slug, WANTED).number();
+        sandbox().approveByPerson(slug, number, "stranger");
+        sandbox().approveByPerson(slug, number, "jane");
+
+        ReviewDecision decision = reviews().reviewDecision(slug, number);
+
+        assertThat(decision.approvers()).containsExactly("jane");
+        // where they cannot approve at all there is nothing to tell
+        assertThat(decision.notCounted()).allMatch(line -> line.startsWith("stranger ("));
+    }
+
+    @Test
+    void shouldNotListenToAStrangersObjection() {
+        long number = forge.create(slug, WANTED).number();
+        sandbox().requestChangesByPerson(slug, number, "stranger");
+
+        assertThat(reviews().reviewDecision(slug, number).objections()).isEmpty();
+    }
+
+    @Test
+    void shouldNotCountPrograms() {
+        long number = forge.create(slug, WANTED).number();
+        sandbox().approveByPerson(slug, number, "ci[bot]");
+
+        ReviewDecision decision = reviews().reviewDecision(slug, number);
+
+        assertThat(decision.approvals()).isEmpty();
+        assertThat(decision.notCounted()).containsExactly("ci[bot] (is no person's account)");
+    }
+
+    @Test
+    void shouldNotCountWhoMadeACommitOfTheBranch() {
+        long number = forge.create(slug, WANTED).number();
+        repository.commitBy("jane", HEAD, "One thing more", Map.of("more.yaml", "a: 1\n"));
+        sandbox().approveByPerson(slug, number, "jane");
+        sandbox().approveByPerson(slug, number, "john");
+
+        ReviewDecision decision = reviews().reviewDecision(slug, number);
+
+        assertThat(decision.approvers()).containsExactly("john");
+        assertThat(decision.notCounted()).containsExactly("jane (made a commit of its branch)");
+    }
+
+    @Test
+    void shouldNotCountWhatWasApprovedBeforeTheLastPush() {
+        long number = forge.create(slug, WANTED).number();
+        sandbox().approveByPerson(slug, number, "jane");
+        String head = repository.commit(HEAD, "One thing more", Map.of("more.yaml", "a: 1\n"));
+
+        ReviewDecision decision = reviews().reviewDecision(slug, number);
+
+        assertThat(decision.approvals()).noneMatch(approval -> approval.isFor(head));
+    }
+
+    @Test
+    void shouldObjectWhenACheckHasFailed() {
+        long number = forge.create(slug, WANTED).number();
+        sandbox().reportBuild(slug, repository.tip(HEAD), "FAILED");
+
+        PullRequest now = forge.get(slug, number);
+        boolean objected = !reviews().reviewDecision(slug, number).objections().isEmpty();
+
+        if (!objected && now.mergeability().verdict() == Verdict.MERGEABLE) {
+            assertThat(failure(() -> forge.merge(slug, number, MergeMethod.MERGE, now.headCommit()))
+                            .reason())
+                    .isEqualTo(Reason.NOT_MERGEABLE);
+        }
     }
 
     @Test
     void shouldTellThatNobodyApproves() {
-        assertThat(reviews().approvals(slug, forge.create(slug, WANTED).number()))
-                .isEmpty();
+        assertThat(reviews().reviewDecision(slug, forge.create(slug, WANTED).number()))
+                .isEqualTo(ReviewDecision.NONE);
     }
 
     @Test

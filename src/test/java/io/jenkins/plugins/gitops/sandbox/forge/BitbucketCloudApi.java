@@ -94,6 +94,8 @@ final class BitbucketCloudApi extends ApiServlet {
             case "POSTcomments" -> comment(request);
             case "GETconflicts" -> conflicts(request);
             case "GETstatuses" -> statuses(request);
+            case "GETcommits" -> commits(request);
+            case "GETactivity" -> activity(request);
             default -> error(404, "Resource not found");
         };
     }
@@ -256,6 +258,46 @@ final class BitbucketCloudApi extends ApiServlet {
                         ? List.of(
                                 object().put("key", "build").put("name", "lint").put("state", build))
                         : List.of());
+    }
+
+    private ApiAnswer commits(ApiRequest request) {
+        return page(
+                request,
+                forge().commits(found(request)).stream()
+                        .map(commit -> {
+                            ObjectNode json = object().put("hash", commit.id());
+                            json.putObject("author").set("user", BitbucketCloudJson.user(commit.authorLogin()));
+                            return json;
+                        })
+                        .toList());
+    }
+
+    /** Newest first; each push and each approval is one. */
+    private ApiAnswer activity(ApiRequest request) {
+        SandboxPullRequest one = found(request);
+        List<ObjectNode> values = new ArrayList<>();
+        String head = "";
+        for (SandboxReviews.Review review : forge().reviews().of(one.repository(), one.number())) {
+            if (!review.commit().equals(head)) {
+                head = review.commit();
+                values.add(0, update(head));
+            }
+            ObjectNode approval = object();
+            if (review.verdict() == SandboxReviews.Verdict.APPROVED) {
+                approval.putObject("approval").set("user", BitbucketCloudJson.user(review.by()));
+                values.add(0, approval);
+            }
+        }
+        if (!head.equals(one.headCommit())) {
+            values.add(0, update(one.headCommit()));
+        }
+        return page(request, values);
+    }
+
+    private static ObjectNode update(String commit) {
+        ObjectNode json = object();
+        json.putObject("update").putObject("source").putObject("commit").put("hash", commit.substring(0, 12));
+        return json;
     }
 
     private ApiAnswer commit(ApiRequest request) {

@@ -108,7 +108,7 @@ final class BitbucketCloudJson {
 
     static ObjectNode user(String login) {
         return ApiServlet.object()
-                .put("type", "user")
+                .put("type", SandboxExtras.isBot(login) ? "app_user" : "user")
                 .put("display_name", login)
                 .put("nickname", login)
                 .put("uuid", uuid(login))

@@ -40,6 +40,9 @@ final class DataCenterApi extends ApiServlet {
             return ApiAnswer.of(
                     200, repository(forge().repository(slug(request)).slug()));
         }
+        if (request.is("GET", "users")) {
+            return users(request);
+        }
         if (request.is("GET", "repos")) {
             return repositories(request);
         }
@@ -69,6 +72,7 @@ final class DataCenterApi extends ApiServlet {
             case "POSTdecline" -> decline(request);
             case "POSTcomments" -> comment(request);
             case "GETactivities" -> activities(request);
+            case "GETcommits" -> commits(request);
             case "POSTparticipants" -> participant(request);
             default -> error(404, "NoSuchEntityException", "not found");
         };
@@ -90,6 +94,19 @@ final class DataCenterApi extends ApiServlet {
                 .put("archived", false);
         json.putObject("project").put("key", slug.owner());
         return json;
+    }
+
+    /** Who has a name with that in it, and a permission for that repository. */
+    private static ApiAnswer users(ApiRequest request) {
+        ObjectNode page = object().put("isLastPage", true);
+        ArrayNode values = page.putArray("values");
+        boolean writers = request.query().getOrDefault("permission.1", "").equals("REPO_WRITE");
+        String filter = request.query().getOrDefault("filter", "");
+        if (request.query().containsKey("permission.1.repositorySlug")
+                && (SandboxExtras.isWriter(filter) || !writers)) {
+            values.add(user(filter));
+        }
+        return ApiAnswer.of(200, page);
     }
 
     /** Of the repository in the request's words alone, where the account has the permission. */
@@ -262,6 +279,25 @@ final class DataCenterApi extends ApiServlet {
         return ApiAnswer.of(200, page);
     }
 
+    private ApiAnswer commits(ApiRequest request) {
+        ObjectNode page = object().put("isLastPage", true);
+        ArrayNode values = page.putArray("values");
+        forge().commits(found(request)).forEach(commit -> {
+            ObjectNode json = values.addObject().put("id", commit.id());
+            json.set("author", user(commit.authorLogin()));
+            json.set("committer", user(commit.committerLogin()));
+        });
+        return ApiAnswer.of(200, page);
+    }
+
+    /** Tokens of a project or a repository belong to a user of their own type. */
+    private static ObjectNode user(String login) {
+        return object().put("name", login)
+                .put("displayName", login + " Doe")
+                .put("active", true)
+                .put("type", SandboxExtras.isBot(login) ? "SERVICE" : "NORMAL");
+    }
+
     private static String state(SandboxPullRequest one) {
         return one.state() == PullRequestState.CLOSED
                 ? "DECLINED"
@@ -295,7 +331,14 @@ final class DataCenterApi extends ApiServlet {
         for (String login : approvers) {
             ObjectNode reviewer = reviewers.addObject().put("approved", true).put("status", "APPROVED");
             reviewer.put("lastReviewedCommit", lastReviewed(one, login));
-            reviewer.putObject("user").put("name", login);
+            reviewer.set("user", user(login));
+        }
+        for (String login : forge().reviews().objectors(one.repository(), one.number())) {
+            reviewers
+                    .addObject()
+                    .put("approved", false)
+                    .put("status", "NEEDS_WORK")
+                    .set("user", user(login));
         }
         one.merge()
                 .ifPresent(merge ->

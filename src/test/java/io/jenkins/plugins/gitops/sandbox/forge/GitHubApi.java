@@ -58,6 +58,12 @@ final class GitHubApi extends ApiServlet {
         if (request.is("GET", "repos", "*", "*", "pulls", "*", "reviews")) {
             return reviews(request);
         }
+        if (request.is("GET", "repos", "*", "*", "pulls", "*", "commits")) {
+            return commits(request);
+        }
+        if (request.is("GET", "repos", "*", "*", "collaborators", "*", "permission")) {
+            return permission(request);
+        }
         if (request.is("PUT", "repos", "*", "*", "pulls", "*", "merge")) {
             return merge(request);
         }
@@ -97,13 +103,45 @@ final class GitHubApi extends ApiServlet {
                     ObjectNode json = object().put("id", review.id())
                             .put("state", review.verdict().name())
                             .put("commit_id", review.commit());
-                    json.putObject("user").put("login", review.by());
-                    return json;
+                    json.putObject("user")
+                            .put("login", review.by())
+                            .put("type", SandboxExtras.isBot(review.by()) ? "Bot" : "User");
+                    return json.put("author_association", SandboxExtras.isWriter(review.by()) ? "MEMBER" : "NONE");
                 })
                 .toList();
         String url = request.apiUrl() + "/repos/" + request.slug() + "/pulls/" + number + "/reviews";
         return ApiAnswer.page(
                 reviews, request.number("page", 1, 1000), request.number("per_page", 30, 100), url, Map.of());
+    }
+
+    private ApiAnswer commits(ApiRequest request) {
+        List<ObjectNode> commits = forge().commits(forge().find(request.slug(), request.number())).stream()
+                .map(commit -> {
+                    ObjectNode json = object().put("sha", commit.id());
+                    account(json, "author", commit.authorLogin());
+                    return account(json, "committer", commit.committerLogin());
+                })
+                .toList();
+        return ApiAnswer.of(200, object().arrayNode().addAll(commits));
+    }
+
+    /** Null where no account has the address. */
+    private static ObjectNode account(ObjectNode json, String field, String login) {
+        if (login.isEmpty()) {
+            return json.putNull(field);
+        }
+        json.putObject(field).put("login", login).put("type", "User");
+        return json;
+    }
+
+    /** Of a public repository everybody may read. */
+    private ApiAnswer permission(ApiRequest request) {
+        String login = request.path().get(4);
+        boolean writes = SandboxExtras.isWriter(login);
+        ObjectNode json =
+                object().put("permission", writes ? "write" : "read").put("role_name", writes ? "maintain" : "read");
+        json.set("user", json(request).user(login));
+        return ApiAnswer.of(200, json);
     }
 
     private ApiAnswer list(ApiRequest request) {

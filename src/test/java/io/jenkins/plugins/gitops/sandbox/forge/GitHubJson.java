@@ -105,14 +105,18 @@ final class GitHubJson {
                 .put("changed_files", 1);
     }
 
-    private static String state(SandboxPullRequest pullRequest, Boolean mergeable) {
+    private String state(SandboxPullRequest pullRequest, Boolean mergeable) {
         if (mergeable == null) {
             return "unknown";
         }
         if (!mergeable) {
             return "dirty";
         }
-        return pullRequest.blockedBy().isEmpty() ? "clean" : "blocked";
+        if (!pullRequest.blockedBy().isEmpty()) {
+            return "blocked";
+        }
+        String build = forge.buildState(pullRequest.repository(), pullRequest.headCommit());
+        return build.isEmpty() || build.equals("SUCCESSFUL") ? "clean" : "unstable";
     }
 
     private ObjectNode branch(RepositorySlug slug, String name, String commit) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.sandbox.forge;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
@@ -9,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The merge request part of GitLab's REST API, with its statuses and words.
@@ -68,14 +68,9 @@ final class GitLabApi extends ApiServlet {
         if (request.is("PUT", "projects", "*", "merge_requests", "*")) {
             return edit(request);
         }
-        if (request.is("GET", "projects", "*", "merge_requests", "*", "approvals")) {
-            ObjectNode json = object();
-            ArrayNode approvedBy = json.putArray("approved_by");
-            long number = forge().find(slug(request), iid(request)).number();
-            forge().reviews()
-                    .approvers(slug(request), number)
-                    .forEach(login -> approvedBy.addObject().putObject("user").put("username", login));
-            return ApiAnswer.of(200, json);
+        Optional<ApiAnswer> reviews = new GitLabReviewsApi(forge()).handle(request);
+        if (reviews.isPresent()) {
+            return reviews.get();
         }
         if (request.is("POST", "projects", "*", "merge_requests", "*", "cancel_merge_when_pipeline_succeeds")) {
             SandboxPullRequest one = forge().find(slug(request), iid(request));
@@ -95,17 +90,17 @@ final class GitLabApi extends ApiServlet {
         return GitLabExtrasApi.handle(request).orElseGet(() -> message(404, "404 Not Found"));
     }
 
-    private static RepositorySlug slug(ApiRequest request) {
+    static RepositorySlug slug(ApiRequest request) {
         return RepositorySlug.parse(request.path().get(1));
     }
 
-    private static long iid(ApiRequest request) {
+    static long iid(ApiRequest request) {
         String digits = request.path().get(3);
         return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
     }
 
     private GitLabJson json(ApiRequest request) {
-        return new GitLabJson(request.webUrl(), forge().extras());
+        return new GitLabJson(request.webUrl(), forge());
     }
 
     private ApiAnswer list(ApiRequest request) {

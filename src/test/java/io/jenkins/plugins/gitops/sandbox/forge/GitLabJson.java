@@ -8,11 +8,11 @@ import java.time.Instant;
 final class GitLabJson {
 
     private final String web;
-    private final SandboxExtras extras;
+    private final SandboxForge forge;
 
-    GitLabJson(String web, SandboxExtras extras) {
+    GitLabJson(String web, SandboxForge forge) {
         this.web = web;
-        this.extras = extras;
+        this.forge = forge;
     }
 
     ObjectNode mergeRequest(SandboxPullRequest one) {
@@ -37,7 +37,7 @@ final class GitLabJson {
                 .put("merge_status", mergeStatus(one))
                 .put("detailed_merge_status", detailedStatus(one))
                 .put("squash", false)
-                .put("merge_when_pipeline_succeeds", extras.of(one).isScheduled())
+                .put("merge_when_pipeline_succeeds", forge.extras().of(one).isScheduled())
                 .putNull("squash_commit_sha")
                 .put(
                         "merge_commit_sha",
@@ -48,6 +48,10 @@ final class GitLabJson {
                 .put("closed_at", one.isMerged() ? null : time(one.times().endedOrNull()))
                 .put("user_notes_count", one.comments().size())
                 .put("web_url", web + "/" + slug + "/pulls/" + one.number());
+        String build = forge.buildState(slug, one.headCommit());
+        if (!build.isEmpty()) {
+            json.putObject("head_pipeline").put("status", build.equals("FAILED") ? "failed" : "success");
+        }
         json.set("author", user(one.author()));
         json.set("merge_user", one.merge().map(merge -> user(merge.by())).orElse(null));
         json.set("merged_by", one.merge().map(merge -> user(merge.by())).orElse(null));
@@ -55,7 +59,7 @@ final class GitLabJson {
                 .put("base_sha", one.mergeBase())
                 .put("head_sha", one.headCommit())
                 .put("start_sha", one.mergeBase());
-        return GitLabExtrasApi.write(extras.of(one), one, json);
+        return GitLabExtrasApi.write(forge.extras().of(one), one, json);
     }
 
     private static String mergeStatus(SandboxPullRequest one) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.sandbox.forge;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
@@ -66,6 +67,15 @@ final class GiteaApi extends ApiServlet {
         if (request.is("GET", "repos", "*", "*", "pulls", "*", "reviews")) {
             return reviews(request);
         }
+        if (request.is("GET", "repos", "*", "*", "pulls", "*", "commits")) {
+            return commits(request);
+        }
+        if (request.is("GET", "repos", "*", "*", "commits", "*", "status")) {
+            String build = forge().buildState(request.slug(), request.path().get(4));
+            String state = build.equals("FAILED") ? "failure" : build.equals("SUCCESSFUL") ? "success" : "pending";
+            return ApiAnswer.of(
+                    200, object().put("state", state).put("sha", request.path().get(4)));
+        }
         if (request.is("POST", "repos", "*", "*", "pulls", "*", "merge")) {
             return merge(request);
         }
@@ -103,6 +113,7 @@ final class GiteaApi extends ApiServlet {
 
     private ApiAnswer reviews(ApiRequest request) {
         long number = forge().find(request.slug(), request.number()).number();
+        String head = forge().find(request.slug(), number).headCommit();
         List<ObjectNode> reviews = forge().reviews().of(request.slug(), number).stream()
                 .map(review -> {
                     String state =
@@ -114,14 +125,30 @@ final class GiteaApi extends ApiServlet {
                     ObjectNode json = object().put("id", review.id())
                             .put("state", state)
                             .put("commit_id", review.commit())
-                            .put("dismissed", false);
-                    json.putObject("user").put("login", review.by());
+                            .put("dismissed", false)
+                            .put("official", SandboxExtras.isWriter(review.by()))
+                            .put("stale", !review.commit().equals(head));
+                    json.set("user", new GiteaJson(request.webUrl()).user(review.by()));
+                    if (SandboxExtras.isBot(review.by())) {
+                        // programs of Gitea itself
+                        ((ObjectNode) json.path("user")).put("id", -2);
+                    }
                     return json;
                 })
                 .toList();
         String url = request.apiUrl() + "/repos/" + request.slug() + "/pulls/" + number + "/reviews";
         return ApiAnswer.page(
                 reviews, request.number("page", 1, 1000), request.number("limit", 30, MOST_PER_PAGE), url, Map.of());
+    }
+
+    private ApiAnswer commits(ApiRequest request) {
+        ArrayNode commits = object().arrayNode();
+        forge().commits(forge().find(request.slug(), request.number())).forEach(commit -> {
+            ObjectNode json = commits.addObject().put("sha", commit.id());
+            json.putObject("author").put("login", commit.authorLogin());
+            json.putObject("committer").put("login", commit.committerLogin());
+        });
+        return ApiAnswer.of(200, commits);
     }
 
     private ApiAnswer list(ApiRequest request) {

@@ -122,6 +122,16 @@ public final class SandboxExtras {
         return of(one.repository(), one.number());
     }
 
+    /** Whether an account is a program's. */
+    static boolean isBot(String login) {
+        return login.endsWith("[bot]");
+    }
+
+    /** Whether an account may write to repositories; others may look at public ones and say what they think. */
+    static boolean isWriter(String login) {
+        return PEOPLE.containsKey(login) || login.equals(SandboxForgeServer.USER);
+    }
+
     static void requirePeople(Collection<String> logins) {
         require(PEOPLE.keySet().containsAll(logins), "user");
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.sandbox.forge.ForgeRefusal.Kind;
+import io.jenkins.plugins.gitops.sandbox.git.SandboxCommit;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxGitServer;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public final class SandboxForge {
     /** The tips that a pull request was last looked at with; most looks find them again. */
     private final Map<String, String> tipsSeen = new HashMap<>();
 
+    private final Map<String, Instant> pushes = new HashMap<>();
     private final SandboxReviews reviews = new SandboxReviews();
     private final Map<String, String> builds = new HashMap<>();
     private final SandboxExtras extras = new SandboxExtras();
@@ -191,6 +193,7 @@ public final class SandboxForge {
     /** Takes back all rules, forbidden methods, delays and missing permissions; pull requests stay. */
     public synchronized void reset() {
         mergeRules.clear();
+        builds.clear();
         forbiddenMethods.clear();
         autoMergeForbidden = false;
         recording = false;
@@ -226,6 +229,25 @@ public final class SandboxForge {
     /** Reports the state of a commit's build, in the forge's words: {@code "FAILED"}. */
     public synchronized void reportBuild(RepositorySlug slug, String commit, String state) {
         builds.put(slug + "@" + commit, state);
+    }
+
+    /** Returns the commits that a pull request adds, oldest first. */
+    synchronized List<SandboxCommit> commits(SandboxPullRequest one) {
+        SandboxRepository repository = repository(one.repository());
+        return new BranchMerger(repository.jgit())
+                        .commitsBetween(
+                                ObjectId.fromString(one.mergeBase().isEmpty() ? one.headCommit() : one.mergeBase()),
+                                ObjectId.fromString(one.headCommit()))
+                        .stream()
+                        .map(commit -> repository.commitOf(commit.name()))
+                        .toList();
+    }
+
+    /** Returns when a pull request got the head that it has. */
+    synchronized Instant pushed(SandboxPullRequest one) {
+        return pushes.getOrDefault(
+                one.repository() + "#" + one.number() + "@" + one.headCommit(),
+                one.times().opened());
     }
 
     /** Returns the state of a commit's build; empty where none was reported. */
@@ -463,6 +485,9 @@ public final class SandboxForge {
                 .map(ObjectId::name)
                 .orElse("");
         boolean moved = !head.name().equals(known.headCommit());
+        if (moved) {
+            pushes.put(known.repository() + "#" + known.number() + "@" + head.name(), Instant.now());
+        }
         if (moved) {
             merger.keepHead(known.number(), head);
         }

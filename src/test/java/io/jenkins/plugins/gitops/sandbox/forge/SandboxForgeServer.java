@@ -15,7 +15,8 @@ import java.util.function.Function;
  */
 public final class SandboxForgeServer implements AutoCloseable {
 
-    private static final SandboxAccount ACCOUNT = new SandboxAccount("gitops-bot", "sandbox-token-0123456789");
+    static final String USER = "gitops-bot";
+    private static final SandboxAccount ACCOUNT = new SandboxAccount(USER, "sandbox-token-0123456789");
 
     private final SandboxHttpServer http;
     private final SandboxGitServer git;
@@ -32,6 +33,7 @@ public final class SandboxForgeServer implements AutoCloseable {
         http.add(new GiteaApi(forge, ACCOUNT), GiteaApi.BASE + "/*");
         http.add(new GitLabApi(forge, ACCOUNT), GitLabApi.BASE + "/*");
         http.add(new DataCenterApi(forge, ACCOUNT), DataCenterApi.BASE + "/*");
+        http.add(new DataCenterBuildsApi(forge, ACCOUNT), DataCenterBuildsApi.BASE + "/*");
         http.add(new BitbucketCloudApi(forge, ACCOUNT), BitbucketCloudApi.BASE + "/*");
         http.add(new PullRequestPages(forge), "/");
     }

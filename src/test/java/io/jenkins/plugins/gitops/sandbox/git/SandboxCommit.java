@@ -30,6 +30,21 @@ public record SandboxCommit(
                 commit.getCommitterIdent().getWhenAsInstant());
     }
 
+    /** Returns the login by which a forge knows the author's address. */
+    public String authorLogin() {
+        return login(author);
+    }
+
+    /** Returns the login by which a forge knows the committer's address. */
+    public String committerLogin() {
+        return login(committer);
+    }
+
+    private static String login(String person) {
+        String address = person.substring(person.indexOf('<') + 1, person.length() - 1);
+        return address.endsWith("@example.org") ? address.substring(0, address.indexOf('@')) : "";
+    }
+
     private static String person(PersonIdent ident) {
         return ident.getName() + " <" + ident.getEmailAddress() + ">";
     }

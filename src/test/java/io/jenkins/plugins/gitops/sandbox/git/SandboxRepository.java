@@ -199,6 +199,15 @@ public final class SandboxRepository {
         return commits;
     }
 
+    /** Returns a commit by its id. */
+    public SandboxCommit commitOf(String id) {
+        try (RevWalk walk = new RevWalk(repository)) {
+            return SandboxCommit.of(walk.parseCommit(ObjectId.fromString(id)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Lands a person's commit, past protection and hooks; returns its id. A branch that does not exist starts here.
      *
@@ -206,6 +215,14 @@ public final class SandboxRepository {
      */
     public String commit(String branch, String message, Map<String, String> files) {
         return land(branch, message, new TreeChange(files, List.of()));
+    }
+
+    /** Lands a commit of a person whom the forge knows by that login; returns its id. */
+    public String commitBy(String login, String branch, String message, Map<String, String> files) {
+        ObjectId commit = new TreeChange(files, List.of())
+                .commitTo(repository, branch, message, new PersonIdent(login + " Doe", login + "@example.org"));
+        changed();
+        return commit.name();
     }
 
     /** Lands a person's commit that removes files; returns its id. */

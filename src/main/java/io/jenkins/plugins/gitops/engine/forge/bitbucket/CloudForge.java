@@ -5,7 +5,6 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
@@ -32,6 +31,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -240,11 +240,12 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
         return calls(place).read(ForgeCall.send("POST", place.one(number) + "/decline", null, place.subject(number)));
     }
 
-    /** Those who approve now; Bitbucket Cloud does not say which commit they looked at. */
     @Override
-    public List<Approval> approvals(RepositorySlug repository, long number) {
+    public ReviewDecision reviewDecision(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
-        return CloudPullRequests.approvals(look(place, number));
+        JsonNode now = look(place, number);
+        String head = commits.full(now.at("/source/commit/hash").asText(), place, place.subject(number));
+        return new CloudReviews(http, place).decision(now, number, head);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
@@ -13,8 +12,6 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Reads Bitbucket Cloud's JSON of a pull request. */
 final class CloudPullRequests implements PullRequestReader {
@@ -127,17 +124,5 @@ final class CloudPullRequests implements PullRequestReader {
             }
         }
         return answer.isSuccess() && conflicts.isArray() ? Mergeability.MERGEABLE : Mergeability.UNKNOWN;
-    }
-
-    static List<Approval> approvals(JsonNode node) {
-        List<Approval> approvals = new ArrayList<>();
-        for (JsonNode participant : node.path("participants")) {
-            if (participant.path("approved").asBoolean()) {
-                JsonNode user = participant.path("user");
-                approvals.add(new Approval(
-                        user.path("nickname").asText(user.path("display_name").asText()), null));
-            }
-        }
-        return approvals;
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
@@ -39,6 +38,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -222,8 +222,9 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     }
 
     @Override
-    public List<Approval> approvals(RepositorySlug repository, long number) {
-        return DataCenterPullRequests.approvals(look(place(repository), number));
+    public ReviewDecision reviewDecision(RepositorySlug repository, long number) {
+        PullRequestPlace place = place(repository);
+        return new DataCenterPullRequests(http, place).decision(number, look(place, number));
     }
 
     @Override

@@ -1,19 +1,28 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
+import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.Committers;
+import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.ForgePages;
+import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
+import io.jenkins.plugins.gitops.engine.forge.ReviewTally;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads Bitbucket Data Center's JSON of a pull request. */
 final class DataCenterPullRequests implements PullRequestReader {
@@ -131,15 +140,72 @@ final class DataCenterPullRequests implements PullRequestReader {
         return commit.isEmpty() ? null : new PullRequest.Merge(commit, null, null);
     }
 
-    static List<Approval> approvals(JsonNode node) {
-        List<Approval> approvals = new ArrayList<>();
+    /** Bitbucket itself counts each reviewer, and whoever may read the repository can make itself one. */
+    ReviewDecision decision(long number, JsonNode node) {
+        ReviewTally<JsonNode> tally = new ReviewTally<>();
         for (JsonNode reviewer : node.path("reviewers")) {
-            if (reviewer.path("approved").asBoolean()) {
-                approvals.add(new Approval(
-                        reviewer.at("/user/name").asText(),
-                        reviewer.path("lastReviewedCommit").asText(null)));
+            String by = reviewer.at("/user/name").asText();
+            if (reviewer.path("status").asText().equals("NEEDS_WORK")) {
+                tally.changesRequested(by, reviewer.path("user"));
+            } else if (reviewer.path("approved").asBoolean()) {
+                tally.approved(
+                        by,
+                        reviewer.path("user"),
+                        reviewer.path("lastReviewedCommit").asText(""));
             }
         }
-        return approvals;
+        ReviewDecision said = tally.decision(this::whyNot);
+        if (!said.approvals().isEmpty()) {
+            Committers committers = Committers.read(
+                    new ForgePages(http, ForgePaging.START_INDEX),
+                    place.one(number) + "/commits?limit=100",
+                    place.subject(number),
+                    List.of("/author/name", "/committer/name"));
+            said = said.leavingOut(approval -> committers.whyNot(approval.by(), displayName(node, approval.by())));
+        }
+        return isOpen(node) && hasFailed(number, node) ? said.against("a build of its last commit has failed") : said;
+    }
+
+    /** Tokens of a project or a repository are users of their own type. */
+    private Optional<String> whyNot(String by, JsonNode user) {
+        if (!user.path("type").asText().equals("NORMAL")) {
+            return Optional.of("is no person's account");
+        }
+        if (!user.path("active").asBoolean()) {
+            return Optional.of("has no active account");
+        }
+        RepositorySlug repository = place.repository();
+        ForgeCall call = ForgeCall.get(
+                        "/users?limit=100&permission.1=REPO_WRITE&permission.1.projectKey=" + encode(repository.owner())
+                                + "&permission.1.repositorySlug=" + encode(repository.name()) + "&filter=" + encode(by),
+                        "The permission of " + by)
+                .handling(401, 403, 404);
+        ForgeAnswer answer = http.send(call);
+        if (!answer.isSuccess()) {
+            return Optional.of("the token may not ask Bitbucket who may write");
+        }
+        for (JsonNode writer : answer.body().path("values")) {
+            if (writer.path("name").asText().equals(by)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of("may not write to the repository");
+    }
+
+    /** As the commits name who has no account for their address. */
+    private static String displayName(JsonNode node, String by) {
+        for (JsonNode reviewer : node.path("reviewers")) {
+            if (reviewer.at("/user/name").asText().equals(by)) {
+                return reviewer.at("/user/displayName").asText();
+            }
+        }
+        return by;
+    }
+
+    /** Another API of the same server. */
+    private boolean hasFailed(long number, JsonNode node) {
+        String head = node.at("/fromRef/latestCommit").asText();
+        ForgeCall call = ForgeCall.get("/../../build-status/1.0/commits/stats/" + encode(head), place.subject(number));
+        return http.send(call).body().path("failed").asInt() > 0;
     }
 }

@@ -5,7 +5,6 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
 import io.jenkins.plugins.gitops.engine.forge.DraftTitle;
@@ -32,6 +31,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
 import java.util.List;
@@ -229,9 +229,9 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
     }
 
     @Override
-    public List<Approval> approvals(RepositorySlug repository, long number) {
+    public ReviewDecision reviewDecision(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
-        return reviews.approvals(place.one(number), place.subject(number));
+        return reviews.decision(repositoryPath(repository), place.one(number), place.subject(number));
     }
 
     @Override

@@ -5,7 +5,6 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
@@ -33,6 +32,7 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
 import java.util.List;
@@ -226,9 +226,9 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
     }
 
     @Override
-    public List<Approval> approvals(RepositorySlug repository, long number) {
+    public ReviewDecision reviewDecision(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
-        return reviews.approvals(place.one(number), place.subject(number));
+        return reviews.decision(repositoryPath(repository), place.one(number), place.subject(number));
     }
 
     @Override
@@ -256,8 +256,11 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
             RepositorySlug repository, long number, MergeMethod method, String expectedHeadCommit) {
         PullRequestPlace place = place(repository);
         ForgeCall call = ForgeCall.get(place.one(number), place.subject(number));
-        String id = new ForgeJson(http.send(call).body(), call, http).text("/node_id");
-        return graphQl.enqueue(id, expectedHeadCommit, call.subject());
+        ForgeJson now = new ForgeJson(http.send(call).body(), call, http);
+        String id = now.text("/node_id");
+        // a queue waits for the required checks alone
+        return !now.textOrEmpty("/mergeable_state").equals(GitHubPullRequests.CHECKS_NOT_PASSED)
+                && graphQl.enqueue(id, expectedHeadCommit, call.subject());
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** Reads GitHub's JSON of a pull request. */
 final class GitHubPullRequests implements PullRequestReader {
 
+    /** Checks that the base branch does not require: the forge would merge all the same. */
+    static final String CHECKS_NOT_PASSED = "unstable";
+
     private final ForgeHttp http;
 
     GitHubPullRequests(ForgeHttp http) {
@@ -73,6 +76,8 @@ final class GitHubPullRequests implements PullRequestReader {
             case "behind" ->
                 new Mergeability(Verdict.BLOCKED, "its branch must be brought up to date with the base branch");
             case "draft" -> new Mergeability(Verdict.BLOCKED, "it is a draft");
+            case CHECKS_NOT_PASSED -> new Mergeability(Verdict.BLOCKED, "a check has failed or still runs");
+            case "unknown" -> Mergeability.UNKNOWN;
             default -> Mergeability.MERGEABLE;
         };
     }

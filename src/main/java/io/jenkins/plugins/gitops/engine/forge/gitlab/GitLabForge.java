@@ -5,7 +5,6 @@ import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.AutoMerge;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.Decorations;
@@ -34,9 +33,9 @@ import io.jenkins.plugins.gitops.engine.forge.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.Reviews;
 import java.net.http.HttpClient;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -216,19 +215,10 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
         return calls.read(ForgeCall.send("PUT", place.one(number), body, place.subject(number)));
     }
 
-    /**
-     * GitLab does not say which commit was approved; it takes approvals back by the project's setting when commits are
-     * added.
-     */
     @Override
-    public List<Approval> approvals(RepositorySlug repository, long number) {
+    public ReviewDecision reviewDecision(RepositorySlug repository, long number) {
         PullRequestPlace place = place(repository);
-        ForgeCall call = ForgeCall.get(place.one(number) + "/approvals", place.subject(number));
-        List<Approval> approvals = new ArrayList<>();
-        for (JsonNode node : http.send(call).body().path("approved_by")) {
-            approvals.add(new Approval(new ForgeJson(node, call, http).text("/user/username"), null));
-        }
-        return approvals;
+        return new GitLabReviews(http).decision(project(repository), place.one(number), place.subject(number));
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
@@ -268,9 +267,7 @@ class CloudAnswersTest extends ForgeFixture {
         sandbox().requestChangesByPerson(slug, 1, "john");
 
         assertThat(forge.get(slug, 1).mergeability().reason()).isEqualTo("a reviewer has requested changes");
-        assertThat(((Reviews) forge).approvals(slug, 1))
-                .extracting(Approval::by)
-                .containsExactly("jane");
+        assertThat(((Reviews) forge).reviewDecision(slug, 1).approvers()).containsExactly("jane");
     }
 
     @Test

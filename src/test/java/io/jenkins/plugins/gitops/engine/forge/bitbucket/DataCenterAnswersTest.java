@@ -160,15 +160,22 @@ class DataCenterAnswersTest extends ForgeFixture {
     void shouldReadWhichCommitWasApproved() {
         ObjectNode json = pullRequest();
         ObjectNode approved = json.putArray("reviewers").addObject().put("approved", true);
-        approved.put("lastReviewedCommit", HEAD_COMMIT).putObject("user").put("name", "jane");
+        approved.put("lastReviewedCommit", HEAD_COMMIT)
+                .putObject("user")
+                .put("name", "jane")
+                .put("active", true)
+                .put("type", "NORMAL");
         json.withArray("reviewers")
                 .addObject()
                 .put("approved", false)
                 .putObject("user")
                 .put("name", "john");
         answer(json);
+        answer(page(object().put("name", "jane")));
+        answer(page(object().put("id", HEAD_COMMIT)));
+        answer(object().put("failed", 0));
 
-        List<Approval> approvals = ((Reviews) forge).approvals(slug, 7);
+        List<Approval> approvals = ((Reviews) forge).reviewDecision(slug, 7).approvals();
 
         assertThat(approvals).containsExactly(new Approval("jane", HEAD_COMMIT));
     }

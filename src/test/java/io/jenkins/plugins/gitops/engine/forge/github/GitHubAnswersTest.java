@@ -43,7 +43,7 @@ class GitHubAnswersTest extends ForgeFixture {
     @CsvSource({
         "null, unknown, UNKNOWN, not checked",
         "true, clean, MERGEABLE, ''",
-        "true, unstable, MERGEABLE, ''",
+        "true, unstable, BLOCKED, a check has failed or still runs",
         "true, has_hooks, MERGEABLE, ''",
         "true, blocked, BLOCKED, reviews or checks",
         "true, behind, BLOCKED, up to date",

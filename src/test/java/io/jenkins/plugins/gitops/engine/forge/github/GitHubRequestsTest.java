@@ -66,7 +66,7 @@ class GitHubRequestsTest extends ForgeFixture {
                 .withAssignees("alex")
                 .withMilestone("Release 7");
         ((Decorations) forge).decorate(slug, open.number(), all);
-        ((Reviews) forge).approvals(slug, open.number());
+        ((Reviews) forge).reviewDecision(slug, open.number());
         ((Reviews) forge).findLastEnded(slug, HEAD, "main");
         ((AutoMerge) forge).mergeWhenReady(slug, open.number(), MergeMethod.SQUASH, open.headCommit());
         ((AutoMerge) forge).cancelMerge(slug, open.number());
