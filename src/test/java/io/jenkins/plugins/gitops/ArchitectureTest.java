@@ -8,18 +8,28 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInAnyPackage;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The drawing in {@code design.puml} and the code agree; {@code docs/architecture.md} says why the rooms are as they are. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.jenkins.plugins.gitops";
+
+    private static final int MANY_CLASSES = 25;
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
@@ -51,6 +61,8 @@ class ArchitectureTest {
                         ROOT + ".connection..",
                         ROOT + ".config..",
                         ROOT + ".webhook..",
+                        ROOT + ".record..",
+                        ROOT + ".waiting..",
                         ROOT + ".view.."))
                 .check(CLASSES);
     }
@@ -83,6 +95,30 @@ class ArchitectureTest {
     @Test
     void shouldHaveNoCycleBetweenRooms() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** A room that grows says why it is one room, or is split. */
+    @Test
+    void shouldSayWhyARoomIsLarge() throws IOException {
+        Path sources = Path.of(System.getProperty("basedir", ""), "src/main/java");
+        Map<Path, List<Path>> rooms;
+        try (Stream<Path> files = Files.walk(sources)) {
+            rooms = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.endsWith("package-info.java"))
+                    .collect(Collectors.groupingBy(Path::getParent));
+        }
+        List<Path> large = rooms.entrySet().stream()
+                .filter(room -> room.getValue().size() > MANY_CLASSES)
+                .map(Map.Entry::getKey)
+                .toList();
+
+        for (Path room : large) {
+            assertThat(room.resolve("package-info.java"))
+                    .content()
+                    .as(room.toString())
+                    .contains("More than " + MANY_CLASSES + " classes: ");
+        }
+        assertThat(rooms).hasSizeGreaterThan(30);
     }
 
     @Test

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.gitops.config;
 
+import io.jenkins.plugins.gitops.config.edit.EditConfig;
+import io.jenkins.plugins.gitops.config.form.Checks;
+import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
+
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
@@ -9,9 +13,9 @@ import hudson.model.ItemGroup;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.Names;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.Names;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.config;
 
+import io.jenkins.plugins.gitops.config.form.FormLists;
+
 import hudson.Extension;
 import hudson.ExtensionList;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.gitops.config;
 
 import hudson.Util;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.ProposalSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.ArrayList;
 import java.util.List;

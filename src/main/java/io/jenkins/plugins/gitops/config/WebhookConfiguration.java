@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.config;
 
+import io.jenkins.plugins.gitops.config.form.FormLists;
+
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;

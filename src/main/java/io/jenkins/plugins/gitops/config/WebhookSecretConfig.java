@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.config;
 
+import io.jenkins.plugins.gitops.config.form.Checks;
+
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;

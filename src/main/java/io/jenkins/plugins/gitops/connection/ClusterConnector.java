@@ -1,9 +1,12 @@
 package io.jenkins.plugins.gitops.connection;
 
+import io.jenkins.plugins.gitops.connection.agent.AgentDialer;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+
 import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.Kubeconfig;

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
-import io.jenkins.plugins.gitops.engine.forge.ForgeMemories;
-import io.jenkins.plugins.gitops.engine.forge.ForgeMemory;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeMemories;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.CloudForge;

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.gitops.connection;
 
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+
 import hudson.Util;
 import hudson.util.AtomicFileWriter;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import java.io.IOException;

@@ -3,5 +3,7 @@
  *
  * <p>Knows nothing of forms and steps. Credentials are looked up in the context of the build, tracked as used, and never
  * leave this room but inside an engine value.
+ *
+ * <p>More than 25 classes: this is the one place that says {@code new}, so it has a class for each thing that is assembled.
  */
 package io.jenkins.plugins.gitops.connection;

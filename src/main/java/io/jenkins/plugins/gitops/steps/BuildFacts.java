@@ -3,20 +3,20 @@ package io.jenkins.plugins.gitops.steps;
 import hudson.model.Cause;
 import hudson.model.Run;
 import hudson.plugins.git.util.BuildData;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.view.GitopsAction;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.util.List;
 import jenkins.model.JenkinsLocationConfiguration;
 
 /** What a build tells about itself. */
-final class BuildFacts {
+public final class BuildFacts {
 
     private BuildFacts() {}
 
     /** Returns the address by which the build signs what it does; it stays the same when the job is renamed. */
-    static String address(Run<?, ?> run) {
+    public static String address(Run<?, ?> run) {
         return GitopsAction.find(run).flatMap(GitopsAction::address).orElseGet(() -> currentAddress(run));
     }
 
@@ -27,13 +27,13 @@ final class BuildFacts {
     }
 
     /** Returns who started it; empty where nobody did. */
-    static String person(Run<?, ?> run) {
+    public static String person(Run<?, ?> run) {
         Cause.UserIdCause cause = run.getCause(Cause.UserIdCause.class);
         return cause == null || cause.getUserName() == null ? "" : cause.getUserName();
     }
 
     /** Returns the one commit that the build checked out with the Git plugin besides the config repository; empty otherwise. */
-    static String sourceCommit(Run<?, ?> run, EnvironmentSettings settings) {
+    public static String sourceCommit(Run<?, ?> run, EnvironmentSettings settings) {
         String config = settings.find(Key.REPOSITORY).orElse("");
         List<String> commits = run.getActions(BuildData.class).stream()
                 .filter(data -> !data.getRemoteUrls().contains(config) && data.getLastBuiltRevision() != null)
@@ -44,12 +44,12 @@ final class BuildFacts {
     }
 
     /** Returns the number of the pull request that this build promoted to the environment; empty without one. */
-    static String pullRequest(Run<?, ?> run, EnvironmentSettings settings) {
+    public static String pullRequest(Run<?, ?> run, EnvironmentSettings settings) {
         return last(run, settings, StepRecord.Kind.PROMOTE, StepRecord.PULL_REQUEST_NUMBER);
     }
 
     /** Returns the commit that this build synced to the environment last; empty where it synced none. */
-    static String syncedCommit(Run<?, ?> run, EnvironmentSettings settings) {
+    public static String syncedCommit(Run<?, ?> run, EnvironmentSettings settings) {
         return last(run, settings, StepRecord.Kind.SYNC, StepRecord.COMMIT);
     }
 

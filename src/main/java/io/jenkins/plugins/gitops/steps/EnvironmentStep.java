@@ -10,8 +10,8 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.io.IOException;
 import java.util.List;
@@ -83,7 +83,7 @@ public abstract class EnvironmentStep extends Step {
      *
      * @throws AbortException when the environment is not known, or this build may not use it
      */
-    EnvironmentSettings settings(StepContext context) throws IOException, InterruptedException {
+    protected EnvironmentSettings settings(StepContext context) throws IOException, InterruptedException {
         if (Util.fixEmptyAndTrim(environment) == null) {
             throw new AbortException("environment is missing; name the environment, such as environment: 'staging'");
         }
@@ -106,7 +106,7 @@ public abstract class EnvironmentStep extends Step {
      *
      * @throws AbortException when the build's authentication has it not
      */
-    void require(Permission further, StepContext context) throws IOException, InterruptedException {
+    protected void require(Permission further, StepContext context) throws IOException, InterruptedException {
         try {
             Run<?, ?> run = Objects.requireNonNull(context.get(Run.class));
             new EnvironmentResolver(run, further).complete(given(), isSelfContained());
@@ -120,7 +120,7 @@ public abstract class EnvironmentStep extends Step {
      *
      * @throws AbortException when that environment is not known
      */
-    EnvironmentSettings settingsOf(String other, StepContext context) throws IOException, InterruptedException {
+    protected EnvironmentSettings settingsOf(String other, StepContext context) throws IOException, InterruptedException {
         EnvironmentSettings named = new EnvironmentSettings(other);
         named.offer(Key.APPLICATION, application);
         try {
@@ -132,7 +132,7 @@ public abstract class EnvironmentStep extends Step {
     }
 
     /** Returns the texts of a list, those between commas too: a form has one field for all of them. */
-    static List<String> words(@CheckForNull List<String> texts) {
+    protected static List<String> words(@CheckForNull List<String> texts) {
         return texts == null
                 ? List.of()
                 : texts.stream()
@@ -156,7 +156,7 @@ public abstract class EnvironmentStep extends Step {
         }
 
         /** Returns what a step can do while its environment is frozen. */
-        static ListBoxModel freezeItems() {
+        protected static ListBoxModel freezeItems() {
             return new ListBoxModel(
                     new ListBoxModel.Option(Messages.EnvironmentStep_FreezeWaits(), FreezeGate.WAIT),
                     new ListBoxModel.Option(Messages.EnvironmentStep_FreezeFails(), FreezeGate.FAIL));

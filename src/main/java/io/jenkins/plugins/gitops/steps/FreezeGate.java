@@ -4,12 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.freeze.Freeze;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Clock;
@@ -26,10 +26,10 @@ import org.springframework.security.core.Authentication;
  *
  * <p>Stored with the step: whether it fails instead of waiting, and what it has told; that it has begun to write is in its record.
  */
-final class FreezeGate implements Serializable {
+public final class FreezeGate implements Serializable {
 
     /** What a step does when it finds its environment frozen. */
-    static final String WAIT = "wait";
+    public static final String WAIT = "wait";
 
     static final String FAIL = "fail";
 
@@ -53,7 +53,7 @@ final class FreezeGate implements Serializable {
     private transient volatile Instant seenNext;
 
     /** @param word {@link #WAIT} or {@link #FAIL} */
-    FreezeGate(String word) {
+    public FreezeGate(String word) {
         this.fails = FAIL.equals(word);
     }
 
@@ -63,12 +63,12 @@ final class FreezeGate implements Serializable {
     }
 
     /** Returns a word as it is given; {@link #WAIT} for none. */
-    static String word(String given) {
+    public static String word(String given) {
         return given == null || given.isBlank() ? WAIT : given.strip();
     }
 
     /** @throws OperationException when a word is none of both */
-    static void check(String word) {
+    public static void check(String word) {
         if (!WAIT.equals(word) && !FAIL.equals(word)) {
             throw new OperationException("freeze: \"" + word + "\" is not known; write wait or fail");
         }
@@ -79,7 +79,7 @@ final class FreezeGate implements Serializable {
      *
      * @param journal null before the first look
      */
-    boolean isPassed(@CheckForNull StepJournal journal) {
+    public boolean isPassed(@CheckForNull StepJournal journal) {
         return journal != null && !journal.fact(StepRecord.BEGUN).isEmpty();
     }
 
@@ -88,7 +88,7 @@ final class FreezeGate implements Serializable {
      *
      * @return not frozen where the step has begun before
      */
-    synchronized FreezeLook enter(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
+    public synchronized FreezeLook enter(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
         if (isPassed(step.journal())) {
             return FreezeLook.none(step.settings().environment());
         }
@@ -101,7 +101,7 @@ final class FreezeGate implements Serializable {
     }
 
     /** Takes that back, since nothing was written after all; what an earlier process has noted stays. */
-    synchronized void takeBack(StepJournal journal) {
+    public synchronized void takeBack(StepJournal journal) {
         if (passedHere) {
             passedHere = false;
             journal.put(Map.of(StepRecord.BEGUN, ""));
@@ -113,7 +113,7 @@ final class FreezeGate implements Serializable {
      *
      * @throws OperationException when the environment is not configured any more
      */
-    FreezeLook look(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
+    public FreezeLook look(ResumableExecution<?> step, Run<?, ?> run, OperationLog log) {
         EnvironmentSettings settings = step.settings();
         StepJournal journal = step.journal();
         Instant now = clock.instant();
@@ -159,7 +159,7 @@ final class FreezeGate implements Serializable {
     }
 
     /** Returns whether another look would find another freeze than the last one, or none any more, now or next. Quick. */
-    boolean isChanged(ResumableExecution<?> step) {
+    public boolean isChanged(ResumableExecution<?> step) {
         try {
             Run<?, ?> run = step.getContext().get(Run.class);
             if (run == null || told) {

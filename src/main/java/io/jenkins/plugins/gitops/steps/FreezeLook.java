@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param nextOrNull when the next window begins; null for none
  * @param fails whether the step does not wait for the end of a freeze
  */
-record FreezeLook(String environment, Freeze freezeOrNull, Instant now, Instant nextOrNull, boolean fails) {
+public record FreezeLook(String environment, Freeze freezeOrNull, Instant now, Instant nextOrNull, boolean fails) {
 
     /** A change of the configuration wakes those who wait; this is for a clock that was set. */
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -24,16 +24,16 @@ record FreezeLook(String environment, Freeze freezeOrNull, Instant now, Instant 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Not frozen, now and later. */
-    static FreezeLook none(String environment) {
+    public static FreezeLook none(String environment) {
         return new FreezeLook(environment, null, Instant.EPOCH, null, false);
     }
 
-    boolean isFrozen() {
+    public boolean isFrozen() {
         return freezeOrNull != null;
     }
 
     /** @throws OperationException where the step shall not wait */
-    void failWhereAsked() {
+    public void failWhereAsked() {
         if (isFrozen() && fails) {
             throw new OperationException("The environment " + environment + " is " + freezeOrNull
                     + "; nothing was changed. Start the build again after that, or leave out freeze: 'fail' to wait");
@@ -41,12 +41,12 @@ record FreezeLook(String environment, Freeze freezeOrNull, Instant now, Instant 
     }
 
     /** Waits for nothing but the end of the freeze, without asking anybody until then. */
-    <R> Observation.Running<R> waiting() {
+    public <R> Observation.Running<R> waiting() {
         return new Observation.Running<>(pause(), environment + ", " + freezeOrNull);
     }
 
     /** Adds to what is waited for that the environment is frozen, and looks again when that begins or ends. */
-    <R> Observation<R> amend(Observation<R> seen) {
+    public <R> Observation<R> amend(Observation<R> seen) {
         if (!(seen instanceof Observation.Running<R> running)) {
             return seen;
         }
@@ -58,7 +58,7 @@ record FreezeLook(String environment, Freeze freezeOrNull, Instant now, Instant 
     }
 
     /** Warns that something was merged all the same. */
-    void tellMerge(OperationLog log) {
+    public void tellMerge(OperationLog log) {
         if (isFrozen()) {
             log.warning("It was merged although " + environment + " is " + freezeOrNull);
         }

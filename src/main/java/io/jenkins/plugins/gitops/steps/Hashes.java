@@ -7,17 +7,17 @@ import java.util.HexFormat;
 import net.sf.json.util.JSONUtils;
 
 /** One hash of several. */
-final class Hashes {
+public final class Hashes {
 
     private Hashes() {}
 
     /** Returns a text as JSON writes it. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return JSONUtils.quote(text);
     }
 
     /** Returns 64 hexadecimal digits. */
-    static String sha256(String text) {
+    public static String sha256(String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

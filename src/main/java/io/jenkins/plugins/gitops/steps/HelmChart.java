@@ -5,7 +5,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
-import io.jenkins.plugins.gitops.connection.RenderChoices;
+import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -63,7 +63,7 @@ public class HelmChart extends AbstractDescribableImpl<HelmChart> {
     }
 
     /** Returns how a step renders; null for a chart's defaults. */
-    static RenderChoices rendering(@CheckForNull HelmChart chart, boolean kustomizeHelm) {
+    public static RenderChoices rendering(@CheckForNull HelmChart chart, boolean kustomizeHelm) {
         RenderChoices choices = new RenderChoices().withHelmInKustomize(kustomizeHelm);
         return chart == null
                 ? choices

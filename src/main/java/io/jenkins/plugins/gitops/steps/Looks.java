@@ -1,5 +1,9 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.waiting.schedule.LookPool;
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
+import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
+
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import java.util.concurrent.Executor;
@@ -13,7 +17,7 @@ import jenkins.util.SystemProperties;
 import jenkins.util.Timer;
 
 /** The threads and the timer that all steps of this Jenkins share. */
-final class Looks {
+public final class Looks {
 
     private static final String NAME = ResumableExecution.class.getName();
 
@@ -58,12 +62,12 @@ final class Looks {
     }
 
     /** Returns the schedule of one step. */
-    static LookSchedule schedule(String lane, Runnable look) {
+    public static LookSchedule schedule(String lane, Runnable look) {
         return schedule(() -> lane, look);
     }
 
     /** Returns the schedule of one step that does not always ask the same server. */
-    static LookSchedule schedule(Supplier<String> lanes, Runnable look) {
+    public static LookSchedule schedule(Supplier<String> lanes, Runnable look) {
         return new LookSchedule(CLOCK, POOL, lanes, look);
     }
 

@@ -1,13 +1,16 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
+import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
+
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -76,7 +79,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     protected abstract StepRecord.Kind kind();
 
     /** Returns the environment and what is configured of it. */
-    protected abstract EnvironmentSettings settings();
+    public abstract EnvironmentSettings settings();
 
     /** Returns the address of the repository that is waited for; empty for none. */
     protected String awaitedRepository() {
@@ -94,7 +97,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     }
 
     /** Returns what is written into the build; from the first look on. */
-    protected final StepJournal journal() {
+    public final StepJournal journal() {
         return journal;
     }
 
@@ -193,7 +196,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     }
 
     /** Returns whether that person may decide what the step asks people for. */
-    boolean isDecidedBy(Authentication person) {
+    protected boolean isDecidedBy(Authentication person) {
         return false;
     }
 
@@ -203,12 +206,12 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
     }
 
     /** The configuration has changed; a look soon where that holds the step up, or lets it go. */
-    void configured() {
+    protected void configured() {
         // most look at it with each look
     }
 
     /** Somebody outside says that something may have happened, a webhook or a person: a look soon, and what else helps. */
-    void called() {
+    protected void called() {
         nudge();
     }
 
@@ -257,7 +260,7 @@ public abstract class ResumableExecution<R extends Serializable> extends StepExe
      * Returns whether a fault does not end the step. Refused credentials end one that has just begun, since they may never have been right;
      * one that has waited already waits on until its time limit, for somebody to renew them.
      */
-    final boolean waitsThrough(OperationException fault) {
+    protected final boolean waitsThrough(OperationException fault) {
         return fault.isRetryable() || fault.isRefusal() && hasWaited;
     }
 

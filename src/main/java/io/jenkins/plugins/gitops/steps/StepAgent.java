@@ -2,33 +2,33 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.EnvVars;
 import hudson.FilePath;
-import io.jenkins.plugins.gitops.connection.AgentProcessRunner;
+import io.jenkins.plugins.gitops.connection.agent.AgentProcessRunner;
 import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
-import io.jenkins.plugins.gitops.connection.RenderChoices;
+import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** The agent around a step, which may be away for a while. */
-final class StepAgent {
+public final class StepAgent {
 
     private final StepContext context;
     private final boolean insideNode;
 
     /** @param insideNode whether the step was started inside of a node: the context tells nothing of an agent that is away */
-    StepAgent(StepContext context, boolean insideNode) {
+    public StepAgent(StepContext context, boolean insideNode) {
         this.context = context;
         this.insideNode = insideNode;
     }
 
     /** Returns whether a step that starts now is inside of a node. */
-    static boolean isAround(StepContext context) throws IOException, InterruptedException {
+    public static boolean isAround(StepContext context) throws IOException, InterruptedException {
         return context.get(FilePath.class) != null;
     }
 
     /** Returns how kustomizations and charts are rendered on this agent. */
-    EnvironmentRendering rendering(RenderChoices choices, OperationLog log) {
+    public EnvironmentRendering rendering(RenderChoices choices, OperationLog log) {
         return new EnvironmentRendering(choices, this::runner, log);
     }
 
@@ -47,7 +47,7 @@ final class StepAgent {
      * @param which agent, for messages
      * @throws OperationException retryable, while the agent is away
      */
-    FilePath workspace(String which) throws InterruptedException {
+    public FilePath workspace(String which) throws InterruptedException {
         return get(FilePath.class, which);
     }
 

@@ -15,7 +15,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * The build around a step, asked for anew at each look, since it may end, move or vanish meanwhile. Its log is not kept: it has
  * buffers of its own.
  */
-final class StepBuild {
+public final class StepBuild {
 
     private final StepContext context;
 
@@ -32,7 +32,7 @@ final class StepBuild {
     }
 
     /** @throws IOException where Jenkins knows the build no more */
-    static StepBuild around(StepContext context) throws IOException, InterruptedException {
+    public static StepBuild around(StepContext context) throws IOException, InterruptedException {
         return new StepBuild(context, context.get(Run.class), context.get(FlowExecution.class));
     }
 
@@ -42,12 +42,12 @@ final class StepBuild {
     }
 
     /** Returns whether it has ended, perhaps without a stop of its steps, or was deleted. Quick. */
-    boolean isOver() {
+    public boolean isOver() {
         return run == null || execution == null || execution.isComplete() || !run.isBuilding() || isGone();
     }
 
     /** Returns the build; not before it is known that it is not over. */
-    Run<?, ?> run() {
+    public Run<?, ?> run() {
         return run;
     }
 
@@ -56,13 +56,13 @@ final class StepBuild {
         return execution;
     }
 
-    OperationLog log() throws IOException, InterruptedException {
+    public OperationLog log() throws IOException, InterruptedException {
         TaskListener listener = context.get(TaskListener.class);
         return new TaskListenerLog(listener == null ? TaskListener.NULL : listener);
     }
 
     /** Makes the current thread act as the build, until that is closed. */
-    ACLContext impersonate() {
+    public ACLContext impersonate() {
         return ACL.as2(Objects.requireNonNull(execution, "program").getAuthentication2());
     }
 }

@@ -2,12 +2,12 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.view.GitopsAction;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -20,7 +20,7 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
  * What one step writes into its build: the second place where its state lives, and the one that is left where Jenkins itself
  * ends the build after a crash. Intents are written before an effect; so what cannot be written stops the look.
  */
-final class StepJournal {
+public final class StepJournal {
 
     private static final Logger LOGGER = Logger.getLogger(StepJournal.class.getName());
 
@@ -58,12 +58,12 @@ final class StepJournal {
     }
 
     /** Writes facts; empty ones take away what was written before. */
-    void put(Map<String, String> facts) {
+    public void put(Map<String, String> facts) {
         action.update(nodeId, record -> facts.forEach(record::put));
     }
 
     /** Forgets the plans of an earlier commit and writes facts of the one that is planned now. */
-    void planAnew(Map<String, String> facts) {
+    public void planAnew(Map<String, String> facts) {
         action.update(nodeId, record -> {
             record.forgetPlans();
             facts.forEach(record::put);
@@ -71,12 +71,12 @@ final class StepJournal {
     }
 
     /** Returns a fact that was written, by this step or on its pages; empty where it is not known. */
-    String fact(String key) {
+    public String fact(String key) {
         return action.find(nodeId).map(record -> record.fact(key)).orElse("");
     }
 
     /** Writes a document and names it. */
-    void write(String name, String content) {
+    public void write(String name, String content) {
         action.write(nodeId, name, content);
     }
 

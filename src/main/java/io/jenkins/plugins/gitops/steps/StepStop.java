@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
+
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import java.io.IOException;

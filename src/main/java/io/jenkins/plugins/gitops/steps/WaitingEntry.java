@@ -2,7 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.model.Result;
 import hudson.security.ACL;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.util.logging.Level;
 import java.util.logging.Logger;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.view;
 
+import io.jenkins.plugins.gitops.record.StepRecord;
+
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.text.DateFormat;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.view;
 
+import io.jenkins.plugins.gitops.record.GitopsAction;
+
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
 import hudson.model.Run;

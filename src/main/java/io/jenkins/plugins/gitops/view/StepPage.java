@@ -1,5 +1,8 @@
 package io.jenkins.plugins.gitops.view;
 
+import io.jenkins.plugins.gitops.record.ContentDifference;
+import io.jenkins.plugins.gitops.record.StepRecord;
+
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
 import hudson.model.Item;

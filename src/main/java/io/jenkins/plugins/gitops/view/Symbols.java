@@ -1,6 +1,6 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.view.StepRecord.State;
+import io.jenkins.plugins.gitops.record.StepRecord.State;
 
 /** Names of the icons of the pages, all of which take the colours of the theme. */
 final class Symbols {

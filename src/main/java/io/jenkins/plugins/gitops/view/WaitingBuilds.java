@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.view;
 
+import io.jenkins.plugins.gitops.record.GitopsAction;
+
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;

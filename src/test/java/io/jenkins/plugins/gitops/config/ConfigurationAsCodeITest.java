@@ -1,5 +1,9 @@
 package io.jenkins.plugins.gitops.config;
 
+import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
+import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
+import io.jenkins.plugins.gitops.config.freeze.RecurringFreezeWindow;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM with nothing but Jenkins' agent program on its class path, which knows a name of this machine that no other does. */
-final class AgentJvm implements AutoCloseable {
+public final class AgentJvm implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Process process;
@@ -34,15 +34,15 @@ final class AgentJvm implements AutoCloseable {
         channel = new ChannelBuilder("agent", threads).build(process.getInputStream(), process.getOutputStream());
     }
 
-    static AgentJvm start(Path folder, String name) throws Exception {
+    public static AgentJvm start(Path folder, String name) throws Exception {
         return new AgentJvm(folder, name);
     }
 
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.gitops.connection;
 
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import org.junit.jupiter.api.Test;
 
 class ClusterConnectorTest {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
+import io.jenkins.plugins.gitops.connection.agent.AgentChannel;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;

@@ -3,8 +3,8 @@ package io.jenkins.plugins.gitops.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
-import io.jenkins.plugins.gitops.view.GitopsAction;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;

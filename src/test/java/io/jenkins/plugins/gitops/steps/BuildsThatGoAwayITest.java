@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.Util;
@@ -9,8 +11,8 @@ import hudson.model.Run;
 import hudson.model.TopLevelItem;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
-import io.jenkins.plugins.gitops.view.GitopsAction;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.io.File;

@@ -218,7 +218,7 @@ class ConfiguredConnectionsITest {
 
         for (String token : List.of("forge-token", "forge-app")) {
             assertThat(repositories
-                            .doTestForge(null, git, "github", forge, token, "")
+                            .doTestForge(null, git, "github", forge, "", token, "")
                             .getMessage())
                     .contains(
                             "GitHub answers, and pull requests of shop/config can be read.",
@@ -226,14 +226,14 @@ class ConfiguredConnectionsITest {
                             "The token has the scopes read:org, repo.");
         }
         sandbox.forge().forge().grantReadOnly();
-        FormValidation readOnly = repositories.doTestForge(null, git, "github", forge, "forge-token", "");
+        FormValidation readOnly = repositories.doTestForge(null, git, "github", forge, "", "forge-token", "");
         sandbox.forge().forge().grantAll();
         assertThat(readOnly.kind).isEqualTo(FormValidation.Kind.WARNING);
         assertThat(readOnly.getMessage())
                 .contains(
                         "It does not tell what the token itself may do.",
                         "need what this token lacks: the right to write to the repository.");
-        assertThat(repositories.doTestForge(null, git, "github", forge, "cluster-token", "").kind)
+        assertThat(repositories.doTestForge(null, git, "github", forge, "", "cluster-token", "").kind)
                 .isEqualTo(FormValidation.Kind.ERROR);
     }
 }

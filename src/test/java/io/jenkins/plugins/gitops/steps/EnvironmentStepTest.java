@@ -1,5 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.steps.sync.GitopsSyncStep;
+import io.jenkins.plugins.gitops.steps.verify.GitopsVerifyStep;
+
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.AbortException;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.steps.promote.MergePolls;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;

@@ -23,7 +23,7 @@ class GitopsStepsITest {
     private static final String NEW_IMAGE = PipelineSandbox.IMAGE + ":1.4.2";
 
     private static final String REOPENING_SECONDS =
-            "io.jenkins.plugins.gitops.connection.PromotionChoices.reopeningSeconds";
+            "io.jenkins.plugins.gitops.connection.settings.PromotionChoices.reopeningSeconds";
 
     @TempDir
     private Path folder;

@@ -6,7 +6,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
-import io.jenkins.plugins.gitops.config.DatedFreezeWindow;
+import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
 import io.jenkins.plugins.gitops.config.GitopsConfiguration;

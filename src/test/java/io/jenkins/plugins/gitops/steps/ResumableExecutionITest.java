@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.XmlFile;
@@ -8,12 +10,12 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.view.GitopsAction;
-import io.jenkins.plugins.gitops.view.StepRecord;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,7 +137,7 @@ class ResumableExecutionITest {
         }
 
         @Override
-        protected EnvironmentSettings settings() {
+        public EnvironmentSettings settings() {
             return new EnvironmentSettings("staging");
         }
 

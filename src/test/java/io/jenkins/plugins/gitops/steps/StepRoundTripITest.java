@@ -1,15 +1,24 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.steps.promote.GitopsCaptureStep;
+import io.jenkins.plugins.gitops.steps.promote.GitopsPromoteStep;
+import io.jenkins.plugins.gitops.steps.sync.GitopsPlanStep;
+import io.jenkins.plugins.gitops.steps.sync.GitopsSyncStep;
+import io.jenkins.plugins.gitops.steps.verify.GitopsVerifyStep;
+import io.jenkins.plugins.gitops.steps.verify.VerifyExpectation;
+import io.jenkins.plugins.gitops.steps.verify.VerifyHealthRule;
+import io.jenkins.plugins.gitops.steps.verify.VerifyProbe;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
-import io.jenkins.plugins.gitops.config.CopyValueEdit;
+import io.jenkins.plugins.gitops.config.edit.CopyValueEdit;
 import io.jenkins.plugins.gitops.config.DriftIgnore;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
-import io.jenkins.plugins.gitops.config.HelmImageEdit;
-import io.jenkins.plugins.gitops.config.KustomizeImageEdit;
-import io.jenkins.plugins.gitops.config.RegexImageEdit;
+import io.jenkins.plugins.gitops.config.edit.HelmImageEdit;
+import io.jenkins.plugins.gitops.config.edit.KustomizeImageEdit;
+import io.jenkins.plugins.gitops.config.edit.RegexImageEdit;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import java.util.List;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;

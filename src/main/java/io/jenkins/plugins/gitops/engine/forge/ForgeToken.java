@@ -61,12 +61,12 @@ public final class ForgeToken {
      *
      * @param scheme the forge's word for a token without a user
      */
-    String authorization(String scheme) {
+    public String authorization(String scheme) {
         return userOrNull == null ? scheme + " " + secret : "Basic " + encoded();
     }
 
     /** Returns all forms in which it could stand in a text. */
-    List<String> forms() {
+    public List<String> forms() {
         return userOrNull == null ? List.of(secret) : List.of(secret, encoded());
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The checks of one look, each with its own result. */
-final class Checks {
+public final class Checks {
 
     private static final int MOST_IN_PHRASE = 5;
     private static final int MOST_FINDINGS = 20;

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeDialect;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
-import io.jenkins.plugins.gitops.engine.forge.BestEffort;
+import io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import java.util.List;
 

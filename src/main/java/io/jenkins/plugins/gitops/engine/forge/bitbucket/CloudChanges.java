@@ -1,16 +1,16 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
-import static io.jenkins.plugins.gitops.engine.forge.BestEffort.texts;
-import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort.texts;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
-import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
-import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
-import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
-import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
-import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
 
 /**
  * Full ids of commits: Bitbucket Cloud's pull requests have the first twelve characters only. What was asked once is

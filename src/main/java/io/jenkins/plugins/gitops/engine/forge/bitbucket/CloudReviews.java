@@ -1,17 +1,17 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
-import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.gitops.engine.forge.Committers;
-import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
-import io.jenkins.plugins.gitops.engine.forge.ForgePages;
-import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
-import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.adapter.Committers;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
+import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
-import io.jenkins.plugins.gitops.engine.forge.ReviewTally;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ReviewTally;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,24 +1,24 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
-import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.gitops.engine.forge.Committers;
-import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
-import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
-import io.jenkins.plugins.gitops.engine.forge.ForgePages;
-import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
+import io.jenkins.plugins.gitops.engine.forge.adapter.Committers;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
-import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
-import io.jenkins.plugins.gitops.engine.forge.PullRequestReader;
+import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
-import io.jenkins.plugins.gitops.engine.forge.ReviewTally;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ReviewTally;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,21 @@
 package io.jenkins.plugins.gitops.engine.forge.gitea;
 
-import static io.jenkins.plugins.gitops.engine.forge.BestEffort.lacking;
-import static io.jenkins.plugins.gitops.engine.forge.BestEffort.texts;
-import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort.lacking;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort.texts;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.forge.BestEffort;
+import io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
-import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
-import io.jenkins.plugins.gitops.engine.forge.ForgeJson;
-import io.jenkins.plugins.gitops.engine.forge.ForgePages;
-import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

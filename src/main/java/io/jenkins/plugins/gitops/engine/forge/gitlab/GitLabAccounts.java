@@ -1,15 +1,15 @@
 package io.jenkins.plugins.gitops.engine.forge.gitlab;
 
-import static io.jenkins.plugins.gitops.engine.forge.ForgeCall.encode;
+import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
-import io.jenkins.plugins.gitops.engine.forge.ForgeAnswer;
-import io.jenkins.plugins.gitops.engine.forge.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
-import io.jenkins.plugins.gitops.engine.forge.Scopes;
+import io.jenkins.plugins.gitops.engine.forge.adapter.Scopes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

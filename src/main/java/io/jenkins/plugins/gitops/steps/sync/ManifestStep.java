@@ -1,0 +1,317 @@
+package io.jenkins.plugins.gitops.steps.sync;
+
+import io.jenkins.plugins.gitops.steps.EnvironmentStep;
+import io.jenkins.plugins.gitops.steps.HelmChart;
+import io.jenkins.plugins.gitops.steps.Messages;
+
+import hudson.AbortException;
+import hudson.Util;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.RepositoryConfig;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
+import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
+import io.jenkins.plugins.gitops.connection.settings.SyncChoices.Switch;
+import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import java.util.List;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the steps have in common that compare manifests with a cluster: where the manifests are, and how a sync decides. */
+public abstract class ManifestStep extends EnvironmentStep {
+
+    static final int DEFAULT_MINUTES = 30;
+    /** As the environment is configured. */
+    static final int AS_CONFIGURED = -1;
+
+    private String revision;
+    private String workspaceDirectory;
+    private String path;
+    private String namespace;
+    private RepositoryConfig repository;
+    private ClusterConfig cluster;
+    private String conflicts;
+    private boolean prune = true;
+    private boolean deleteProtected;
+    private boolean adopt;
+    private boolean recreate;
+    private boolean verifyAll;
+    private int mostDeletions = AS_CONFIGURED;
+    private int mostDeletionPercent = AS_CONFIGURED;
+    private List<String> allowedNamespaces = List.of();
+    private boolean onlyNamespaced;
+    private List<String> protectedKinds = List.of();
+    private List<String> secretKinds = List.of();
+    private List<String> secretPaths = List.of();
+    private HelmChart helm;
+    private boolean kustomizeHelm;
+
+    /** @param environment the environment's name */
+    protected ManifestStep(String environment) {
+        super(environment, DEFAULT_MINUTES);
+    }
+
+    public String getRevision() {
+        return revision;
+    }
+
+    @DataBoundSetter
+    public void setRevision(String revision) {
+        this.revision = Util.fixEmptyAndTrim(revision);
+    }
+
+    public String getWorkspaceDirectory() {
+        return workspaceDirectory;
+    }
+
+    @DataBoundSetter
+    public void setWorkspaceDirectory(String workspaceDirectory) {
+        this.workspaceDirectory = Util.fixEmptyAndTrim(workspaceDirectory);
+    }
+
+    public String getPath() {
+        return path;
+    }
+
+    @DataBoundSetter
+    public void setPath(String path) {
+        this.path = Util.fixEmptyAndTrim(path);
+    }
+
+    public String getNamespace() {
+        return namespace;
+    }
+
+    @DataBoundSetter
+    public void setNamespace(String namespace) {
+        this.namespace = Util.fixEmptyAndTrim(namespace);
+    }
+
+    public RepositoryConfig getRepository() {
+        return repository;
+    }
+
+    @DataBoundSetter
+    public void setRepository(RepositoryConfig repository) {
+        this.repository = repository;
+    }
+
+    public ClusterConfig getCluster() {
+        return cluster;
+    }
+
+    @DataBoundSetter
+    public void setCluster(ClusterConfig cluster) {
+        this.cluster = cluster;
+    }
+
+    public String getConflicts() {
+        return conflicts;
+    }
+
+    @DataBoundSetter
+    public void setConflicts(String conflicts) {
+        this.conflicts = Util.fixEmptyAndTrim(conflicts);
+    }
+
+    public boolean isPrune() {
+        return prune;
+    }
+
+    @DataBoundSetter
+    public void setPrune(boolean prune) {
+        this.prune = prune;
+    }
+
+    public boolean isDeleteProtected() {
+        return deleteProtected;
+    }
+
+    @DataBoundSetter
+    public void setDeleteProtected(boolean deleteProtected) {
+        this.deleteProtected = deleteProtected;
+    }
+
+    public boolean isAdopt() {
+        return adopt;
+    }
+
+    @DataBoundSetter
+    public void setAdopt(boolean adopt) {
+        this.adopt = adopt;
+    }
+
+    public boolean isRecreate() {
+        return recreate;
+    }
+
+    @DataBoundSetter
+    public void setRecreate(boolean recreate) {
+        this.recreate = recreate;
+    }
+
+    public boolean isVerifyAll() {
+        return verifyAll;
+    }
+
+    @DataBoundSetter
+    public void setVerifyAll(boolean verifyAll) {
+        this.verifyAll = verifyAll;
+    }
+
+    public int getMostDeletions() {
+        return mostDeletions;
+    }
+
+    @DataBoundSetter
+    public void setMostDeletions(int mostDeletions) {
+        this.mostDeletions = mostDeletions;
+    }
+
+    public int getMostDeletionPercent() {
+        return mostDeletionPercent;
+    }
+
+    @DataBoundSetter
+    public void setMostDeletionPercent(int mostDeletionPercent) {
+        this.mostDeletionPercent = mostDeletionPercent;
+    }
+
+    public List<String> getAllowedNamespaces() {
+        return allowedNamespaces;
+    }
+
+    @DataBoundSetter
+    public void setAllowedNamespaces(List<String> allowedNamespaces) {
+        this.allowedNamespaces = words(allowedNamespaces);
+    }
+
+    public boolean isOnlyNamespaced() {
+        return onlyNamespaced;
+    }
+
+    @DataBoundSetter
+    public void setOnlyNamespaced(boolean onlyNamespaced) {
+        this.onlyNamespaced = onlyNamespaced;
+    }
+
+    public List<String> getProtectedKinds() {
+        return protectedKinds;
+    }
+
+    @DataBoundSetter
+    public void setProtectedKinds(List<String> protectedKinds) {
+        this.protectedKinds = words(protectedKinds);
+    }
+
+    public List<String> getSecretKinds() {
+        return secretKinds;
+    }
+
+    @DataBoundSetter
+    public void setSecretKinds(List<String> secretKinds) {
+        this.secretKinds = words(secretKinds);
+    }
+
+    public List<String> getSecretPaths() {
+        return secretPaths;
+    }
+
+    @DataBoundSetter
+    public void setSecretPaths(List<String> secretPaths) {
+        this.secretPaths = words(secretPaths);
+    }
+
+    public HelmChart getHelm() {
+        return helm;
+    }
+
+    /** @param helm how a chart is rendered; null for its own values and the application's name */
+    @DataBoundSetter
+    public void setHelm(HelmChart helm) {
+        this.helm = helm;
+    }
+
+    public boolean isKustomizeHelm() {
+        return kustomizeHelm;
+    }
+
+    @DataBoundSetter
+    public void setKustomizeHelm(boolean kustomizeHelm) {
+        this.kustomizeHelm = kustomizeHelm;
+    }
+
+    /** Returns how a kustomization or a chart is rendered. */
+    RenderChoices rendering() {
+        return HelmChart.rendering(helm, kustomizeHelm);
+    }
+
+    @Override
+    protected EnvironmentSettings given() {
+        EnvironmentSettings settings = super.given();
+        settings.offer(Key.PATH, path);
+        settings.offer(Key.NAMESPACE, namespace);
+        if (repository != null) {
+            repository.offerTo(settings);
+        }
+        if (cluster != null) {
+            cluster.offerTo(settings);
+        }
+        return settings;
+    }
+
+    @Override
+    protected boolean isSelfContained() {
+        return (repository != null || workspaceDirectory != null) && cluster != null;
+    }
+
+    /**
+     * Returns how a sync decides.
+     *
+     * @throws AbortException when a value is not known or not possible
+     */
+    SyncChoices choices(EnvironmentSettings settings) throws AbortException {
+        SyncChoices choices = new SyncChoices()
+                .with(Switch.PRUNE, prune)
+                .with(Switch.DELETE_PROTECTED, deleteProtected)
+                .with(Switch.ADOPT, adopt)
+                .with(Switch.RECREATE, recreate)
+                .with(Switch.VERIFY_ALL, verifyAll)
+                .with(Switch.ONLY_NAMESPACED, onlyNamespaced)
+                .withConflicts(conflicts)
+                .withMostDeletions(mostDeletions, mostDeletionPercent)
+                .withNamespaces(allowedNamespaces)
+                .withProtectedKinds(protectedKinds)
+                .withSecrets(secretKinds, secretPaths);
+        try {
+            choices.check(settings);
+            rendering().check();
+            return choices;
+        } catch (OperationException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** What the descriptors of these steps have in common. */
+    public abstract static class ManifestStepDescriptor extends EnvironmentStepDescriptor {
+
+        @POST
+        public ListBoxModel doFillConflictsItems() {
+            return new ListBoxModel(
+                    new ListBoxModel.Option(Messages.GitopsSyncStep_AsConfigured(), ""),
+                    new ListBoxModel.Option(Messages.GitopsSyncStep_Fail(), "fail"),
+                    new ListBoxModel.Option(Messages.GitopsSyncStep_Force(), "force"),
+                    new ListBoxModel.Option(Messages.GitopsSyncStep_Yield(), "yield"));
+        }
+
+        /** Only compares numbers. */
+        @POST
+        public FormValidation doCheckMostDeletionPercent(@QueryParameter String value) {
+            return FormValidation.validateIntegerInRange(value, AS_CONFIGURED, 100);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The step {@code gitopsVerify}.
+ */
+package io.jenkins.plugins.gitops.steps.verify;
