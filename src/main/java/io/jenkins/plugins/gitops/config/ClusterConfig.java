@@ -17,6 +17,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.Names;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.AncestorInPath;
@@ -292,7 +293,8 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         @POST
         public FormValidation doCheckServiceAccount(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
-            boolean fine = Util.fixEmptyAndTrim(value) == null || value.strip().matches("[a-z0-9-]+/[a-z0-9.-]+");
+            boolean fine =
+                    Util.fixEmptyAndTrim(value) == null || Regex.matches(value.strip(), "[a-z0-9-]+/[a-z0-9.-]+");
             return fine ? FormValidation.ok() : FormValidation.error(Messages.ClusterConfig_ServiceAccountForm());
         }
 

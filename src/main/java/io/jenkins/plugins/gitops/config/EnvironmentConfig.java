@@ -14,6 +14,7 @@ import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.Names;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,7 +255,8 @@ public class EnvironmentConfig extends SyncConfig {
         public FormValidation doCheckPath(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             String path = Util.fixNull(value).strip();
-            boolean leaves = path.startsWith("/") || List.of(path.split("/")).contains("..");
+            boolean leaves =
+                    path.startsWith("/") || List.of(Regex.split(path, "/")).contains("..");
             return leaves ? FormValidation.error(Messages.EnvironmentConfig_PathForm()) : FormValidation.ok();
         }
 

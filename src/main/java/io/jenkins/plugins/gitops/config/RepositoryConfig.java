@@ -19,6 +19,7 @@ import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.connection.Names;
 import io.jenkins.plugins.gitops.connection.PersonName;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.AncestorInPath;
@@ -211,7 +212,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
             if (Util.fixEmptyAndTrim(forge) == null) {
                 return FormValidation.ok();
             }
-            return address == null || !address.matches("https?://[^/@\\s]+[^@\\s]*")
+            return address == null || !Regex.matches(address, "https?://[^/@\\s]+[^@\\s]*")
                     ? FormValidation.error(Messages.RepositoryConfig_ForgeUrlForm())
                     : FormValidation.ok();
         }

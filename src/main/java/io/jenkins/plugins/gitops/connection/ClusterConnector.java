@@ -8,6 +8,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.Kubeconfig;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +84,7 @@ final class ClusterConnector {
     private ClusterEndpoint actingAs(ClusterEndpoint endpoint) {
         Optional<String> account = settings.find(Key.SERVICE_ACCOUNT);
         if (account.isPresent()) {
-            String[] parts = account.get().split("/", -1);
+            String[] parts = Regex.split(account.get(), "/", -1);
             if (parts.length != 2) {
                 throw new OperationException("The service account \"" + account.get()
                         + "\" of the cluster must be written as namespace/name");
@@ -98,7 +99,7 @@ final class ClusterConnector {
         credentials.job().ifPresent(job -> groups.add("jenkins:job:" + ascii(job)));
         groups.add(environmentGroup(settings));
         settings.find(Key.IMPERSONATE_GROUPS)
-                .ifPresent(more -> Arrays.stream(more.split("[\\s,]+")).forEach(groups::add));
+                .ifPresent(more -> Arrays.stream(Regex.split(more, "[\\s,]+")).forEach(groups::add));
         return endpoint.withImpersonation(user.get(), groups);
     }
 

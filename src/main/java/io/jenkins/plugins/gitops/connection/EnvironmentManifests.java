@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.git.Snapshot;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.render.SourceFiles;
 import io.jenkins.plugins.gitops.engine.render.SourceKind;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
@@ -141,7 +142,7 @@ public record EnvironmentManifests(
     }
 
     static boolean isCommit(String revision) {
-        return revision.matches("[0-9a-f]{40}");
+        return Regex.matches(revision, "[0-9a-f]{40}");
     }
 
     private static Snapshot snapshot(ConfigRepository repository, EnvironmentSettings settings, String revision) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,7 +123,7 @@ public final class EnvironmentSettings implements Serializable {
 
     /** Returns a list; empty where it is not set. */
     public List<String> list(Key key) {
-        return find(key).map(text -> List.of(text.split("\n"))).orElse(List.of());
+        return find(key).map(text -> List.of(Regex.split(text, "\n"))).orElse(List.of());
     }
 
     /** Sets the places that a promotion changes, unless some are set already. */
@@ -195,10 +196,9 @@ public final class EnvironmentSettings implements Serializable {
      */
     public String get(Key key) {
         return find(key)
-                .orElseThrow(
-                        () -> new OperationException(
-                                "The environment " + environment + " has no " + key.parameter
-                                        + " (" + key.meaning + "); give it as the step's parameter " + key.parameter
-                                        + ", or configure the environment under Manage Jenkins, System, GitOps or in the job's folder"));
+                .orElseThrow(() -> new OperationException("The environment " + environment + " has no " + key.parameter
+                        + " (" + key.meaning + "); give it as the step's parameter " + key.parameter
+                        + ", or configure the environment under Manage Jenkins, System, GitOps or in"
+                        + " the job's folder"));
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.sync.DriftRules;
 import io.jenkins.plugins.gitops.engine.sync.Planning;
 import io.jenkins.plugins.gitops.engine.sync.SourceCommit;
@@ -136,7 +137,7 @@ public final class EnvironmentSync implements AutoCloseable {
     /** Returns the name under which an environment's objects are remembered in the cluster. */
     public static String setOf(EnvironmentSettings settings) {
         String name = settings.get(Key.APPLICATION) + "-" + settings.environment();
-        return name.toLowerCase(Locale.ROOT).replaceAll("[._]", "-");
+        return Regex.replaceAll(name.toLowerCase(Locale.ROOT), "[._]", "-");
     }
 
     /**

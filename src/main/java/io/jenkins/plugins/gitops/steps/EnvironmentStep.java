@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -136,7 +137,7 @@ public abstract class EnvironmentStep extends Step {
         return texts == null
                 ? List.of()
                 : texts.stream()
-                        .flatMap(text -> Stream.of(text.split(",")))
+                        .flatMap(text -> Stream.of(Regex.split(text, ",")))
                         .map(String::strip)
                         .filter(text -> !text.isEmpty())
                         .toList();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.text.DateFormat;
 import java.util.ArrayList;
 import java.util.Date;
@@ -78,7 +79,7 @@ final class Facts {
     }
 
     private static String time(String millis) {
-        return millis.matches("\\d{1,15}")
+        return Regex.matches(millis, "\\d{1,15}")
                 ? DateFormat.getDateTimeInstance(DateFormat.MEDIUM, DateFormat.SHORT, LocaleProvider.getLocale())
                         .format(new Date(Long.parseLong(millis)))
                 : "";

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.waiting;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -26,8 +27,9 @@ public record RepositoryPath(String path) {
     public static RepositoryPath of(String address) {
         String text = address.strip().toLowerCase(Locale.ROOT);
         String path = text.contains("://")
-                ? TAIL.matcher(SCHEME_AND_HOST.matcher(text).replaceFirst("")).replaceFirst("")
-                : SHORT_FORM.matcher(text).replaceFirst("");
+                ? Regex.matcher(TAIL, Regex.matcher(SCHEME_AND_HOST, text).replaceFirst(""))
+                        .replaceFirst("")
+                : Regex.matcher(SHORT_FORM, text).replaceFirst("");
         return new RepositoryPath(path);
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
@@ -22,8 +23,8 @@ public record RepositorySlug(String owner, String name) {
     public RepositorySlug {
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(name, "name");
-        for (String part : (owner + "/" + name).split("/", -1)) {
-            if (!PART.matcher(part).matches() || part.equals(".") || part.equals("..")) {
+        for (String part : Regex.split((owner + "/" + name), "/", -1)) {
+            if (!Regex.matcher(PART, part).matches() || part.equals(".") || part.equals("..")) {
                 throw new IllegalArgumentException("Repository \"" + owner + "/" + name
                         + "\": owner and name have letters, digits, dots, dashes and underscores only;"
                         + " write it as owner/name");
@@ -43,7 +44,7 @@ public record RepositorySlug(String owner, String name) {
      */
     public static RepositorySlug parse(String cloneUrl) {
         String path = path(Objects.requireNonNull(cloneUrl, "cloneUrl").strip());
-        String trimmed = path.replaceAll("^/+|/+$", "");
+        String trimmed = Regex.replaceAll(path, "^/+|/+$", "");
         String slug = trimmed.endsWith(".git") ? trimmed.substring(0, trimmed.length() - ".git".length()) : trimmed;
         int slash = slug.lastIndexOf('/');
         if (slash <= 0) {
@@ -54,7 +55,7 @@ public record RepositorySlug(String owner, String name) {
     }
 
     private static String path(String address) {
-        Matcher scp = SCP.matcher(address);
+        Matcher scp = Regex.matcher(SCP, address);
         if (scp.matches()) {
             return scp.group(1);
         }

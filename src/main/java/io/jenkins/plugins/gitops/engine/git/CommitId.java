@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +14,7 @@ public record CommitId(String value) {
     private static final int SHORT = 10;
 
     public CommitId {
-        if (value == null || !SHA1.matcher(value).matches()) {
+        if (value == null || !Regex.matcher(SHA1, value).matches()) {
             throw new IllegalArgumentException(
                     "\"" + value + "\" is not a commit id; give all 40 hexadecimal digits in lower case");
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.ManifestLoader;
 import java.util.HashSet;
 import java.util.List;
@@ -73,12 +74,12 @@ final class KustomizeFiles {
             if (path != null && (files.isFile(path) || files.isDirectory(path))) {
                 return;
             }
-            if (REMOTE.matcher(entry).matches()) {
+            if (Regex.matcher(REMOTE, entry).matches()) {
                 if (!network) {
                     throw new OperationException(
                             file + ": \"" + io.jenkins.plugins.gitops.engine.operation.Redactor.DEFAULT.redact(entry)
-                                    + "\" comes from the network, which is off for renderers; put its files into the repository, or allow the"
-                                    + " network");
+                                    + "\" comes from the network, which is off for renderers; put its files into the"
+                                    + " repository, or allow the network");
                 }
             } else if (path == null) {
                 throw new OperationException(file + ": \"" + entry

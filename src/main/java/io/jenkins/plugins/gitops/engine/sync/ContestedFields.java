@@ -2,9 +2,11 @@ package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApplyConflictException.Conflict;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class ContestedFields {
 
     /** Returns the manager's bare name. */
     static String managerOf(Conflict conflict) {
-        Matcher matcher = MANAGER.matcher(conflict.manager());
+        Matcher matcher = Regex.matcher(MANAGER, conflict.manager());
         return matcher.find() ? matcher.group(1) : conflict.manager();
     }
 
@@ -143,9 +145,8 @@ final class ContestedFields {
             return ResourceJson.write(item).equals(selector.substring(1));
         }
         return item instanceof Map<?, ?> map
-                && Pattern.compile(",(?=[A-Za-z]+=)")
-                        .splitAsStream(selector)
-                        .map(part -> part.split("=", 2))
+                && Arrays.stream(Regex.split(selector, ",(?=[A-Za-z]+=)"))
+                        .map(part -> Regex.split(part, "=", 2))
                         .allMatch(part -> part.length == 2
                                 && (!map.containsKey(part[0])
                                         || ResourceJson.write(map.get(part[0])).equals(part[1])));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +99,7 @@ record ObjectPolicy(
         if (value == null) {
             return List.of();
         }
-        return Stream.of(String.valueOf(value).split(","))
+        return Stream.of(Regex.split(String.valueOf(value), ","))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();

@@ -12,6 +12,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgePages;
 import io.jenkins.plugins.gitops.engine.forge.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -73,7 +74,7 @@ final class CloudMerges {
     private static Optional<String> taskOf(ForgeAnswer answer) {
         return answer.headers()
                 .firstValue("location")
-                .map(TASK::matcher)
+                .map(location -> Regex.matcher(TASK, location))
                 .filter(Matcher::find)
                 .map(found -> found.group(1));
     }
