@@ -10,16 +10,22 @@ import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,11 @@ class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.gitops";
 
     private static final int MANY_CLASSES = 25;
+    private static final Set<String> LOOKS_OF_PATTERN = Set.of(
+            "matcher", "matches", "split", "splitWithDelimiters", "splitAsStream", "asPredicate", "asMatchPredicate");
+
+    private static final Set<String> LOOKS_OF_STRING =
+            Set.of("matches", "replaceAll", "replaceFirst", "split", "splitWithDelimiters");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
@@ -141,5 +152,34 @@ class ArchitectureTest {
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .check(CLASSES);
+    }
+
+    /** Java's expressions go back and forth without a limit, and foreign text is written for that; {@link Regex} counts. */
+    @Test
+    void shouldLookAtTextWithExpressionsThatAreCounted() {
+        noClasses()
+                .that(resideInAPackage(ROOT + ".."))
+                .and()
+                .doNotHaveFullyQualifiedName(Regex.class.getName())
+                .should()
+                .callMethodWhere(describe("looks at text with a regular expression", ArchitectureTest::looksUncounted))
+                .orShould()
+                .accessTargetWhere(describe("refers to Pattern's methods", ArchitectureTest::refersToPattern))
+                .check(CLASSES);
+    }
+
+    private static boolean looksUncounted(JavaMethodCall call) {
+        String owner = call.getTargetOwner().getName();
+        String method = call.getTarget().getName();
+        return owner.equals(Pattern.class.getName()) && LOOKS_OF_PATTERN.contains(method)
+                || owner.equals(String.class.getName()) && LOOKS_OF_STRING.contains(method)
+                || owner.equals(Matcher.class.getName())
+                        && method.equals("reset")
+                        && !call.getTarget().getRawParameterTypes().isEmpty();
+    }
+
+    private static boolean refersToPattern(JavaAccess<?> access) {
+        return access.getTargetOwner().getName().equals(Pattern.class.getName())
+                && LOOKS_OF_PATTERN.contains(access.getTarget().getName());
     }
 }

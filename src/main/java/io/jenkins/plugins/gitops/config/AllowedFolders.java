@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.springframework.security.access.AccessDeniedException;
@@ -23,7 +24,7 @@ final class AllowedFolders {
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .map(line -> line.equals(ALL) ? ALL : line.replaceAll("^/+|/+$", ""))
+                .map(line -> line.equals(ALL) ? ALL : Regex.replaceAll(line, "^/+|/+$", ""))
                 .filter(line -> !line.isEmpty())
                 .distinct()
                 .toList();

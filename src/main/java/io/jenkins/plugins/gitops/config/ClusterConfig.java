@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.form.Checks;
-
 import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import edu.umd.cs.findbugs.annotations.NonNull;
@@ -12,13 +10,15 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.gitops.connection.settings.CertificateAuthorities;
+import io.jenkins.plugins.gitops.config.form.Checks;
 import io.jenkins.plugins.gitops.connection.ConnectionTest;
 import io.jenkins.plugins.gitops.connection.CredentialsResolver;
+import io.jenkins.plugins.gitops.connection.settings.CertificateAuthorities;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.Names;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.AncestorInPath;
@@ -294,7 +294,8 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         @POST
         public FormValidation doCheckServiceAccount(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
-            boolean fine = Util.fixEmptyAndTrim(value) == null || value.strip().matches("[a-z0-9-]+/[a-z0-9.-]+");
+            boolean fine =
+                    Util.fixEmptyAndTrim(value) == null || Regex.matches(value.strip(), "[a-z0-9-]+/[a-z0-9.-]+");
             return fine ? FormValidation.ok() : FormValidation.error(Messages.ClusterConfig_ServiceAccountForm());
         }
 

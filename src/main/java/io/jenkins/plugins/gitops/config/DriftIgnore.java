@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.form.Checks;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
@@ -9,6 +7,7 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.config.form.Checks;
 import io.jenkins.plugins.gitops.connection.settings.DriftSettings;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;

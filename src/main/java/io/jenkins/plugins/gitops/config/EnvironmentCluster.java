@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.form.Checks;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
@@ -10,6 +8,7 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.config.form.Checks;
 import io.jenkins.plugins.gitops.connection.settings.Names;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;

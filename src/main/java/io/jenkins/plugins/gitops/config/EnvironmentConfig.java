@@ -1,9 +1,5 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.edit.EditConfig;
-import io.jenkins.plugins.gitops.config.form.Checks;
-import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
@@ -13,11 +9,15 @@ import hudson.model.ItemGroup;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.gitops.config.edit.EditConfig;
+import io.jenkins.plugins.gitops.config.form.Checks;
+import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.Names;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,7 +270,8 @@ public class EnvironmentConfig extends SyncConfig {
         public FormValidation doCheckPath(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             String path = Util.fixNull(value).strip();
-            boolean leaves = path.startsWith("/") || List.of(path.split("/")).contains("..");
+            boolean leaves =
+                    path.startsWith("/") || List.of(Regex.split(path, "/")).contains("..");
             return leaves ? FormValidation.error(Messages.EnvironmentConfig_PathForm()) : FormValidation.ok();
         }
 

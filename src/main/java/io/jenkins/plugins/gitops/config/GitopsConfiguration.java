@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.form.FormLists;
-
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.jenkins.plugins.gitops.config.form.FormLists;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;

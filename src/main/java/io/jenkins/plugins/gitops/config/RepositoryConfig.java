@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.form.Checks;
-
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import edu.umd.cs.findbugs.annotations.NonNull;
@@ -12,15 +10,17 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.gitops.connection.settings.CertificateAuthorities;
+import io.jenkins.plugins.gitops.config.form.Checks;
 import io.jenkins.plugins.gitops.connection.ConnectionTest;
 import io.jenkins.plugins.gitops.connection.CredentialsResolver;
+import io.jenkins.plugins.gitops.connection.ForgeKind;
+import io.jenkins.plugins.gitops.connection.settings.CertificateAuthorities;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.connection.settings.Names;
 import io.jenkins.plugins.gitops.connection.settings.PersonName;
 import io.jenkins.plugins.gitops.engine.git.GitRemote;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.AncestorInPath;
@@ -225,7 +225,7 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
             if (Util.fixEmptyAndTrim(forge) == null) {
                 return FormValidation.ok();
             }
-            return address == null || !address.matches("https?://[^/@\\s]+[^@\\s]*")
+            return address == null || !Regex.matches(address, "https?://[^/@\\s]+[^@\\s]*")
                     ? FormValidation.error(Messages.RepositoryConfig_ForgeUrlForm())
                     : FormValidation.ok();
         }

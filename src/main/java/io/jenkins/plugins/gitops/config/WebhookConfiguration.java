@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.form.FormLists;
-
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.security.ACL;
+import io.jenkins.plugins.gitops.config.form.FormLists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import io.jenkins.plugins.gitops.engine.manifest.MissingPolicy;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.CapturedDrift;
 import io.jenkins.plugins.gitops.engine.sync.Capture;
 import java.io.Serializable;
@@ -86,7 +87,7 @@ public final class CapturedValues implements Serializable {
 
     /** Of secret values not even a hash goes to a forge. */
     private static String withoutHashes(String line) {
-        return line.replaceAll("\\(secret [0-9a-f]*\\)?", "(secret)");
+        return Regex.replaceAll(line, "\\(secret [0-9a-f]*\\)?", "(secret)");
     }
 
     private static YamlValue value(Object value) {

@@ -1,16 +1,16 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.agent.AgentDialer;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import io.jenkins.plugins.gitops.connection.agent.AgentDialer;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;
 import io.jenkins.plugins.gitops.engine.cluster.Fabric8Cluster;
 import io.jenkins.plugins.gitops.engine.cluster.Kubeconfig;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +86,7 @@ final class ClusterConnector {
     private ClusterEndpoint actingAs(ClusterEndpoint endpoint) {
         Optional<String> account = settings.find(Key.SERVICE_ACCOUNT);
         if (account.isPresent()) {
-            String[] parts = account.get().split("/", -1);
+            String[] parts = Regex.split(account.get(), "/", -1);
             if (parts.length != 2) {
                 throw new OperationException("The service account \"" + account.get()
                         + "\" of the cluster must be written as namespace/name");
@@ -101,7 +101,7 @@ final class ClusterConnector {
         credentials.job().ifPresent(job -> groups.add("jenkins:job:" + ascii(job)));
         groups.add(environmentGroup(settings));
         settings.find(Key.IMPERSONATE_GROUPS)
-                .ifPresent(more -> Arrays.stream(more.split("[\\s,]+")).forEach(groups::add));
+                .ifPresent(more -> Arrays.stream(Regex.split(more, "[\\s,]+")).forEach(groups::add));
         return endpoint.withImpersonation(user.get(), groups);
     }
 

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
-
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices.Switch;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.diff.Change;

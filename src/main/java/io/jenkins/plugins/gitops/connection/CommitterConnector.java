@@ -1,15 +1,14 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.PersonName;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.Util;
 import hudson.util.Secret;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.PersonName;
 import io.jenkins.plugins.gitops.engine.git.Committer;
 import io.jenkins.plugins.gitops.engine.git.sign.CommitSigner;
 import io.jenkins.plugins.gitops.engine.git.sign.OpenPgpCommitSigner;

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterAccount;

@@ -9,6 +9,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.security.ACL;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public abstract class CredentialsResolver {
             return List.of();
         }
         boolean scp = !address.contains("://") && address.contains(":");
-        String uri = scp ? "ssh://" + address.replaceFirst(":", "/") : address;
+        String uri = scp ? "ssh://" + Regex.replaceFirst(address, ":", "/") : address;
         return URIRequirementBuilder.fromUri(uri).build();
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.connection;
 
+import hudson.Util;
 import io.jenkins.plugins.gitops.connection.settings.EditSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.PromotionChoices;
 import io.jenkins.plugins.gitops.connection.settings.ProposalSettings;
 import io.jenkins.plugins.gitops.connection.settings.SyncPolicy;
-
-import hudson.Util;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.git.CommitId;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.connection;
 import io.jenkins.plugins.gitops.connection.agent.AgentProcessRunner;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
-
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.render.Renderer;

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.connection.settings.SyncPolicy;
-
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;

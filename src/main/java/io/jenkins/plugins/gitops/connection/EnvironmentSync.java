@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.DriftSettings;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.gitops.connection.settings.DriftSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport;

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
-
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.verification.CheckResult;

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.CertificateAuthorities;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.ProxyConfiguration;
+import io.jenkins.plugins.gitops.connection.settings.CertificateAuthorities;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;

@@ -1,14 +1,13 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeMemories;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.RepositoryAddresses;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeMemories;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeMemory;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.CloudForge;
 import io.jenkins.plugins.gitops.engine.forge.bitbucket.DataCenterForge;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.ProxyConfiguration;
 import hudson.Util;
 import hudson.util.Secret;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.git.Committer;
 import io.jenkins.plugins.gitops.engine.git.ConfigRepository;

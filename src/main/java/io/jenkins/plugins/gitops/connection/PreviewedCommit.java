@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import java.io.IOException;
 
 /** The manifests of a proposed commit, read once for all clusters that they are the same for. */

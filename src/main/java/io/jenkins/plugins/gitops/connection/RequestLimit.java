@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.SyncPolicy;
-
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.SyncPolicy;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.lang.ref.WeakReference;
 import java.util.Map;

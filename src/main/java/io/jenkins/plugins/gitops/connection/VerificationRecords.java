@@ -1,11 +1,11 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import hudson.Util;
 import hudson.util.AtomicFileWriter;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ public final class VerificationRecords {
                                 .map(agents -> " by " + agents)
                                 .orElse(""),
                 settings.find(Key.NAMESPACE).orElse(""));
-        String name = (application + "-" + settings.environment()).replaceAll("[^A-Za-z0-9.-]", "_");
+        String name = Regex.replaceAll((application + "-" + settings.environment()), "[^A-Za-z0-9.-]", "_");
         String start = name.substring(0, Math.min(name.length(), 80)).toLowerCase(Locale.ROOT);
         return folder.resolve(start + "-" + Util.getDigestOf(key) + ".json");
     }

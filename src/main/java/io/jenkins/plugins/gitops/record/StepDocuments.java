@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.record;
 
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -36,11 +37,11 @@ final class StepDocuments {
     private StepDocuments() {}
 
     private static boolean isName(String name) {
-        return NAMES.contains(name) || OF_CLUSTER.matcher(name).matches();
+        return NAMES.contains(name) || Regex.matcher(OF_CLUSTER, name).matches();
     }
 
     private static Path file(Run<?, ?> run, String nodeId, String name) {
-        if (!NODE_ID.matcher(nodeId).matches() || !isName(name)) {
+        if (!Regex.matcher(NODE_ID, nodeId).matches() || !isName(name)) {
             throw new IllegalArgumentException("no step has a document \"" + name + "\"");
         }
         return run.getRootDir().toPath().resolve("gitops").resolve(nodeId).resolve(name);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.record;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,7 +159,7 @@ public final class StepRecord {
     public static Map<String, String> clusterFiles(List<String> clusters) {
         Map<String, String> files = new LinkedHashMap<>();
         for (String cluster : clusters) {
-            String safe = cluster.replaceAll("[^A-Za-z0-9._-]", "_");
+            String safe = Regex.replaceAll(cluster, "[^A-Za-z0-9._-]", "_");
             String start = safe.substring(0, Math.min(safe.length(), LONGEST_FILE));
             String file = start;
             // some disks do not know large letters from small ones

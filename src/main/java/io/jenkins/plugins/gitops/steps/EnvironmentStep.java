@@ -13,6 +13,7 @@ import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -120,7 +121,8 @@ public abstract class EnvironmentStep extends Step {
      *
      * @throws AbortException when that environment is not known
      */
-    protected EnvironmentSettings settingsOf(String other, StepContext context) throws IOException, InterruptedException {
+    protected EnvironmentSettings settingsOf(String other, StepContext context)
+            throws IOException, InterruptedException {
         EnvironmentSettings named = new EnvironmentSettings(other);
         named.offer(Key.APPLICATION, application);
         try {
@@ -136,7 +138,7 @@ public abstract class EnvironmentStep extends Step {
         return texts == null
                 ? List.of()
                 : texts.stream()
-                        .flatMap(text -> Stream.of(text.split(",")))
+                        .flatMap(text -> Stream.of(Regex.split(text, ",")))
                         .map(String::strip)
                         .filter(text -> !text.isEmpty())
                         .toList();

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.steps;
 
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.gitops.waiting.schedule.LookPool;
 import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
 import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
-
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;

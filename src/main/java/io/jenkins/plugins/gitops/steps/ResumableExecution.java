@@ -1,8 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
-import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
@@ -11,6 +8,8 @@ import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
+import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;

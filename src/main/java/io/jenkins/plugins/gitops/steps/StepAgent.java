@@ -2,8 +2,8 @@ package io.jenkins.plugins.gitops.steps;
 
 import hudson.EnvVars;
 import hudson.FilePath;
-import io.jenkins.plugins.gitops.connection.agent.AgentProcessRunner;
 import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
+import io.jenkins.plugins.gitops.connection.agent.AgentProcessRunner;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
-
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.logging.Level;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.StepRecord;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.text.DateFormat;
 import java.util.ArrayList;
 import java.util.Date;
@@ -80,7 +80,7 @@ final class Facts {
     }
 
     private static String time(String millis) {
-        return millis.matches("\\d{1,15}")
+        return Regex.matches(millis, "\\d{1,15}")
                 ? DateFormat.getDateTimeInstance(DateFormat.MEDIUM, DateFormat.SHORT, LocaleProvider.getLocale())
                         .format(new Date(Long.parseLong(millis)))
                 : "";

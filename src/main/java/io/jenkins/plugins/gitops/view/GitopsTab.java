@@ -1,10 +1,9 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.GitopsAction;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
 import hudson.model.Run;
+import io.jenkins.plugins.gitops.record.GitopsAction;
 import java.util.Comparator;
 import java.util.List;
 import jenkins.model.Tab;

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.GitopsAction;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.Run;
+import io.jenkins.plugins.gitops.record.GitopsAction;
 import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;

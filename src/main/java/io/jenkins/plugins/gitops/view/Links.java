@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -41,11 +42,11 @@ final class Links {
     @CheckForNull
     static String commit(String commit, String pullRequestUrl) {
         String pullRequest = web(pullRequestUrl);
-        if (pullRequest == null || !COMMIT.matcher(commit).matches()) {
+        if (pullRequest == null || !Regex.matcher(COMMIT, commit).matches()) {
             return null;
         }
         for (Form form : FORMS) {
-            Matcher matcher = form.pullRequest().matcher(pullRequest);
+            Matcher matcher = Regex.matcher(form.pullRequest(), pullRequest);
             if (matcher.matches()) {
                 return matcher.group(1) + form.commit() + commit;
             }

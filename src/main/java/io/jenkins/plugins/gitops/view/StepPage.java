@@ -1,13 +1,13 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.ContentDifference;
-import io.jenkins.plugins.gitops.record.StepRecord;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
+import io.jenkins.plugins.gitops.record.ContentDifference;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -202,8 +202,9 @@ public final class StepPage {
         if (!waiting.isOverridableBy(reader)) {
             throw new Refusal(403, Messages.StepPage_MayNotOverride(reader.getName()));
         }
-        String words =
-                reason == null ? "" : reason.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String words = reason == null
+                ? ""
+                : Regex.replaceAll(reason, "[\\p{Cntrl}\\s]+", " ").strip();
         if (words.isEmpty() || words.length() > LONGEST_REASON) {
             throw new Refusal(400, Messages.StepPage_ReasonNeeded(LONGEST_REASON));
         }

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.GitopsAction;
-import io.jenkins.plugins.gitops.record.StepRecord;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import io.jenkins.plugins.gitops.record.StepRecord.State;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.StepRecord;
-
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.GitopsAction;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
@@ -10,6 +8,7 @@ import hudson.model.Item;
 import hudson.model.ManagementLink;
 import hudson.model.Run;
 import hudson.security.Permission;
+import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.util.HashSet;

@@ -6,6 +6,7 @@ import hudson.model.InvisibleAction;
 import hudson.model.UnprotectedRootAction;
 import io.jenkins.plugins.gitops.config.WebhookConfiguration;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -130,8 +131,8 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
                 forge.path(),
                 () -> LOGGER.log(
                         Level.WARNING,
-                        "A webhook to {0}/{1} was refused: its {2} {3}; compare both sides, here under Manage Jenkins, System,"
-                                + " GitOps webhooks. Not said again for {4} minutes",
+                        "A webhook to {0}/{1} was refused: its {2} {3}; compare both sides, here under Manage Jenkins,"
+                                + " System, GitOps webhooks. Not said again for {4} minutes",
                         new Object[] {
                             URL_NAME, forge.path(), forge.signature().header(), fact, COMPLAINT_PAUSE.toMinutes()
                         }));
@@ -153,7 +154,7 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
         if (!type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             return body;
         }
-        for (String field : body.split("&")) {
+        for (String field : Regex.split(body, "&")) {
             if (field.startsWith("payload=")) {
                 return URLDecoder.decode(field.substring("payload=".length()), StandardCharsets.UTF_8);
             }

@@ -1,9 +1,5 @@
 package io.jenkins.plugins.gitops.config;
 
-import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
-import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
-import io.jenkins.plugins.gitops.config.freeze.RecurringFreezeWindow;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -15,6 +11,9 @@ import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
+import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
+import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
+import io.jenkins.plugins.gitops.config.freeze.RecurringFreezeWindow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import org.junit.jupiter.api.Test;
 

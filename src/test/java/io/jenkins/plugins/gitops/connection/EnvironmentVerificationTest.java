@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
-
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
+import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import java.util.List;
 import java.util.Set;

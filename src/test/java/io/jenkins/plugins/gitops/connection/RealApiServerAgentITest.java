@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.connection;
 
-import io.jenkins.plugins.gitops.connection.agent.AgentChannel;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.connection.agent.AgentChannel;
 import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.ClusterEndpoint;

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.gitops.record;
 
-import io.jenkins.plugins.gitops.view.GitopsTab;
-import io.jenkins.plugins.gitops.view.GitopsTabFactory;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +14,8 @@ import hudson.model.Run;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.record.StepRecord.Kind;
 import io.jenkins.plugins.gitops.record.StepRecord.State;
+import io.jenkins.plugins.gitops.view.GitopsTab;
+import io.jenkins.plugins.gitops.view.GitopsTabFactory;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.Util;
@@ -10,11 +8,12 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TopLevelItem;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
-import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.steps.sync.GitopsSyncStep;
-import io.jenkins.plugins.gitops.steps.verify.GitopsVerifyStep;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.AbortException;
+import io.jenkins.plugins.gitops.steps.sync.GitopsSyncStep;
+import io.jenkins.plugins.gitops.steps.verify.GitopsVerifyStep;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentStepTest {

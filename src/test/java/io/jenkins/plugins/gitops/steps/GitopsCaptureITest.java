@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
-import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
-import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

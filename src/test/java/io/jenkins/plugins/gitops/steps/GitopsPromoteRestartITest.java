@@ -1,10 +1,9 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.steps.promote.MergePolls;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.steps.promote.MergePolls;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;

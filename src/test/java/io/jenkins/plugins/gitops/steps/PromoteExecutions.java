@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.record.StepRecord;
 import io.jenkins.plugins.gitops.steps.promote.CaptureExecution;
 import io.jenkins.plugins.gitops.steps.promote.ProposalExecution;
 import io.jenkins.plugins.gitops.steps.promote.ProposalProgress;
 import io.jenkins.plugins.gitops.steps.sync.SyncExecution;
-
-import io.jenkins.plugins.gitops.record.StepRecord;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;

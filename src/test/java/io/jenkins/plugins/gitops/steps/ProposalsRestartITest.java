@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.steps.promote.MergePolls;
-
 import static io.jenkins.plugins.gitops.steps.ClustersSandbox.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,9 +13,10 @@ import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.settings.PromotionChoices;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
-import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.sandbox.forge.SandboxPullRequest;
+import io.jenkins.plugins.gitops.steps.promote.MergePolls;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.net.URL;
 import java.nio.file.Files;

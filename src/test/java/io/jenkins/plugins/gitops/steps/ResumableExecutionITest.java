@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.XmlFile;
@@ -16,6 +14,7 @@ import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.waiting.schedule.WaitNotice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
-import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.config.DriftIgnore;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
-import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
+import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.Fault;
+import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;

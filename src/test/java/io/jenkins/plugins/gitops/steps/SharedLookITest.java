@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps;
 
-import io.jenkins.plugins.gitops.steps.promote.MergePolls;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
@@ -23,6 +21,7 @@ import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.promote.MergePolls;
 import io.jenkins.plugins.gitops.waiting.WaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.net.http.HttpClient;

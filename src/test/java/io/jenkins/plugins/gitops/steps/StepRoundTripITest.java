@@ -1,5 +1,16 @@
 package io.jenkins.plugins.gitops.steps;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.gitops.config.ChangelogConfig;
+import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.DriftIgnore;
+import io.jenkins.plugins.gitops.config.EnvironmentCluster;
+import io.jenkins.plugins.gitops.config.RepositoryConfig;
+import io.jenkins.plugins.gitops.config.edit.CopyValueEdit;
+import io.jenkins.plugins.gitops.config.edit.HelmImageEdit;
+import io.jenkins.plugins.gitops.config.edit.KustomizeImageEdit;
+import io.jenkins.plugins.gitops.config.edit.RegexImageEdit;
 import io.jenkins.plugins.gitops.steps.promote.GitopsCaptureStep;
 import io.jenkins.plugins.gitops.steps.promote.GitopsPromoteStep;
 import io.jenkins.plugins.gitops.steps.sync.GitopsPlanStep;
@@ -8,18 +19,6 @@ import io.jenkins.plugins.gitops.steps.verify.GitopsVerifyStep;
 import io.jenkins.plugins.gitops.steps.verify.VerifyExpectation;
 import io.jenkins.plugins.gitops.steps.verify.VerifyHealthRule;
 import io.jenkins.plugins.gitops.steps.verify.VerifyProbe;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.jenkins.plugins.gitops.config.ChangelogConfig;
-import io.jenkins.plugins.gitops.config.ClusterConfig;
-import io.jenkins.plugins.gitops.config.edit.CopyValueEdit;
-import io.jenkins.plugins.gitops.config.DriftIgnore;
-import io.jenkins.plugins.gitops.config.EnvironmentCluster;
-import io.jenkins.plugins.gitops.config.edit.HelmImageEdit;
-import io.jenkins.plugins.gitops.config.edit.KustomizeImageEdit;
-import io.jenkins.plugins.gitops.config.edit.RegexImageEdit;
-import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import java.util.List;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;

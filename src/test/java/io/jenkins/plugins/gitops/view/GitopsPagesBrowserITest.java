@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.GitopsAction;
-import io.jenkins.plugins.gitops.record.StepRecord;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.User;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import io.jenkins.plugins.gitops.sandbox.browser.Chromium;
 import io.jenkins.plugins.gitops.sandbox.browser.EnabledIfChromium;
 import io.jenkins.plugins.gitops.sandbox.browser.Theme;

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.view;
 
-import io.jenkins.plugins.gitops.record.GitopsAction;
-import io.jenkins.plugins.gitops.record.StepRecord;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.Item;
+import io.jenkins.plugins.gitops.record.GitopsAction;
+import io.jenkins.plugins.gitops.record.StepRecord;
 import io.jenkins.plugins.gitops.waiting.FakeWaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;
 import java.net.URI;

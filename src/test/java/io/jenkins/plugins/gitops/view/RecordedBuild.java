@@ -3,7 +3,6 @@ package io.jenkins.plugins.gitops.view;
 import io.jenkins.plugins.gitops.record.ContentDifference;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
-
 import io.jenkins.plugins.gitops.record.StepRecord.Kind;
 import io.jenkins.plugins.gitops.waiting.FakeWaitingStep;
 import io.jenkins.plugins.gitops.waiting.WaitingSteps;

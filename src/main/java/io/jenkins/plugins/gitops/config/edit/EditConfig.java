@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.config.edit;
 
-
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.config.edit;
 
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;

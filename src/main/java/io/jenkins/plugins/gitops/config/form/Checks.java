@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.config.form;
 
-
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;

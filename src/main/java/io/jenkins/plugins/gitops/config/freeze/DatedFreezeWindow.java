@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.config.freeze;
 
-import io.jenkins.plugins.gitops.config.form.Checks;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.config.form.Checks;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.config.freeze;
 
-
 import hudson.util.FormValidation;
 import io.jenkins.plugins.gitops.engine.freeze.Freeze;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.config.freeze;
 
-import io.jenkins.plugins.gitops.config.form.Checks;
-
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.gitops.config.form.Checks;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
 import java.time.ZoneId;
 import org.kohsuke.stapler.AncestorInPath;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.connection.settings;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.sync.options.DriftRules;
 import io.jenkins.plugins.gitops.engine.sync.options.DriftRules.Ignore;
 import java.util.List;
@@ -26,9 +27,10 @@ public final class DriftSettings {
     public static String ignore(String kind, String pointer, String manager) {
         if (kind.isEmpty() && pointer.isEmpty() && manager.isEmpty()) {
             throw new IllegalArgumentException(
-                    "A place of driftIgnore names neither kind, pointer nor manager, so all drift would be none; give one");
+                    "A place of driftIgnore names neither kind, pointer nor manager, so all drift would be none; give"
+                            + " one");
         }
-        if (pointer.matches("(?s).*[\\t\\r\\n].*") || manager.matches("(?s).*[\\t\\r\\n].*")) {
+        if (Regex.matches(pointer, "(?s).*[\\t\\r\\n].*") || Regex.matches(manager, "(?s).*[\\t\\r\\n].*")) {
             throw new IllegalArgumentException(
                     "A place of driftIgnore has a line break or a tab in it; write it without");
         }
@@ -47,7 +49,7 @@ public final class DriftSettings {
     }
 
     private static Ignore parse(String line) {
-        String[] parts = line.split("\t", -1);
+        String[] parts = Regex.split(line, "\t", -1);
         try {
             return new Ignore(parts[0], parts[1], parts[PARTS - 1]);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {

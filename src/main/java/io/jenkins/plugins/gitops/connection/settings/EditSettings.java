@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.manifest.EditOptions;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
 import io.jenkins.plugins.gitops.engine.manifest.MissingPolicy;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,7 +162,7 @@ public final class EditSettings implements Serializable {
         if (path.startsWith("/")) {
             return path.substring(1);
         }
-        return base.isEmpty() ? path : base.replaceAll("/+$", "") + "/" + path;
+        return base.isEmpty() ? path : Regex.replaceAll(base, "/+$", "") + "/" + path;
     }
 
     /** The tag is what templates most often have by itself. */

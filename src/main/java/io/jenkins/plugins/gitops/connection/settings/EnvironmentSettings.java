@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.connection.settings;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,7 +162,7 @@ public final class EnvironmentSettings implements Serializable {
 
     /** Returns a list; empty where it is not set. */
     public List<String> list(Key key) {
-        return find(key).map(text -> List.of(text.split("\n"))).orElse(List.of());
+        return find(key).map(text -> List.of(Regex.split(text, "\n"))).orElse(List.of());
     }
 
     /** Sets the places that a promotion changes, unless some are set already. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.connection.settings;
 
 import hudson.Util;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ public final class Names {
     private Names() {}
 
     public static List<String> parse(String text) {
-        return Arrays.stream(Util.fixNull(text).split("[\\s,]+"))
+        return Arrays.stream(Regex.split(Util.fixNull(text), "[\\s,]+"))
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList();
@@ -34,7 +35,7 @@ public final class Names {
 
     /** @throws IllegalArgumentException when no namespace can have that name */
     public static void checkNamespace(String name) {
-        if (!LABEL.matcher(name).matches()) {
+        if (!Regex.matcher(LABEL, name).matches()) {
             throw new IllegalArgumentException("No namespace can be called \"" + name
                     + "\"; it has up to 63 lower-case letters, digits and hyphens");
         }
@@ -42,7 +43,7 @@ public final class Names {
 
     /** @throws IllegalArgumentException when it is not written as a kind with its group */
     public static void checkKind(String name) {
-        if (!KIND.matcher(name).matches()) {
+        if (!Regex.matcher(KIND, name).matches()) {
             throw new IllegalArgumentException("\"" + name
                     + "\" is no kind; write it with its group, as Deployment.apps, or Secret for the core group");
         }
@@ -54,9 +55,9 @@ public final class Names {
      * @throws IllegalArgumentException when no branch can have that name (git-check-ref-format)
      */
     public static void checkBranch(String name) {
-        if (!BRANCH.matcher(name).matches()
+        if (!Regex.matcher(BRANCH, name).matches()
                 || name.startsWith("refs/")
-                || FORBIDDEN_IN_BRANCH.matcher(name).find()) {
+                || Regex.matcher(FORBIDDEN_IN_BRANCH, name).find()) {
             throw new IllegalArgumentException(
                     "No branch is called \"" + name + "\"; write its name alone, such as main or release/1.5");
         }
@@ -72,7 +73,7 @@ public final class Names {
         lines.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .filter(line -> !KNOWN_HOST.matcher(line).matches())
+                .filter(line -> !Regex.matcher(KNOWN_HOST, line).matches())
                 .findFirst()
                 .ifPresent(line -> {
                     throw new IllegalArgumentException("\"" + line

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.connection.settings;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -19,11 +20,11 @@ public record ObjectName(String groupKind, String namespace, String name) {
     private static final Pattern TEXT = Pattern.compile("([A-Za-z0-9.*-]+)\\s+(?:([a-z0-9.*-]+)/)?([A-Za-z0-9._:*-]+)");
 
     static ObjectName parse(String text) {
-        Matcher matcher = TEXT.matcher(text == null ? "" : text.strip());
+        Matcher matcher = Regex.matcher(TEXT, text == null ? "" : text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + text
-                            + "\" names no object; write kind, group and name, such as Deployment.apps shop/cart or Service cart");
+            throw new IllegalArgumentException("\"" + text
+                    + "\" names no object; write kind, group and name, such as Deployment.apps shop/cart or"
+                    + " Service cart");
         }
         return new ObjectName(matcher.group(1), Objects.toString(matcher.group(2), ""), matcher.group(3));
     }
@@ -47,8 +48,9 @@ public record ObjectName(String groupKind, String namespace, String name) {
     }
 
     private static boolean matches(String pattern, String text) {
-        String regex = Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return text.matches(regex);
+        String regex =
+                Stream.of(Regex.split(pattern, "\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return Regex.matches(text, regex);
     }
 
     @Override

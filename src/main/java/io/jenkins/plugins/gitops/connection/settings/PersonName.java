@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.connection.settings;
 
 import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,7 @@ public final class PersonName {
      * @throws IllegalArgumentException when it is written otherwise
      */
     public static CommitAuthor parse(String role, String text) {
-        Matcher matcher = FORM.matcher(text.strip());
+        Matcher matcher = Regex.matcher(FORM, text.strip());
         if (!matcher.matches() || matcher.group(1).isBlank()) {
             throw new IllegalArgumentException(
                     "The " + role + " \"" + text + "\" cannot be read; write it as Jane Doe <jane@example.org>");

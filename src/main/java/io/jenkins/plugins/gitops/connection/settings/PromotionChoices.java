@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.connection.settings;
 
 import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
@@ -127,7 +128,7 @@ public final class PromotionChoices implements Serializable {
 
     private CommitAuthor commitAuthor() {
         if (author.isEmpty()) {
-            String name = person.replaceAll("[<>\\r\\n\\x00]", " ").strip();
+            String name = Regex.replaceAll(person, "[<>\\r\\n\\x00]", " ").strip();
             return new CommitAuthor(name.isEmpty() ? "Jenkins" : name + " (Jenkins)", "");
         }
         return PersonName.parse("author", author);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
 import io.jenkins.plugins.gitops.engine.promotion.ProposalOptions;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class ProposalSettings {
     public static List<String> names(String text) {
         return text == null
                 ? List.of()
-                : Stream.of(text.split("[,\\r\\n]+"))
+                : Stream.of(Regex.split(text, "[,\\r\\n]+"))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())
                         .distinct()

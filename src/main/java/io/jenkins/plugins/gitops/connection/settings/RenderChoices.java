@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.connection.settings;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.render.HelmOptions;
 import io.jenkins.plugins.gitops.engine.render.RenderOptions;
 import io.jenkins.plugins.gitops.engine.render.RenderOptions.Capabilities;
@@ -83,7 +84,7 @@ public final class RenderChoices implements Serializable {
 
     private String releaseNameFor(EnvironmentSettings settings) {
         return releaseName.isEmpty()
-                ? settings.get(Key.APPLICATION).toLowerCase(Locale.ROOT).replaceAll("[._]", "-")
+                ? Regex.replaceAll(settings.get(Key.APPLICATION).toLowerCase(Locale.ROOT), "[._]", "-")
                 : releaseName;
     }
 }

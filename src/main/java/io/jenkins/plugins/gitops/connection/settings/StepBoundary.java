@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.connection.settings;
 
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -134,7 +135,7 @@ public final class StepBoundary {
 
     /** Empty where the path could lead anywhere. */
     private static Optional<List<String>> segments(String path) {
-        List<String> names = Stream.of(path.split("/"))
+        List<String> names = Stream.of(Regex.split(path, "/"))
                 .filter(name -> !name.isEmpty() && !name.equals("."))
                 .toList();
         return path.startsWith("/") || names.contains("..") ? Optional.empty() : Optional.of(names);

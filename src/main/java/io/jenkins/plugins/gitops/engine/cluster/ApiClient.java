@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.net.Proxy;
@@ -138,7 +139,7 @@ final class ApiClient implements AutoCloseable {
 
     ApiClient(ClusterEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.base = endpoint.server().toString().replaceAll("/+$", "");
+        this.base = Regex.replaceAll(endpoint.server().toString(), "/+$", "");
         this.client = new KubernetesClientBuilder()
                 .withConfig(configOf(endpoint))
                 .withHttpClientFactory(new StrictFactory(streams, endpoint.dialer()))
@@ -364,7 +365,7 @@ final class ApiClient implements AutoCloseable {
     /** {@code 299 - "text"} gives text (RFC 7234, 5.5). */
     private static List<String> warnings(HttpResponse<?> response) {
         return response.headers("Warning").stream()
-                .map(header -> header.replaceFirst("^\\d{3}\\s+\\S+\\s+\"(.*)\"$", "$1"))
+                .map(header -> Regex.replaceFirst(header, "^\\d{3}\\s+\\S+\\s+\"(.*)\"$", "$1"))
                 .map(text -> text.replace("\\\"", "\""))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.cluster;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -31,7 +32,7 @@ final class PrivateKeys {
 
     private static boolean isReadableAs(String algorithm, String pem) {
         try {
-            byte[] key = Base64.getMimeDecoder().decode(pem.replaceAll("-----[^-]+-----", ""));
+            byte[] key = Base64.getMimeDecoder().decode(Regex.replaceAll(pem, "-----[^-]+-----", ""));
             KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
             return true;
         } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.cluster;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class StatusError {
                 .map(Resource::of)
                 .filter(cause -> cause.text("reason").equals("FieldManagerConflict"))
                 .map(cause -> {
-                    Matcher matcher = CONFLICT.matcher(cause.text("message"));
+                    Matcher matcher = Regex.matcher(CONFLICT, cause.text("message"));
                     String manager = matcher.find() ? matcher.group(1) : "another manager";
                     return new ApplyConflictException.Conflict(manager, cause.text("field"));
                 })

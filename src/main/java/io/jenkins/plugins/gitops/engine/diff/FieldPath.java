@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,7 +21,7 @@ public final class FieldPath {
      * @param parent empty for the object itself
      */
     public static String child(String parent, String key) {
-        String part = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + key + "\"]";
+        String part = Regex.matcher(PLAIN_KEY, key).matches() ? key : "[\"" + key + "\"]";
         return parent.isEmpty() || part.startsWith("[") ? parent + part : parent + "." + part;
     }
 
@@ -54,7 +55,7 @@ public final class FieldPath {
         if (path.startsWith(written) && endsAt(path, written.length())) {
             return Optional.of(path.substring(written.length()));
         }
-        Matcher item = ITEM.matcher(path);
+        Matcher item = Regex.matcher(ITEM, path);
         boolean matches = item.lookingAt() && isNamed(item.group(1), step);
         return matches ? Optional.of(path.substring(item.end())) : Optional.empty();
     }

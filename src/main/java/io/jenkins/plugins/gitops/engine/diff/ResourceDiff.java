@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.nio.charset.StandardCharsets;
@@ -213,7 +214,7 @@ public final class ResourceDiff {
     /** The hash tells values apart that begin alike. */
     private static String shortened(String line) {
         try {
-            String stable = SALTED.matcher(line).replaceAll("(secret)");
+            String stable = Regex.matcher(SALTED, line).replaceAll("(secret)");
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(stable.getBytes(StandardCharsets.UTF_8));
             return line.substring(0, LONGEST_VALUE) + "… (" + line.length() + " characters, "
                     + HexFormat.of().formatHex(hash, 0, SHOWN_BYTES) + ")";

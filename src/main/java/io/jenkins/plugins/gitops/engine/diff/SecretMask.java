@@ -1,6 +1,8 @@
 package io.jenkins.plugins.gitops.engine.diff;
 
+import io.jenkins.plugins.gitops.engine.operation.BudgetExceededException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,9 +61,13 @@ public final class SecretMask {
     private static final String NAMES =
             "(?:pass(?:word|wd|phrase)|token|secret|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credentials?)";
 
-    /** The last key of the path, or the name of an environment variable. */
-    private static final Pattern LIKE_A_PASSWORD = Pattern.compile("(?i)(?:[A-Za-z0-9_.-]*" + NAMES + "\"?\\]?"
-            + "|.*\\benv\\[(?:\\d+ )?name=[^\\]]*" + NAMES + "[^\\]]*\\]\\.value)$");
+    private static final Pattern NAME = Pattern.compile("(?i)" + NAMES);
+
+    /** The last key of the path. */
+    private static final Pattern LIKE_A_PASSWORD = Pattern.compile("(?i)[A-Za-z0-9_.-]*" + NAMES + "\"?\\]?$");
+
+    private static final Pattern VARIABLE = Pattern.compile("(?i)\\benv\\[(?:\\d+ )?name=");
+    private static final String VALUE_OF_ITEM = "].value";
 
     /** What every such name has in it: most paths have nothing of it, and need no closer look. */
     private static final Pattern HINT = Pattern.compile("(?i)pass|token|secret|key|credential");
@@ -166,16 +173,47 @@ public final class SecretMask {
         }
         return path.contains(LAST_APPLIED)
                 || groupKinds.contains(groupKind) && !path.startsWith("metadata") && !path.equals("kind")
-                || paths.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+                || paths.stream().anyMatch(pattern -> isAt(pattern, path));
+    }
+
+    private static boolean isAt(Pattern sensitive, String path) {
+        try {
+            return Regex.matcher(sensitive, path).matches();
+        } catch (BudgetExceededException e) {
+            return true;
+        }
     }
 
     /** Names alone are no proof: {@code secretName} is none, and a map under such a name is looked into. */
     private static boolean isNamedLikeAPassword(String path) {
-        return HINT.matcher(path).find()
-                && (LIKE_A_PASSWORD.matcher(path).matches()
-                        || LIKE_A_PASSWORD
-                                .matcher(LAST_KEY.matcher(path).replaceFirst(""))
-                                .matches());
+        try {
+            return Regex.matcher(HINT, path).find()
+                    && (Regex.matcher(LIKE_A_PASSWORD, path).matches()
+                            || Regex.matcher(LIKE_A_PASSWORD, lastKey(path)).matches()
+                            || isVariableNamedLikeAPassword(path));
+        } catch (BudgetExceededException e) {
+            // nobody gives a key of such a length for an honest reason
+            return true;
+        }
+    }
+
+    private static String lastKey(String path) {
+        int dot = path.lastIndexOf('.') + 1;
+        int quoted = path.lastIndexOf("[\"");
+        return path.substring(Math.max(dot, quoted < 0 ? 0 : quoted + 2));
+    }
+
+    /** {@code env[2 name=DB_PASSWORD].value}: the first name in the last item decides, since all that follows belongs to it. */
+    private static boolean isVariableNamedLikeAPassword(String path) {
+        if (!path.regionMatches(
+                true, path.length() - VALUE_OF_ITEM.length(), VALUE_OF_ITEM, 0, VALUE_OF_ITEM.length())) {
+            return false;
+        }
+        String before = path.substring(0, path.length() - VALUE_OF_ITEM.length());
+        String item = before.substring(before.lastIndexOf(']') + 1);
+        Matcher variable = Regex.matcher(VARIABLE, item);
+        return variable.find()
+                && Regex.matcher(NAME, item.substring(variable.end())).find();
     }
 
     /** Returns the value with its secret parts replaced; keys stay. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public record ForgeEndpoint(URI apiUrl, ForgeToken token, Duration timeLimit) {
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             throw new IllegalArgumentException("The forge's time limit is not positive: " + timeLimit);
         }
-        apiUrl = URI.create(apiUrl.toString().replaceAll("/+$", ""));
+        apiUrl = URI.create(Regex.replaceAll(apiUrl.toString(), "/+$", ""));
     }
 
     /** Returns an endpoint with a time limit of 30 seconds for each call. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.freeze;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -50,7 +51,7 @@ final class CronSchedule {
     /** @throws IllegalArgumentException when it is none, or never happens */
     static CronSchedule parse(String schedule) {
         String text = schedule == null ? "" : schedule.strip();
-        String[] fields = text.split("\\s+");
+        String[] fields = Regex.split(text, "\\s+");
         if (text.isEmpty()) {
             throw new IllegalArgumentException("The start is missing" + EXAMPLE);
         }
@@ -70,18 +71,18 @@ final class CronSchedule {
 
     private static BitSet field(String name, String text, int least, int most, List<String> names, int first) {
         BitSet values = new BitSet(most + 1);
-        for (String part : text.split(",", -1)) {
-            Matcher matcher = PART.matcher(part);
-            if (part.toUpperCase(Locale.ROOT).matches("H(\\W.*)?")) {
-                throw new IllegalArgumentException(
-                        "The " + name + " \"" + part
-                                + "\" would be spread by Jenkins, but everybody must know when a freeze begins; write a number");
+        for (String part : Regex.split(text, ",", -1)) {
+            Matcher matcher = Regex.matcher(PART, part);
+            if (Regex.matches(part.toUpperCase(Locale.ROOT), "H(\\W.*)?")) {
+                throw new IllegalArgumentException("The " + name + " \"" + part
+                        + "\" would be spread by Jenkins, but everybody must know when a freeze begins; write"
+                        + " a number");
             }
             if (!matcher.matches()) {
                 throw unfit(name, part, least, most);
             }
             int step = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
-            String[] range = matcher.group(1).split("-");
+            String[] range = Regex.split(matcher.group(1), "-");
             boolean open = range.length == 1 && matcher.group(2) != null;
             int from = range[0].equals("*") ? least : number(name, range[0], least, most, names, first);
             int to = range[0].equals("*") || open
@@ -102,7 +103,7 @@ final class CronSchedule {
         if (index >= 0) {
             return index + first;
         }
-        if (!word.matches("\\d{1,2}") || Integer.parseInt(word) < least || Integer.parseInt(word) > most) {
+        if (!Regex.matches(word, "\\d{1,2}") || Integer.parseInt(word) < least || Integer.parseInt(word) > most) {
             throw unfit(name, word, least, most);
         }
         return Integer.parseInt(word);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.freeze;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -30,7 +31,7 @@ record DatedWindow(LocalDateTime from, LocalDateTime untilOrNull, WallClock cloc
     static LocalDateTime time(String field, String text) {
         String time = text == null ? "" : text.strip();
         try {
-            return LocalDateTime.parse(time.replaceFirst("(?<=\\d) +(?=\\d)", "T"));
+            return LocalDateTime.parse(Regex.replaceFirst(time, "(?<=\\d) +(?=\\d)", "T"));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     "The field " + field + " \"" + time

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.freeze;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -64,8 +65,9 @@ public interface FreezeWindow {
     }
 
     private static String words(String reason) {
-        String text =
-                reason == null ? "" : reason.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String text = reason == null
+                ? ""
+                : Regex.replaceAll(reason, "[\\p{Cntrl}\\s]+", " ").strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("The reason is missing; say why, for those who have to wait");
         }

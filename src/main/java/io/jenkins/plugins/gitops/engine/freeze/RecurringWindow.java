@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.freeze;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -22,7 +23,7 @@ record RecurringWindow(CronSchedule start, Duration duration, WallClock clock, S
 
     static Duration duration(String words) {
         String text = words == null ? "" : words.strip();
-        Matcher matcher = DURATION.matcher(text);
+        Matcher matcher = Regex.matcher(DURATION, text);
         if (text.isEmpty() || !matcher.matches()) {
             throw new IllegalArgumentException(
                     "The duration \"" + text + "\" is none; write days, hours and minutes, such as 62h, 2d 14h or 90m");

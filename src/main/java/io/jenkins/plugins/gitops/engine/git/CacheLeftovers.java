@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ final class CacheLeftovers {
         }
         for (Path leftover : walk(folder)) {
             String name = nameOf(leftover);
-            if (Files.isRegularFile(leftover) && LEFTOVER.matcher(name).matches() && !name.equals(FolderLock.FILE)) {
+            if (Files.isRegularFile(leftover)
+                    && Regex.matcher(LEFTOVER, name).matches()
+                    && !name.equals(FolderLock.FILE)) {
                 Files.deleteIfExists(leftover);
             }
         }

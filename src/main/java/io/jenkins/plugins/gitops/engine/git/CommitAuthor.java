@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
+
 /**
  * Who a commit names as author and committer.
  *
@@ -16,7 +18,7 @@ public record CommitAuthor(String name, String email) {
             throw new IllegalArgumentException("The author's address may be empty but not missing");
         }
         // Git ends the identity at these characters
-        if ((name + email).matches("(?s).*[<>\\n\\r\\x00].*")) {
+        if (Regex.matches((name + email), "(?s).*[<>\\n\\r\\x00].*")) {
             throw new IllegalArgumentException(
                     "The author \"" + name + "\" has a character that Git does not allow in a name or an address");
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import io.jenkins.plugins.gitops.engine.git.sign.SshKey;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URISyntaxException;
@@ -120,7 +121,7 @@ public final class GitRemote {
             throw new IllegalArgumentException(
                     "The repository's address is empty; give it as https://host/owner/name.git");
         }
-        if (SCP.matcher(url).matches()) {
+        if (Regex.matcher(SCP, url).matches()) {
             return url;
         }
         URIish parsed;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -64,8 +65,8 @@ final class KnownServers implements ServerKeyDatabase {
         String host = connectAddress;
         int port = SSH_PORT;
         int colon = connectAddress.lastIndexOf(':');
-        if (colon > 0 && connectAddress.substring(colon + 1).matches("\\d+")) {
-            host = connectAddress.substring(0, colon).replaceAll("^\\[|]$", "");
+        if (colon > 0 && Regex.matches(connectAddress.substring(colon + 1), "\\d+")) {
+            host = Regex.replaceAll(connectAddress.substring(0, colon), "^\\[|]$", "");
             port = Integer.parseInt(connectAddress.substring(colon + 1));
         } else if (remoteAddress.getPort() > 0) {
             port = remoteAddress.getPort();

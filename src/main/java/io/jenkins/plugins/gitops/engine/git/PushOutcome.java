@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.jgit.lib.ObjectId;
@@ -55,7 +56,7 @@ record PushOutcome(String branch, Kind kind, String detail) {
 
     private static String join(String status, String messages) {
         String first = status == null ? "" : status.strip();
-        String rest = messages == null ? "" : messages.strip().replaceAll("\\s*\\R\\s*", " ");
+        String rest = messages == null ? "" : Regex.replaceAll(messages.strip(), "\\s*\\R\\s*", " ");
         return first.isEmpty() || rest.isEmpty() ? first + rest : first + ": " + rest;
     }
 
@@ -110,8 +111,8 @@ record PushOutcome(String branch, Kind kind, String detail) {
 
     private String wayOut() {
         if (isForcedPushRefused()) {
-            return "it takes no forced pushes, so the branch cannot be put on the newer base: allow them for this branch,"
-                    + " or delete it and promote again";
+            return "it takes no forced pushes, so the branch cannot be put on the newer base: allow them for this"
+                    + " branch, or delete it and promote again";
         }
         String lower = detail.toLowerCase(Locale.ROOT);
         return lower.contains("protected") || lower.contains("gh006") || lower.contains("not allowed to push")

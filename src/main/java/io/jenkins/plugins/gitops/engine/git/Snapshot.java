@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.git;
 
 import io.jenkins.plugins.gitops.engine.operation.Budget;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -293,7 +294,7 @@ public final class Snapshot {
         while (trimmed.endsWith("/")) {
             trimmed = trimmed.substring(0, trimmed.length() - 1);
         }
-        for (String part : trimmed.isEmpty() ? new String[0] : trimmed.split("/", -1)) {
+        for (String part : trimmed.isEmpty() ? new String[0] : Regex.split(trimmed, "/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equalsIgnoreCase(".git")) {
                 throw new OperationException("The path \"" + path
                         + "\" does not stay inside the config repository; give it relative to the repository's root,"

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.health;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Comparator;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class Revisions {
         long generation = workload.number(0, "metadata", "generation");
         // Argo Rollouts write it as a text, and as a hash in old releases
         String text = workload.text("status", "observedGeneration");
-        long observed = text.matches("[0-9]{1,10}")
+        long observed = Regex.matches(text, "[0-9]{1,10}")
                 ? Long.parseLong(text)
                 : workload.number(generation, "status", "observedGeneration");
         return observed >= generation;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.health;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 
 /** Argo Rollouts: by the phase that its controller writes; a pause is a decision of somebody. */
@@ -12,7 +13,7 @@ final class RolloutRule implements HealthRule {
         }
         // a text, and a hash in old releases: a number of another generation says that it was not seen
         String observed = rollout.text("status", "observedGeneration");
-        if (observed.matches("[0-9]{1,10}")
+        if (Regex.matches(observed, "[0-9]{1,10}")
                 && Long.parseLong(observed) != rollout.number(0, "metadata", "generation")) {
             return Health.progressing("its controller has not seen the latest change yet");
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.image;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,15 +25,16 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
     // distribution/reference regexp.go: the length limit covers registry and repository
     private static final int LONGEST_NAME = 255;
 
-    private static final String DOMAIN_COMPONENT = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+    // possessive, so that neither steps back nor the stack grow with a name
+    private static final String DOMAIN_COMPONENT = "[a-zA-Z0-9]++(?:-++[a-zA-Z0-9]++)*+";
     private static final String DOMAIN =
-            "(?:" + DOMAIN_COMPONENT + "(?:\\." + DOMAIN_COMPONENT + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
-    private static final String PATH_COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+            "(?:" + DOMAIN_COMPONENT + "(?:\\." + DOMAIN_COMPONENT + ")*+|\\[[a-fA-F0-9:]++\\])(?::[0-9]++)?";
+    private static final String PATH_COMPONENT = "[a-z0-9]++(?:(?:[._]|__|-++)[a-z0-9]++)*+";
     private static final Pattern NAME =
-            Pattern.compile("(?:" + DOMAIN + "/)?" + PATH_COMPONENT + "(?:/" + PATH_COMPONENT + ")*");
+            Pattern.compile("(?:" + DOMAIN + "/)?" + PATH_COMPONENT + "(?:/" + PATH_COMPONENT + ")*+");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     private static final Pattern DIGEST =
-            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}");
+            Pattern.compile("[A-Za-z][A-Za-z0-9]*+(?:[-_+.][A-Za-z][A-Za-z0-9]*+)*+:[0-9a-fA-F]{32,}+");
     private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern BARE_IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
 
@@ -57,20 +59,20 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
                     "registry and repository have " + name.length() + " characters, at most " + LONGEST_NAME
                             + " are allowed");
         }
-        if (BARE_IDENTIFIER.matcher(name).matches()) {
+        if (Regex.matcher(BARE_IDENTIFIER, name).matches()) {
             throw invalid(whole, 0, "64 hexadecimal digits are an image id, not a repository");
         }
-        Matcher matcher = NAME.matcher(name);
+        Matcher matcher = Regex.matcher(NAME, name);
         if (!matcher.matches()) {
             throw invalid(whole, firstFault(name), nameFault(name));
         }
-        if (tag != null && !TAG.matcher(tag).matches()) {
+        if (tag != null && !Regex.matcher(TAG, tag).matches()) {
             throw invalid(whole, name.length() + 1, tag.isEmpty() ? "the tag is empty" : "the tag is not valid");
         }
-        if (digest != null && !DIGEST.matcher(digest).matches()
+        if (digest != null && !Regex.matcher(DIGEST, digest).matches()
                 || digest != null
                         && digest.startsWith("sha256:")
-                        && !SHA256.matcher(digest).matches()) {
+                        && !Regex.matcher(SHA256, digest).matches()) {
             throw invalid(
                     whole,
                     whole.length() - digest.length(),
@@ -126,14 +128,14 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
     private static int firstFault(String name) {
         if (isValidInLowerCase(name)) {
             int slash = name.indexOf('/');
-            int path = name.substring(0, Math.max(0, slash)).matches(".*[.:].*") ? slash : 0;
+            int path = Regex.matches(name.substring(0, Math.max(0, slash)), ".*[.:].*") ? slash : 0;
             return (int) (path
                     + name.substring(path)
                             .chars()
                             .takeWhile(c -> c < 'A' || c > 'Z')
                             .count());
         }
-        Matcher matcher = NAME.matcher(name);
+        Matcher matcher = Regex.matcher(NAME, name);
         for (int end = 0; end < name.length(); end++) {
             matcher.reset().region(0, end + 1);
             if (!matcher.matches() && !matcher.hitEnd()) {
@@ -144,7 +146,7 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
     }
 
     private static boolean isValidInLowerCase(String name) {
-        return NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
+        return Regex.matcher(NAME, name.toLowerCase(Locale.ROOT)).matches();
     }
 
     private static String join(String name, String tag, String digest) {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlDocument;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlNode;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -66,7 +67,7 @@ final class ChartLock {
 
     private void requireExact(YamlNode dependency) {
         boolean local = dependency.scalarAt("repository").orElse("").startsWith("file:");
-        if (local || !EXACT.matcher(edit.version()).matches()) {
+        if (local || !Regex.matcher(EXACT, edit.version()).matches()) {
             throw dependency.refuse(
                     "the lock names one version, and which one " + edit.version() + " comes to is not known here",
                     REFRESH);

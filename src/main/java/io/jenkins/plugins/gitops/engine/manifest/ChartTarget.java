@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlDocument;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlNode;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -68,7 +69,7 @@ final class ChartTarget {
 
     private void object(FileEdit file, YamlDocument document) {
         YamlNode root = document.root();
-        String group = document.field("apiVersion").orElse("").replaceFirst("/.*", "");
+        String group = Regex.replaceFirst(document.field("apiVersion").orElse(""), "/.*", "");
         String kind = document.field("kind").orElse("");
         switch (group + "/" + kind) {
             case "helm.toolkit.fluxcd.io/HelmRelease" ->

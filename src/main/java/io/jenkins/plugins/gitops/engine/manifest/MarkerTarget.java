@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlComments;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlNode;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlValue;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class MarkerTarget {
             text.documents(segment)
                     .forEach(document -> YamlComments.behindScalars(document, KEY)
                             .forEach((node, comment) -> {
-                                Matcher marker = MARKER.matcher(comment);
+                                Matcher marker = Regex.matcher(MARKER, comment);
                                 if (marker.matches()) {
                                     String part = marker.group(2);
                                     found.add(new Marked(node, marker.group(1), part == null ? WHOLE : part));

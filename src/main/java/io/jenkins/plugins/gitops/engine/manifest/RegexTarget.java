@@ -3,6 +3,8 @@ package io.jenkins.plugins.gitops.engine.manifest;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.RefusedEditException;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.Splice;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlText;
+import io.jenkins.plugins.gitops.engine.operation.BudgetExceededException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ final class RegexTarget {
             throw new IllegalArgumentException("The pattern is missing; write it as for java.util.regex");
         }
         try {
-            if (compile(pattern).matcher("").groupCount() != 1) {
+            if (Regex.matcher(compile(pattern), "").groupCount() != 1) {
                 throw new IllegalArgumentException(
                         "The pattern \"" + pattern + "\" must have exactly one group; write others as (?:…)");
             }
@@ -76,7 +78,7 @@ final class RegexTarget {
     private void replace(YamlText text, List<Splice> matches) {
         List<Splice> splices = new ArrayList<>();
         List<ManifestChange> changes = new ArrayList<>();
-        boolean secret = SECRET.matcher(text.text()).find();
+        boolean secret = Regex.matcher(SECRET, text.text()).find();
         for (int i = 0; i < matches.size(); i++) {
             Splice match = matches.get(i);
             String old = text.text().substring(match.start(), match.end());
@@ -129,14 +131,14 @@ final class RegexTarget {
     private List<Splice> matches(YamlText text) {
         List<Splice> matches = new ArrayList<>();
         try {
-            Matcher matcher = compile(edit.pattern()).matcher(new BudgetedText(text.text()));
+            Matcher matcher = Regex.matcher(compile(edit.pattern()), text.text());
             while (matcher.find() && matches.size() <= edit.expectMatches()) {
                 if (matcher.start(1) < 0) {
                     throw text.refuse(matcher.start(), "the group of the pattern matches nothing here", WAY_OUT);
                 }
                 matches.add(new Splice(matcher.start(1), matcher.end(1), edit.value()));
             }
-        } catch (BudgetedText.ExhaustedException | StackOverflowError e) {
+        } catch (BudgetExceededException | StackOverflowError e) {
             throw new RefusedEditException(
                     edit.file(),
                     1,

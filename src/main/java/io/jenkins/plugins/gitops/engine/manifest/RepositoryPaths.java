@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.manifest;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,14 +32,14 @@ final class RepositoryPaths {
         if (trimmed == null || trimmed.isEmpty()) {
             throw new IllegalArgumentException("The path of the file is empty; write it as apps/cart/values.yaml");
         }
-        List<String> parts = Arrays.asList(trimmed.split("/", -1));
+        List<String> parts = Arrays.asList(Regex.split(trimmed, "/", -1));
         boolean outside = parts.stream()
                 .anyMatch(part -> part.isEmpty()
                         || part.equals(".")
                         || part.equals("..")
                         || part.toLowerCase(Locale.ROOT).equals(".git"));
         if (outside || trimmed.chars().anyMatch(c -> c == '\\' || c < ' ')) {
-            throw new IllegalArgumentException("The path \"" + trimmed.replaceAll("\\p{Cntrl}", "?")
+            throw new IllegalArgumentException("The path \"" + Regex.replaceAll(trimmed, "\\p{Cntrl}", "?")
                     + "\" is not one inside of the repository; write it relative to the root, without . and .. parts");
         }
         return trimmed;

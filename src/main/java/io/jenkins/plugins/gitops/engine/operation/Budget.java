@@ -27,7 +27,10 @@ public enum Budget {
     OBJECT_BYTES(64L * 1024 * 1024, "bytes in one file or directory", "keep large files out of the config repository"),
 
     /** Commits, directories and differences of one transfer, unfolded; they are in memory together. */
-    UNFOLDED_BYTES(128L * 1024 * 1024, "bytes once it is unfolded", "keep large files out of the config repository");
+    UNFOLDED_BYTES(128L * 1024 * 1024, "bytes once it is unfolded", "keep large files out of the config repository"),
+
+    /** How often one regular expression looks at the characters of one text; fewer for short ones, see {@link Regex}. */
+    PATTERN_LOOKS(200_000_000, "looks at its characters", "shorten it");
 
     private final long most;
     private final String unit;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.promotion;
 
 import io.jenkins.plugins.gitops.engine.git.SourceChanges;
 import io.jenkins.plugins.gitops.engine.git.SourceCommit;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 
 /**
@@ -75,13 +76,14 @@ final class ChangelogText {
 
     /** Forges look into commit messages for {@code @somebody}, {@code fixes #7} and {@code GH-7}; an image's digest stays as it is. */
     static String inert(String text) {
-        return oneLine(text)
-                .replaceAll("([@#!])(?=\\w)(?!sha(?:256|512):[0-9a-f]{64})", "$1" + INVISIBLE)
-                .replaceAll("(?i)\\b(GH)-", "$1" + INVISIBLE + "-");
+        return Regex.replaceAll(
+                Regex.replaceAll(oneLine(text), "([@#!])(?=\\w)(?!sha(?:256|512):[0-9a-f]{64})", "$1" + INVISIBLE),
+                "(?i)\\b(GH)-",
+                "$1" + INVISIBLE + "-");
     }
 
     /** Without line ends and other characters that are not seen. */
     static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+        return Regex.replaceAll(text, "[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ final class PlanNote {
     boolean write(PullRequest open, boolean fresh, MergeWait wait, OperationLog log) {
         String head = open.headCommit();
         // a forge may not know the head yet
-        if (!FULL_COMMIT.matcher(head).matches() || !preview.isWanted(head)) {
+        if (!Regex.matcher(FULL_COMMIT, head).matches() || !preview.isWanted(head)) {
             return false;
         }
         if (PlanText.commitOf(open.body()).filter(head::equals).isPresent()) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.promotion;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PlanSummary.OfCluster;
 import io.jenkins.plugins.gitops.engine.promotion.PlanSummary.PlannedChange;
 import java.time.ZoneOffset;
@@ -46,8 +47,8 @@ final class PlanText {
     /** A first line whose end a person has taken out stands for itself: nobody knows which lines behind it are the person's. */
     private static Optional<Block> find(String body) {
         Optional<Block> alone = Optional.empty();
-        Matcher start = START.matcher(body);
-        Matcher next = NEXT.matcher(body);
+        Matcher start = Regex.matcher(START, body);
+        Matcher next = Regex.matcher(NEXT, body);
         while (start.find()) {
             boolean whole = next.find(start.end()) && next.group(1) != null;
             Block block = new Block(start.group(1), start.start(), whole ? next.end() : start.end());
@@ -79,7 +80,7 @@ final class PlanText {
                     + text
                     + body.substring(block.get().end());
         }
-        Matcher changelog = CHANGELOG.matcher(body);
+        Matcher changelog = Regex.matcher(CHANGELOG, body);
         if (changelog.find()) {
             return body.substring(0, changelog.start()) + text + "\n" + body.substring(changelog.start());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ record PromotionMarker(
 
     /** Returns the marker of a body; nothing where there is none, or a person has broken it. */
     static Optional<PromotionMarker> find(String body) {
-        Matcher line = LINE.matcher(body);
+        Matcher line = Regex.matcher(LINE, body);
         if (!line.find()) {
             return Optional.empty();
         }
@@ -62,7 +63,7 @@ record PromotionMarker(
 
     /** Returns a body with this marker in the place of its own. */
     String replaceIn(String body) {
-        return LINE.matcher(body).replaceFirst(Matcher.quoteReplacement(line()));
+        return Regex.matcher(LINE, body).replaceFirst(Matcher.quoteReplacement(line()));
     }
 
     PromotionMarker asWithdrawn() {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
 import io.jenkins.plugins.gitops.engine.git.SourceChanges;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.manifest.ManifestEdit;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -69,12 +70,14 @@ public record PromotionRequest(
         }
 
         private static void check(String what, String name) {
-            boolean valid =
-                    name != null && NAME.matcher(name).matches() && !name.contains("..") && !name.endsWith(".lock");
+            boolean valid = name != null
+                    && Regex.matcher(NAME, name).matches()
+                    && !name.contains("..")
+                    && !name.endsWith(".lock");
             if (!valid) {
-                throw new IllegalArgumentException(
-                        "The " + what + " \"" + name
-                                + "\" is a part of a branch's name and may have letters, digits, dots, hyphens and underscores");
+                throw new IllegalArgumentException("The " + what + " \"" + name
+                        + "\" is a part of a branch's name and may have letters, digits, dots, hyphens and"
+                        + " underscores");
             }
         }
 
@@ -104,7 +107,7 @@ public record PromotionRequest(
     }
 
     private static String oneLine(String text, String name) {
-        return Objects.requireNonNull(text, name).replaceAll("\\s+", " ").strip();
+        return Regex.replaceAll(Objects.requireNonNull(text, name), "\\s+", " ").strip();
     }
 
     /**

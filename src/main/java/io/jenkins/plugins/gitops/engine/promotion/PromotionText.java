@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.promotion;
 
 import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,7 +54,7 @@ final class PromotionText {
     /** Returns the place of the commit's build among others, 0 where it does not say. */
     static long order(String commitMessage) {
         return trailers(commitMessage, ORDER).stream()
-                .filter(value -> NUMBER.matcher(value).matches())
+                .filter(value -> Regex.matcher(NUMBER, value).matches())
                 .mapToLong(Long::parseLong)
                 .findFirst()
                 .orElse(0);
@@ -125,7 +126,7 @@ final class PromotionText {
 
     /** An address stays one; a name is code, so that it mentions nobody. */
     static String link(String build) {
-        return ADDRESS.matcher(build).matches() ? build : "`" + cell(build) + "`";
+        return Regex.matcher(ADDRESS, build).matches() ? build : "`" + cell(build) + "`";
     }
 
     private static String oneLine(String text) {
@@ -134,7 +135,7 @@ final class PromotionText {
 
     /** Table cells end at a pipe and code at a backtick. */
     private static String cell(String text) {
-        return text.replace("|", "\\|").replace("`", "'").replaceAll("\\s+", " ");
+        return Regex.replaceAll(text.replace("|", "\\|").replace("`", "'"), "\\s+", " ");
     }
 
     /** Writes each changed value as a diff of its place. */

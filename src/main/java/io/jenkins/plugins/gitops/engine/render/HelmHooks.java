@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class HelmHooks {
     }
 
     private static Stream<String> words(Resource resource) {
-        return Stream.of(resource.text("metadata", "annotations", HOOK).split(","))
+        return Stream.of(Regex.split(resource.text("metadata", "annotations", HOOK), ","))
                 .map(String::strip)
                 .filter(word -> !word.isEmpty());
     }

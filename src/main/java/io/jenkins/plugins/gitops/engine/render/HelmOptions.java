@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.render;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ public final class HelmOptions {
     }
 
     private static String checked(String what, Pattern pattern, String text) {
-        if (text == null || !pattern.matcher(text).matches()) {
+        if (text == null || !Regex.matcher(pattern, text).matches()) {
             throw new IllegalArgumentException("The " + what + " \"" + text
                     + "\" of a chart must have lower-case letters, digits and hyphens, such as cart");
         }

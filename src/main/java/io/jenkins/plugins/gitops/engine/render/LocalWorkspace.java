@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.render;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -128,7 +129,7 @@ final class LocalWorkspace implements ProcessRunner.Workspace {
         if (name.contains("/") || name.contains(File.separator)) {
             return name;
         }
-        for (String entry : path.split(File.pathSeparator)) {
+        for (String entry : Regex.split(path, File.pathSeparator)) {
             Path candidate = Path.of(entry).resolve(name);
             // an empty or relative entry would mean the folder of the rendered files
             if (candidate.isAbsolute() && Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.render.ProcessResult.Ending;
 import io.jenkins.plugins.gitops.engine.render.ProcessRunner.Workspace;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class Program {
         List<String> lines = Redactor.DEFAULT
                 .redact(result.errorText())
                 .lines()
-                .map(line -> line.replaceAll("\\p{Cntrl}", " ").stripTrailing())
+                .map(line -> Regex.replaceAll(line, "\\p{Cntrl}", " ").stripTrailing())
                 .filter(line -> !line.isBlank())
                 .toList();
         String text = lines.stream()

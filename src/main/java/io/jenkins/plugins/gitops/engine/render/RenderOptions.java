@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.render;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -29,12 +30,12 @@ public record RenderOptions(
 
         public Capabilities {
             apiVersions = List.copyOf(apiVersions);
-            if (!kubeVersion.matches("(v?\\d+\\.\\d+(\\.\\d+)?([-+][0-9A-Za-z.+-]+)?)?")) {
+            if (!Regex.matches(kubeVersion, "(v?\\d+\\.\\d+(\\.\\d+)?([-+][0-9A-Za-z.+-]+)?)?")) {
                 throw new IllegalArgumentException(
                         "\"" + kubeVersion + "\" is no version of Kubernetes, such as 1.29.3");
             }
             for (String apiVersion : apiVersions) {
-                if (!apiVersion.matches("[A-Za-z0-9][A-Za-z0-9./-]*")) {
+                if (!Regex.matches(apiVersion, "[A-Za-z0-9][A-Za-z0-9./-]*")) {
                     throw new IllegalArgumentException(
                             "\"" + apiVersion + "\" is no API version, such as monitoring.coreos.com/v1");
                 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.render;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class RenderedStream {
         boolean atHead = true;
         // bytes as characters: a document's own encoding errors are found where it is read
         String text = new String(output, StandardCharsets.ISO_8859_1);
-        for (String line : text.split("(?<=\n)")) {
+        for (String line : Regex.split(text, "(?<=\n)")) {
             // a marker at the beginning of a line always ends a document, also inside of a block of text (YAML 1.2,
             // 9.1.2)
             if (line.startsWith("---") && (line.length() == 3 || Character.isWhitespace(line.charAt(3)))) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.render;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -100,9 +101,9 @@ public final class SourceFiles {
     }
 
     private static void check(String path) {
-        for (String part : path.split("/", -1)) {
+        for (String part : Regex.split(path, "/", -1)) {
             // what some file systems take for .git too: other cases, and dots and spaces at the end
-            String plain = part.toLowerCase(Locale.ROOT).replaceAll("[. ]+$", "");
+            String plain = Regex.replaceAll(part.toLowerCase(Locale.ROOT), "[. ]+$", "");
             if (part.isEmpty() || plain.isEmpty() || plain.equals(".git") || plain.equals("git~1")) {
                 throw new OperationException(
                         "The path \"" + path + "\" cannot be rendered: it leaves its directory or belongs"
@@ -112,7 +113,7 @@ public final class SourceFiles {
         if (path.chars().anyMatch(character -> character < ' ' || character == '\\' || character == ':')) {
             throw new OperationException(
                     "A path with the characters \\ or : or a control character cannot be rendered: \""
-                            + path.replaceAll("\\p{Cntrl}", "?") + "\"; rename it in the config repository");
+                            + Regex.replaceAll(path, "\\p{Cntrl}", "?") + "\"; rename it in the config repository");
         }
     }
 
@@ -126,7 +127,7 @@ public final class SourceFiles {
         if (reference.startsWith("/")) {
             return null;
         }
-        for (String part : (directory + "/" + reference).split("/")) {
+        for (String part : Regex.split((directory + "/" + reference), "/")) {
             if (part.equals("..")) {
                 if (parts.isEmpty()) {
                     return null;

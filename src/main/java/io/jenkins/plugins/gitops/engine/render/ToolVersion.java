@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.render;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ record ToolVersion(int major, int minor, int patch) implements Comparable<ToolVe
 
     /** Returns the first version in a text; nothing where it has none, as that of a build without one. */
     static Optional<ToolVersion> in(String text) {
-        Matcher matcher = VERSION.matcher(text);
+        Matcher matcher = Regex.matcher(VERSION, text);
         return matcher.find()
                 ? Optional.of(new ToolVersion(
                         Integer.parseInt(matcher.group(1)),

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.resource;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ final class YamlScalars {
             return text;
         }
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.equals(".nan") || lower.matches("[-+]?\\.inf")) {
+        if (lower.equals(".nan") || Regex.matches(lower, "[-+]?\\.inf")) {
             throw new IllegalArgumentException(text + " is not a number that JSON knows; put it in quotes");
         }
         String digits = text.replace("_", "");
@@ -73,14 +74,14 @@ final class YamlScalars {
         if (whole != null) {
             return whole;
         }
-        return FLOAT.matcher(digits).matches() ? floatingPoint(digits) : text;
+        return Regex.matcher(FLOAT, digits).matches() ? floatingPoint(digits) : text;
     }
 
     private static Object wholeNumber(String digits) {
         BigInteger value;
-        if (DECIMAL.matcher(digits).matches()) {
+        if (Regex.matcher(DECIMAL, digits).matches()) {
             value = new BigInteger(digits.startsWith("+") ? digits.substring(1) : digits);
-        } else if (PREFIXED.matcher(digits).matches()) {
+        } else if (Regex.matcher(PREFIXED, digits).matches()) {
             value = prefixed(digits);
         } else {
             return null;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.sync;
 
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Finding;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.ManifestOrigin;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
@@ -106,8 +107,8 @@ final class Capturing {
                         .count()
                 == 1;
         return alone
-                        && DOCUMENT.matcher(origin.place()).matches()
-                        && SAFE.matcher(resource.name()).matches()
+                        && Regex.matcher(DOCUMENT, origin.place()).matches()
+                        && Regex.matcher(SAFE, resource.name()).matches()
                 ? new ManifestOrigin(
                         origin.file(), "documents[kind=" + resource.kind() + ",metadata.name=" + resource.name() + "]")
                 : origin;

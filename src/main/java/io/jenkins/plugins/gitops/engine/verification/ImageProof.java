@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.verification;
 import io.jenkins.plugins.gitops.engine.health.Revisions;
 import io.jenkins.plugins.gitops.engine.health.Revisions.Revision;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.verification.Workload.Container;
@@ -86,7 +87,9 @@ final class ImageProof {
     private static boolean isHeldBack(Resource set, Resource pod) {
         long partition = set.number(0, "spec", "updateStrategy", "rollingUpdate", "partition");
         String ordinal = pod.name().substring(pod.name().lastIndexOf('-') + 1);
-        return set.kind().equals("StatefulSet") && ordinal.matches("[0-9]{1,9}") && Long.parseLong(ordinal) < partition;
+        return set.kind().equals("StatefulSet")
+                && Regex.matches(ordinal, "[0-9]{1,9}")
+                && Long.parseLong(ordinal) < partition;
     }
 
     private void judge(Resource pod, Container container, String id, List<String> faults) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.verification;
 
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,8 @@ final class Mask {
                 .flatMap(field -> podSpec.maps(field).stream())
                 .map(Resource::of)
                 .flatMap(container -> container.maps("env").stream())
-                .filter(variable ->
-                        NAME.matcher(String.valueOf(variable.get("name"))).find())
+                .filter(variable -> Regex.matcher(NAME, String.valueOf(variable.get("name")))
+                        .find())
                 .map((Map<String, Object> variable) -> variable.get("value"))
                 .filter(String.class::isInstance)
                 .forEach(value -> values.add((String) value));
@@ -49,6 +50,6 @@ final class Mask {
 
     String apply(String text) {
         String masked = given.redact(own.redact(text));
-        return ASSIGNMENT.matcher(masked).replaceAll("$1" + Redactor.MASK);
+        return Regex.matcher(ASSIGNMENT, masked).replaceAll("$1" + Redactor.MASK);
     }
 }

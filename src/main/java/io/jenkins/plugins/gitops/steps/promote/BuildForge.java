@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.StepBuild;
-
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.steps.StepBuild;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.FreezeGate;
-
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.CapturedValues;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
@@ -14,6 +12,7 @@ import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.FreezeGate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

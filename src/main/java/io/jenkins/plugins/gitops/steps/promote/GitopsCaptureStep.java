@@ -1,19 +1,18 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.steps.Messages;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;

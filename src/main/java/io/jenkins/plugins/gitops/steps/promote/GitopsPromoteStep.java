@@ -1,8 +1,5 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.HelmChart;
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
@@ -17,6 +14,8 @@ import io.jenkins.plugins.gitops.connection.settings.PromotionChoices;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.steps.HelmChart;
+import io.jenkins.plugins.gitops.steps.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

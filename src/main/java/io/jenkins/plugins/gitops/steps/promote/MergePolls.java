@@ -1,14 +1,13 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.Looks;
-import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
-
+import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.ForgeKind;
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.promotion.MergePoller;
+import io.jenkins.plugins.gitops.steps.Looks;
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.StepJournal;
-
 import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.record.ContentDifference;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.StepJournal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

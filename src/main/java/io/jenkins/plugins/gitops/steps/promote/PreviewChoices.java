@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.StepAgent;
-
 import io.jenkins.plugins.gitops.connection.EnvironmentPreview;
 import io.jenkins.plugins.gitops.connection.EnvironmentRendering;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.steps.StepAgent;
 import java.io.IOException;
 import java.io.Serializable;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

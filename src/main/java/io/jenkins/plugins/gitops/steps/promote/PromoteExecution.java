@@ -1,21 +1,20 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.BuildFacts;
-import io.jenkins.plugins.gitops.steps.FreezeGate;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
+import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.PromotionChoices;
-import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.BuildFacts;
+import io.jenkins.plugins.gitops.steps.FreezeGate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.StepBuild;
-
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.connection.EnvironmentPromotion;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.steps.StepBuild;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.logging.Level;

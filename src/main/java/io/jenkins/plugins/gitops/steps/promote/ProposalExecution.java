@@ -1,10 +1,5 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.BuildFacts;
-import io.jenkins.plugins.gitops.steps.FreezeGate;
-import io.jenkins.plugins.gitops.steps.FreezeLook;
-import io.jenkins.plugins.gitops.steps.ResumableExecution;
-
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
@@ -18,6 +13,10 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.BuildFacts;
+import io.jenkins.plugins.gitops.steps.FreezeGate;
+import io.jenkins.plugins.gitops.steps.FreezeLook;
+import io.jenkins.plugins.gitops.steps.ResumableExecution;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;

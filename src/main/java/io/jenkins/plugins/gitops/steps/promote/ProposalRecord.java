@@ -1,12 +1,12 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.StepJournal;
-
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.StepJournal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class ProposalRecord {
         String number = journal.fact(StepRecord.PULL_REQUEST_NUMBER);
         if (progress.isProposed() && number.isEmpty()) {
             proposed(progress, Map.of());
-        } else if (!progress.isProposed() && NUMBER.matcher(number).matches()) {
+        } else if (!progress.isProposed() && Regex.matcher(NUMBER, number).matches()) {
             progress.proposed(
                     Long.parseLong(number), journal.fact(StepRecord.PULL_REQUEST_URL), journal.fact(StepRecord.COMMIT));
         }

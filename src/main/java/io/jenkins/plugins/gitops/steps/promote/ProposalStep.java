@@ -1,9 +1,5 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.EnvironmentStep;
-import io.jenkins.plugins.gitops.steps.FreezeGate;
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import hudson.Util;
 import hudson.security.Permission;
 import hudson.util.ListBoxModel;
@@ -14,6 +10,9 @@ import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.PromotionChoices;
 import io.jenkins.plugins.gitops.connection.settings.ProposalSettings;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.steps.EnvironmentStep;
+import io.jenkins.plugins.gitops.steps.FreezeGate;
+import io.jenkins.plugins.gitops.steps.Messages;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;

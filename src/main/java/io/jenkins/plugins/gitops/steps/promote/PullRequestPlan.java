@@ -1,9 +1,5 @@
 package io.jenkins.plugins.gitops.steps.promote;
 
-import io.jenkins.plugins.gitops.steps.Looks;
-import io.jenkins.plugins.gitops.steps.StepBuild;
-import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.security.ACLContext;
@@ -18,6 +14,9 @@ import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.promotion.PlanPreview;
 import io.jenkins.plugins.gitops.engine.promotion.PlanSummary;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.Looks;
+import io.jenkins.plugins.gitops.steps.StepBuild;
+import io.jenkins.plugins.gitops.waiting.schedule.LookSchedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,15 +1,13 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.StepJournal;
-
 import io.jenkins.plugins.gitops.connection.ClusterPlan;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
 import io.jenkins.plugins.gitops.connection.EnvironmentRollout;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.RolloutStep;
 import io.jenkins.plugins.gitops.connection.SyncCause;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
@@ -17,6 +15,7 @@ import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterReport;
 import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterResult;
 import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterState;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.StepJournal;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.security.Permission;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.steps.Messages;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;

@@ -1,26 +1,25 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.BuildFacts;
-import io.jenkins.plugins.gitops.steps.ResumableExecution;
-import io.jenkins.plugins.gitops.steps.StepJournal;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.security.Permission;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentManifests;
+import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.SyncCause;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
-import io.jenkins.plugins.gitops.connection.SyncCause;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.sync.clusters.ClusterReport;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.BuildFacts;
+import io.jenkins.plugins.gitops.steps.ResumableExecution;
+import io.jenkins.plugins.gitops.steps.StepJournal;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.StepAgent;
-
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
@@ -12,6 +10,7 @@ import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
+import io.jenkins.plugins.gitops.steps.StepAgent;
 import java.io.IOException;
 import java.io.Serializable;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

@@ -1,9 +1,5 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.EnvironmentStep;
-import io.jenkins.plugins.gitops.steps.HelmChart;
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import hudson.AbortException;
 import hudson.Util;
 import hudson.util.FormValidation;
@@ -16,6 +12,9 @@ import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices.Switch;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.steps.EnvironmentStep;
+import io.jenkins.plugins.gitops.steps.HelmChart;
+import io.jenkins.plugins.gitops.steps.Messages;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;

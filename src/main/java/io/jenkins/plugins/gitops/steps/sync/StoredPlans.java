@@ -1,13 +1,12 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.Hashes;
-
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.Hashes;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;

@@ -1,20 +1,19 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.FreezeGate;
-import io.jenkins.plugins.gitops.steps.FreezeLook;
-
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.security.Permission;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.EnvironmentSync;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.SyncChoices;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.FreezeGate;
+import io.jenkins.plugins.gitops.steps.FreezeLook;
 import java.time.Duration;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

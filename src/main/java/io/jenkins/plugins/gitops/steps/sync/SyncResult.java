@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.steps.sync;
 
-import io.jenkins.plugins.gitops.steps.Hashes;
-
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.ChangeSet;
+import io.jenkins.plugins.gitops.steps.Hashes;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;

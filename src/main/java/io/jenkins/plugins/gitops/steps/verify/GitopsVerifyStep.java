@@ -1,9 +1,5 @@
 package io.jenkins.plugins.gitops.steps.verify;
 
-import io.jenkins.plugins.gitops.steps.EnvironmentStep;
-import io.jenkins.plugins.gitops.steps.HelmChart;
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
@@ -13,14 +9,17 @@ import hudson.security.Permission;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
+import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
-import io.jenkins.plugins.gitops.connection.EnvironmentSync;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
 import io.jenkins.plugins.gitops.connection.settings.VerificationChoices.Switch;
 import io.jenkins.plugins.gitops.engine.image.ImageReference;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.steps.EnvironmentStep;
+import io.jenkins.plugins.gitops.steps.HelmChart;
+import io.jenkins.plugins.gitops.steps.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;

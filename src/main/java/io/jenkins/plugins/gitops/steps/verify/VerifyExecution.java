@@ -1,22 +1,18 @@
 package io.jenkins.plugins.gitops.steps.verify;
 
-import io.jenkins.plugins.gitops.steps.BuildFacts;
-import io.jenkins.plugins.gitops.steps.ResumableExecution;
-import io.jenkins.plugins.gitops.steps.StepAgent;
-
 import hudson.FilePath;
 import hudson.model.Run;
 import io.jenkins.plugins.gitops.config.EnvironmentResolver;
 import io.jenkins.plugins.gitops.config.GitopsPermissions;
 import io.jenkins.plugins.gitops.connection.EngineFactory;
 import io.jenkins.plugins.gitops.connection.EnvironmentDrift;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
-import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerification;
 import io.jenkins.plugins.gitops.connection.EnvironmentVerifications;
+import io.jenkins.plugins.gitops.connection.VerificationRecords;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
+import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.RenderChoices;
 import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
-import io.jenkins.plugins.gitops.connection.VerificationRecords;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
 import io.jenkins.plugins.gitops.engine.verification.JUnitReport;
@@ -25,6 +21,9 @@ import io.jenkins.plugins.gitops.engine.verification.VerificationRecord;
 import io.jenkins.plugins.gitops.engine.verification.VerificationReport;
 import io.jenkins.plugins.gitops.engine.verification.VerificationState;
 import io.jenkins.plugins.gitops.record.StepRecord;
+import io.jenkins.plugins.gitops.steps.BuildFacts;
+import io.jenkins.plugins.gitops.steps.ResumableExecution;
+import io.jenkins.plugins.gitops.steps.StepAgent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

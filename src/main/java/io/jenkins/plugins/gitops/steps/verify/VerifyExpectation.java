@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.steps.verify;
 
-import io.jenkins.plugins.gitops.steps.Messages;
-
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.gitops.connection.settings.VerificationChoices;
+import io.jenkins.plugins.gitops.steps.Messages;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** An expression that must hold for an object: {@code [object: 'Job.batch migrate', expression: 'status.succeeded == 1']}. */

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.connection.agent;
 
-import io.jenkins.plugins.gitops.connection.AgentJvm;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.remoting.Channel;
 import hudson.remoting.ChannelBuilder;
+import io.jenkins.plugins.gitops.connection.AgentJvm;
 import io.jenkins.plugins.gitops.engine.cluster.Dialer;
 import java.io.IOException;
 import java.io.InputStream;

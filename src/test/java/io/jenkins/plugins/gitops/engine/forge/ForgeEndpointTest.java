@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeDialect;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeDialect;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;

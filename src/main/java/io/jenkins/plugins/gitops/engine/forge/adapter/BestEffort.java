@@ -1,8 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;

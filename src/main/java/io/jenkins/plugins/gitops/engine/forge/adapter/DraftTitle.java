@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.regex.Pattern;
 
 /** The mark of a draft where it is a part of the title; for adapters only. */
@@ -19,6 +20,6 @@ public final class DraftTitle {
      * @param mark such as {@code Draft: }
      */
     public static String keeping(JsonNode now, String mark, String title) {
-        return now.path("draft").asBoolean() && !MARK.matcher(title).find() ? mark + title : title;
+        return now.path("draft").asBoolean() && !Regex.matcher(MARK, title).find() ? mark + title : title;
     }
 }

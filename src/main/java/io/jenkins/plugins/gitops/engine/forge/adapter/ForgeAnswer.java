@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.http.HttpHeaders;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -48,7 +49,7 @@ public record ForgeAnswer(int status, HttpHeaders headers, JsonNode body) {
         if (words.length() == 0) {
             addWords(body.path("error"), words);
         }
-        return words.toString().replaceAll("\\s+", " ").strip();
+        return Regex.replaceAll(words.toString(), "\\s+", " ").strip();
     }
 
     /** GitLab has a text, a list of texts, or an object of lists by field in the same place. */

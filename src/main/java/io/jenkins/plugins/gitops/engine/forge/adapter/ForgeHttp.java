@@ -1,12 +1,11 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

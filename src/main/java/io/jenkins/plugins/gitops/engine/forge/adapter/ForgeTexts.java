@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
 
 /**

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
-
-import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import java.time.Duration;
 import java.util.function.Supplier;
 

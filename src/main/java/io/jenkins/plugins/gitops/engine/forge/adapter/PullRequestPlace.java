@@ -1,11 +1,10 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
-
 import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import java.util.Objects;
 
 /**

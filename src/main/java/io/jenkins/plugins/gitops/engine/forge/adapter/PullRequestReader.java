@@ -1,9 +1,8 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
-
-import com.fasterxml.jackson.databind.JsonNode;
 
 /** Reads one forge's JSON of a pull request; for adapters only. */
 public interface PullRequestReader {

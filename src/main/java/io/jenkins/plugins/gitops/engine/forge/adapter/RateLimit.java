@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -85,7 +86,9 @@ final class RateLimit {
 
     private static Optional<Duration> seconds(String value) {
         String digits = value.strip();
-        return digits.matches("\\d{1,12}") ? Optional.of(Duration.ofSeconds(Long.parseLong(digits))) : Optional.empty();
+        return Regex.matches(digits, "\\d{1,12}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(digits)))
+                : Optional.empty();
     }
 
     private static Optional<Instant> httpDate(String value) {

@@ -2,9 +2,9 @@ package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +60,8 @@ final class Refusals {
                 new ForgeException(
                         Reason.NOT_FOUND,
                         fact
-                                + "; check the repository's owner and name, and that the account may see it with a token that "
+                                + "; check the repository's owner and name, and that the account may see it with a"
+                                + " token that "
                                 + dialect.tokenAdvice(),
                         null);
             case 410, 423 ->
@@ -170,7 +171,7 @@ final class Refusals {
     private String words(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
-                return redactor.redact(cause.getMessage().replaceAll("\\s+", " "));
+                return redactor.redact(Regex.replaceAll(cause.getMessage(), "\\s+", " "));
             }
         }
         return failure.getClass().getSimpleName();

@@ -2,7 +2,6 @@ package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import io.jenkins.plugins.gitops.engine.forge.Approval;
 import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

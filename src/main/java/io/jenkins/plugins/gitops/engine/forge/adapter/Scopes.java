@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Scopes {
             return Optional.empty();
         }
         return Optional.of(answer.headers().allValues(HEADER).stream()
-                .flatMap(line -> Arrays.stream(line.split(",")))
+                .flatMap(line -> Arrays.stream(Regex.split(line, ",")))
                 .map(String::strip)
                 .filter(scope -> !scope.isEmpty())
                 .sorted()

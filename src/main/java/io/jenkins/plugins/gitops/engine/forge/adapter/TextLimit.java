@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
+
 /** Cuts texts at the limits that forges have; for adapters only. */
 public final class TextLimit {
 
@@ -10,7 +12,7 @@ public final class TextLimit {
 
     /** Returns one line of at most so many characters. */
     public static String title(String text, int limit) {
-        String line = text.replaceAll("\\s+", " ").strip();
+        String line = Regex.replaceAll(text, "\\s+", " ").strip();
         return line.length() <= limit ? line : start(line, limit - ELLIPSIS.length()) + ELLIPSIS;
     }
 

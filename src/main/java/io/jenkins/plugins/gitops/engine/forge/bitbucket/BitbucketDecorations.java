@@ -1,7 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
-import io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
+import io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort;
 import java.util.List;
 
 /** What no Bitbucket has on its pull requests. */

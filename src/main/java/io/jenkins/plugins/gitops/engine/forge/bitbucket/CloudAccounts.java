@@ -2,11 +2,11 @@ package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
-import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.adapter.Scopes;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 
 /**
  * Full ids of commits: Bitbucket Cloud's pull requests have the first twelve characters only. What was asked once is
@@ -26,7 +27,7 @@ final class CloudCommits {
         if (shortened.length() >= FULL_LENGTH) {
             return shortened;
         }
-        String path = place.path().replaceFirst("/pullrequests$", "") + "/commit/" + encode(shortened);
+        String path = Regex.replaceFirst(place.path(), "/pullrequests$", "") + "/commit/" + encode(shortened);
         String known = http.facts().get(path);
         if (known != null) {
             return known;

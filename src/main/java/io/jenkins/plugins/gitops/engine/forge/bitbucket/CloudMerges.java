@@ -2,16 +2,17 @@ package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
+import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
-import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -73,7 +74,7 @@ final class CloudMerges {
     private static Optional<String> taskOf(ForgeAnswer answer) {
         return answer.headers()
                 .firstValue("location")
-                .map(TASK::matcher)
+                .map(location -> Regex.matcher(TASK, location))
                 .filter(Matcher::find)
                 .map(found -> found.group(1));
     }

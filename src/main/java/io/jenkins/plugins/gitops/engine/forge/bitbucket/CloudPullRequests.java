@@ -1,16 +1,16 @@
 package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability;
+import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
+import io.jenkins.plugins.gitops.engine.forge.PullRequest;
+import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
-import io.jenkins.plugins.gitops.engine.forge.Mergeability;
-import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
-import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestReader;
-import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
 import java.net.URI;
 
 /** Reads Bitbucket Cloud's JSON of a pull request. */

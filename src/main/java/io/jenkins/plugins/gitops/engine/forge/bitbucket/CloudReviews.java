@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.forge.bitbucket;
 import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.Committers;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
@@ -10,7 +11,6 @@ import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
-import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ReviewTally;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,11 +3,11 @@ package io.jenkins.plugins.gitops.engine.forge.gitea;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.Accounts;
 import io.jenkins.plugins.gitops.engine.forge.ForgeAccount;
+import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
-import io.jenkins.plugins.gitops.engine.forge.RepositorySlug;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,13 +3,13 @@ package io.jenkins.plugins.gitops.engine.forge.gitea;
 import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.Committers;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
-import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ReviewTally;
 import java.util.List;
 import java.util.Optional;

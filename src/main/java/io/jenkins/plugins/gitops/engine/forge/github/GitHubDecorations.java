@@ -5,11 +5,11 @@ import static io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
+import io.jenkins.plugins.gitops.engine.forge.adapter.BestEffort;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;

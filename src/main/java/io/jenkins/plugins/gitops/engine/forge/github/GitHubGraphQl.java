@@ -2,11 +2,11 @@ package io.jenkins.plugins.gitops.engine.forge.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import java.util.Optional;

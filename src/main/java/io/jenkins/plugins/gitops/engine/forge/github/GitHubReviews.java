@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.forge.github;
 
 import static io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall.encode;
 
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.Committers;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
@@ -9,7 +10,6 @@ import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
-import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ReviewTally;
 import java.util.List;
 import java.util.Optional;

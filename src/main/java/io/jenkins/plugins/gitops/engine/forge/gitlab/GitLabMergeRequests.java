@@ -1,14 +1,15 @@
 package io.jenkins.plugins.gitops.engine.forge.gitlab;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
-import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability.Verdict;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
-import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestReader;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
+import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
+import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestReader;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Objects;
 
 /** Reads GitLab's JSON of a merge request. */
@@ -91,7 +92,7 @@ final class GitLabMergeRequests implements PullRequestReader {
                     default -> Mergeability.UNKNOWN;
                 };
             case "unchecked", "checking", "preparing" -> Mergeability.UNKNOWN;
-            default -> blocked("GitLab says " + status.replaceAll("[^a-z_]", ""));
+            default -> blocked("GitLab says " + Regex.replaceAll(status, "[^a-z_]", ""));
         };
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.engine.forge.gitlab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.gitops.engine.forge.Approval;
+import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import io.jenkins.plugins.gitops.engine.forge.adapter.Committers;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeAnswer;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeCall;
@@ -9,7 +10,6 @@ import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeHttp;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgeJson;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePages;
 import io.jenkins.plugins.gitops.engine.forge.adapter.ForgePaging;
-import io.jenkins.plugins.gitops.engine.forge.ReviewDecision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.health.expression;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -39,7 +40,7 @@ final class Tokens {
 
     Tokens(String text) {
         this.text = text;
-        Matcher matcher = WORD.matcher(text);
+        Matcher matcher = Regex.matcher(WORD, text);
         int index = 0;
         int end = text.stripTrailing().length();
         while (index < end) {
@@ -61,7 +62,7 @@ final class Tokens {
         }
         if (matcher.group("text") != null) {
             String quoted = matcher.group("text");
-            String content = quoted.substring(1, quoted.length() - 1).replaceAll("\\\\(.)", "$1");
+            String content = Regex.replaceAll(quoted.substring(1, quoted.length() - 1), "\\\\(.)", "$1");
             return new Token(Type.TEXT, content, matcher.start("text"));
         }
         return new Token(Type.SYMBOL, matcher.group("symbol"), matcher.start("symbol"));

@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Index;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Key;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Select;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Step;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class PathResolver {
 
     private YamlNode step(YamlNode at, Step step, int position) {
         if (step instanceof Key key) {
-            if (at.isSequence() && !key.literal() && key.name().matches("\\d{1,9}")) {
+            if (at.isSequence() && !key.literal() && Regex.matches(key.name(), "\\d{1,9}")) {
                 return element(at, Integer.parseInt(key.name()));
             }
             return at.isMapping() ? value(at, key.name()) : null;
@@ -135,7 +136,7 @@ final class PathResolver {
             if (at.isMapping()) {
                 return where + " has no key \"" + key.name() + "\"; the keys there are " + keys(at);
             }
-            if (at.isSequence() && key.name().matches("\\d{1,9}")) {
+            if (at.isSequence() && Regex.matches(key.name(), "\\d{1,9}")) {
                 return outOfRange(at, where, key.name());
             }
             return where + " is " + kind(at) + ", so it has no key \"" + key.name() + "\"";

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -49,8 +50,8 @@ final class PlainScalars {
         }
         String lower = text.toLowerCase(Locale.ROOT);
         return !WORDS.contains(lower)
-                && !(numeric && !isVersion(text) && NUMBER.matcher(lower).matches())
-                && !(numeric && TIMESTAMP.matcher(text).matches());
+                && !(numeric && !isVersion(text) && Regex.matcher(NUMBER, lower).matches())
+                && !(numeric && Regex.matcher(TIMESTAMP, text).matches());
     }
 
     /** Returns whether two dots say that this is no number, as in most tags. */

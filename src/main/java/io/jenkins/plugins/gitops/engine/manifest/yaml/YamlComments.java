@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ public final class YamlComments {
             int lineEnd = text.lineEnd(at);
             Map.Entry<Integer, YamlNode> before = ends.floorEntry(at);
             if (before != null) {
-                Matcher comment = BEHIND.matcher(text.text()).region(before.getKey(), lineEnd);
+                Matcher comment = Regex.matcher(BEHIND, text.text()).region(before.getKey(), lineEnd);
                 if (comment.matches()) {
                     found.put(before.getValue(), comment.group(1).strip());
                 }

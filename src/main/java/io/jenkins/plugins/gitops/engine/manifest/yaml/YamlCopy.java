@@ -1,5 +1,7 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
+
 /** Takes the text of a node over to another place, with its comments, indented as the place wants it. */
 final class YamlCopy {
 
@@ -58,7 +60,7 @@ final class YamlCopy {
         int shift = column - (from.column(source.start) - 1);
         StringBuilder result = new StringBuilder();
         String separator = "";
-        for (String line : content.split("\r\n|\n|\r", -1)) {
+        for (String line : Regex.split(content, "\r\n|\n|\r", -1)) {
             result.append(separator).append(separator.isEmpty() ? line : shifted(line, shift, source));
             separator = text.lineBreak(target.start);
         }

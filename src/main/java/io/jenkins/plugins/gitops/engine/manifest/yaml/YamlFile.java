@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Condition;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Index;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Select;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Step;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,7 +143,7 @@ public final class YamlFile {
     private static List<String> needles(Select select) {
         return select.conditions().stream()
                 .map(Condition::value)
-                .flatMap(value -> NEEDLE.matcher(value).results())
+                .flatMap(value -> Regex.matcher(NEEDLE, value).results())
                 .map(result -> result.group())
                 .toList();
     }

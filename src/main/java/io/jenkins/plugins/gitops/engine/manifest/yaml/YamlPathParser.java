@@ -5,6 +5,7 @@ import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Index;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Key;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Select;
 import io.jenkins.plugins.gitops.engine.manifest.yaml.YamlPath.Step;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,10 +76,10 @@ final class YamlPathParser {
         if (inside.isEmpty() || inside.equals("*")) {
             throw invalid("a path leads to one place; name the element by a number or by a field");
         }
-        if (inside.matches("-\\d+")) {
+        if (Regex.matches(inside, "-\\d+")) {
             throw invalid("elements are counted from 0 and never from the end; select this one by a field");
         }
-        if (inside.matches("\\d+")) {
+        if (Regex.matches(inside, "\\d+")) {
             at = end;
             expect(']', "the bracket is not closed");
             return index(inside, start);

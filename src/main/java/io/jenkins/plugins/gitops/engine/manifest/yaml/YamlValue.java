@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.manifest.yaml;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,7 +32,7 @@ public record YamlValue(String text, Type type) implements YamlLiteral {
         boolean valid =
                 switch (type) {
                     case STRING -> !hasLoneSurrogate(text);
-                    case NUMBER -> NUMBER.matcher(text).matches();
+                    case NUMBER -> Regex.matcher(NUMBER, text).matches();
                     case BOOLEAN -> text.equals("true") || text.equals("false");
                     case NULL -> text.equals("null");
                 };
@@ -67,7 +68,7 @@ public record YamlValue(String text, Type type) implements YamlLiteral {
         if (untyped && (node.value().equals("true") || node.value().equals("false"))) {
             return of(node.value().equals("true"));
         }
-        if (untyped && NUMBER.matcher(node.value()).matches()) {
+        if (untyped && Regex.matcher(NUMBER, node.value()).matches()) {
             return new YamlValue(node.value(), Type.NUMBER);
         }
         throw node.refuse(

@@ -2,9 +2,11 @@ package io.jenkins.plugins.gitops.engine.sync.fields;
 
 import io.jenkins.plugins.gitops.engine.cluster.ApplyConflictException.Conflict;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,9 +145,8 @@ public final class ContestedFields {
             return ResourceJson.write(item).equals(selector.substring(1));
         }
         return item instanceof Map<?, ?> map
-                && Pattern.compile(",(?=[A-Za-z]+=)")
-                        .splitAsStream(selector)
-                        .map(part -> part.split("=", 2))
+                && Arrays.stream(Regex.split(selector, ",(?=[A-Za-z]+=)"))
+                        .map(part -> Regex.split(part, "=", 2))
                         .allMatch(part -> part.length == 2
                                 && (!map.containsKey(part[0])
                                         || ResourceJson.write(map.get(part[0])).equals(part[1])));

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ClusterException;
 import io.jenkins.plugins.gitops.engine.diff.Difference;
 import io.jenkins.plugins.gitops.engine.diff.ResourceDiff;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.sync.options.EnvironmentLimits;
 import io.jenkins.plugins.gitops.engine.sync.options.SyncOptions;
@@ -41,7 +42,7 @@ public final class Immutability {
     public static boolean isRefusal(ClusterException failure) {
         return REFUSED.contains(failure.code())
                 && failure.causes().stream()
-                        .anyMatch(cause -> SAYS_SO.matcher(cause.text()).find());
+                        .anyMatch(cause -> Regex.matcher(SAYS_SO, cause.text()).find());
     }
 
     /** Returns our own fields that differ below what the server names. */
@@ -62,8 +63,8 @@ public final class Immutability {
     public static OperationException refusal(Resource manifest, List<Difference> differences) {
         String paths = differences.stream().map(Difference::path).distinct().collect(Collectors.joining(", "));
         return new OperationException(manifest + ": IMMUTABLE(" + paths
-                + "): the server keeps the first value; go back to it, or let the object be deleted and created again with"
-                + " the annotation gitops.jenkins.io/apply: recreate");
+                + "): the server keeps the first value; go back to it, or let the object be deleted and created again"
+                + " with the annotation gitops.jenkins.io/apply: recreate");
     }
 
     /** Returns whether recreation takes more with it than the object, so that it must be confirmed once more. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync.fields;
 
 import io.jenkins.plugins.gitops.engine.diff.FieldPath;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.Comparator;
 import java.util.List;
@@ -83,7 +84,7 @@ public record LiveField(String path, Object value) {
                 return in(
                         wanted,
                         shown + selector,
-                        new LiveField(path + (SAFE.matcher(name).matches() ? selector : "[" + i + "]"), same),
+                        new LiveField(path + (Regex.matcher(SAFE, name).matches() ? selector : "[" + i + "]"), same),
                         item,
                         added);
             }

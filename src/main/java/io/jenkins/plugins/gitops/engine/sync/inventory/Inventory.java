@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync.inventory;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import io.jenkins.plugins.gitops.engine.sync.options.SetName;
@@ -65,10 +66,10 @@ public record Inventory(SetName set, String namespace, Set<String> groupKinds, S
      */
     public static Inventory of(SetName set, Resource parent) {
         if (!parent.annotations().containsKey(GROUP_KINDS)) {
-            throw new OperationException(
-                    parent + ": the inventory lost its annotation " + GROUP_KINDS
-                            + ", which says where the objects of the set are; write it again, such as "
-                            + "\"ConfigMap,Deployment.apps\", or remove the ConfigMap, which leaves objects that no manifest has");
+            throw new OperationException(parent + ": the inventory lost its annotation " + GROUP_KINDS
+                    + ", which says where the objects of the set are; write it again, such as"
+                    + " \"ConfigMap,Deployment.apps\", or remove the ConfigMap, which leaves objects that no"
+                    + " manifest has");
         }
         return new Inventory(
                 set,
@@ -79,7 +80,7 @@ public record Inventory(SetName set, String namespace, Set<String> groupKinds, S
     }
 
     private static Set<String> split(String text) {
-        return text.isEmpty() ? Set.of() : Set.of(text.split(","));
+        return text.isEmpty() ? Set.of() : Set.of(Regex.split(text, ","));
     }
 
     /** Returns whether a ConfigMap of the parent's name is one: written by us, with the id that belongs to its name. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync.options;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Finding;
 import io.jenkins.plugins.gitops.engine.diff.DriftReport.Type;
 import io.jenkins.plugins.gitops.engine.diff.FieldPath;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
         }
 
         private List<String> steps() {
-            return Stream.of(pointer.substring(1).split("/", -1))
+            return Stream.of(Regex.split(pointer.substring(1), "/", -1))
                     .map(part -> part.replace("~1", "/").replace("~0", "~"))
                     .toList();
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync.options;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Objects;
 
 /**
@@ -38,7 +39,7 @@ public record SourceCommit(String id, boolean rollback, Ancestry ancestry) {
 
     public SourceCommit {
         Objects.requireNonNull(ancestry, "ancestry");
-        if (id == null || !id.matches("[0-9a-f]{40}([0-9a-f]{24})?")) {
+        if (id == null || !Regex.matches(id, "[0-9a-f]{40}([0-9a-f]{24})?")) {
             throw new IllegalArgumentException("\"" + id + "\" is no full id of a commit");
         }
     }

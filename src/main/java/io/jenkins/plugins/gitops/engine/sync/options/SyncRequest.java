@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync.options;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +29,7 @@ public record SyncRequest(SetName set, String namespace, List<Resource> resource
     private static void checkLabel(String subject, String text) {
         if (text == null
                 || text.length() > LONGEST_LABEL
-                || !LABEL.matcher(text).matches()) {
+                || !Regex.matcher(LABEL, text).matches()) {
             throw new IllegalArgumentException(subject + " \"" + text
                     + "\" must have 1 to 63 lower-case letters, digits and hyphens, such as shop");
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync.plan;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.ForeignMark;
 import io.jenkins.plugins.gitops.engine.resource.ForeignMark.Effect;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
@@ -103,7 +104,7 @@ public record ObjectPolicy(
         if (value == null) {
             return List.of();
         }
-        return Stream.of(String.valueOf(value).split(","))
+        return Stream.of(Regex.split(String.valueOf(value), ","))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();

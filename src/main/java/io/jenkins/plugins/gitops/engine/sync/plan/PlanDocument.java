@@ -3,6 +3,7 @@ package io.jenkins.plugins.gitops.engine.sync.plan;
 import io.jenkins.plugins.gitops.engine.diff.ChangeAction;
 import io.jenkins.plugins.gitops.engine.diff.Difference;
 import io.jenkins.plugins.gitops.engine.diff.ResourceDiff;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import io.jenkins.plugins.gitops.engine.resource.ResourceJson;
 import io.jenkins.plugins.gitops.engine.sync.inventory.Inventory;
@@ -54,9 +55,9 @@ final class PlanDocument {
                                     + object.change().action());
                     differences(request, object).stream()
                             .filter(difference ->
-                                    !MADE_UP.matcher(difference.path()).matches())
+                                    !Regex.matcher(MADE_UP, difference.path()).matches())
                             .map(difference ->
-                                    SALTED.matcher(difference.toString()).replaceAll("(secret)"))
+                                    Regex.matcher(SALTED, difference.toString()).replaceAll("(secret)"))
                             .sorted()
                             .forEach(line -> digest(digest, line));
                 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync.plan;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class Prerequisites {
     static boolean areMissing(String text, Set<String> names) {
         return text.contains("found")
                 && names.stream()
-                        .anyMatch(name -> text.matches(
-                                "(?s).*[\"' /]" + java.util.regex.Pattern.quote(name) + "(?:[\"' ,:].*|$)"));
+                        .anyMatch(name -> Regex.matches(
+                                text, "(?s).*[\"' /]" + java.util.regex.Pattern.quote(name) + "(?:[\"' ,:].*|$)"));
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.sync.plan;
 
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.ApplyOrder;
 import io.jenkins.plugins.gitops.engine.resource.ResourceId;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class Stages {
     }
 
     private PlannedObject find(PlannedObject object, String text) {
-        String[] parts = text.split("/", -1);
+        String[] parts = Regex.split(text, "/", -1);
         String name = parts[parts.length - 1];
         String namespace = parts.length == 3 ? parts[1] : object.id().namespace();
         return byId.values().stream()

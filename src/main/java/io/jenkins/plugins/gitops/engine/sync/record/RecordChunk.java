@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync.record;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class RecordChunk {
             }
             new String(bytes, StandardCharsets.UTF_8)
                     .lines()
-                    .map(line -> line.split(" ", 2))
+                    .map(line -> Regex.split(line, " ", 2))
                     .filter(parts -> parts.length == 2)
                     .forEach(parts -> records.put(parts[0], parts[1]));
         } catch (IOException | IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.gitops.engine.cluster.ApiKind;
 import io.jenkins.plugins.gitops.engine.cluster.ApplyOptions;
 import io.jenkins.plugins.gitops.engine.cluster.Cluster;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.resource.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class RecordStore {
 
     private static int chunks(Resource parent) {
         String text = parent.text("data", COUNT);
-        return text.matches("\\d{1,3}") ? Math.min(MOST_CHUNKS, Integer.parseInt(text)) : 1;
+        return Regex.matches(text, "\\d{1,3}") ? Math.min(MOST_CHUNKS, Integer.parseInt(text)) : 1;
     }
 
     /**

@@ -1,17 +1,16 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jenkins.plugins.gitops.engine.forge.Forge;
 import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.ForgeFixture;
 import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import io.jenkins.plugins.gitops.engine.forge.NewPullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequest;
 import io.jenkins.plugins.gitops.engine.forge.PullRequestState;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
 import io.jenkins.plugins.gitops.engine.forge.github.GitHubForge;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxForgeServer;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;

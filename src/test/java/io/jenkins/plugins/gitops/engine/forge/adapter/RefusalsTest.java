@@ -1,14 +1,13 @@
 package io.jenkins.plugins.gitops.engine.forge.adapter;
 
-import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
-import io.jenkins.plugins.gitops.engine.forge.ForgeException;
-import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.gitops.engine.forge.ForgeEndpoint;
+import io.jenkins.plugins.gitops.engine.forge.ForgeException;
 import io.jenkins.plugins.gitops.engine.forge.ForgeException.Reason;
+import io.jenkins.plugins.gitops.engine.forge.ForgeToken;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
