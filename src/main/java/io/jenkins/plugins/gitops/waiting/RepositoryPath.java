@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.waiting;
 
 import io.jenkins.plugins.gitops.engine.forge.CloneAddress;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,8 @@ public record RepositoryPath(String path) {
     public static RepositoryPath of(String address) {
         try {
             return new RepositoryPath(
-                    CloneAddress.parse(TAIL.matcher(address).replaceFirst("")).path());
+                    CloneAddress.parse(Regex.matcher(TAIL, address).replaceFirst(""))
+                            .path());
         } catch (IllegalArgumentException e) {
             return new RepositoryPath("");
         }

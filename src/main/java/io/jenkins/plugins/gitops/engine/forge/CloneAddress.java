@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ public record CloneAddress(boolean isWeb, List<String> segments) {
      */
     public static CloneAddress parse(String address) {
         String text = Objects.requireNonNull(address, "address").strip();
-        Matcher scp = SCP.matcher(text);
+        Matcher scp = Regex.matcher(SCP, text);
         if (scp.matches()) {
             return new CloneAddress(false, segments(scp.group(1)));
         }
@@ -75,9 +76,9 @@ public record CloneAddress(boolean isWeb, List<String> segments) {
 
     /** Splits a path; slashes at its ends and {@code .git} behind it are left out, an empty part between two slashes is kept. */
     static List<String> segments(String path) {
-        String trimmed = path.replaceAll("^/+|/+$", "");
-        String name = SUFFIX.matcher(trimmed).replaceFirst("");
-        return name.isEmpty() ? List.of() : List.of(name.split("/", -1));
+        String trimmed = Regex.replaceAll(path, "^/+|/+$", "");
+        String name = Regex.matcher(SUFFIX, trimmed).replaceFirst("");
+        return name.isEmpty() ? List.of() : List.of(Regex.split(name, "/", -1));
     }
 
     /** Returns the path with slashes between its parts. */

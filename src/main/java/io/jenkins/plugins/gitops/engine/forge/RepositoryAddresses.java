@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -58,8 +59,8 @@ public record RepositoryAddresses(String forgeName, String apiPath, String webPr
 
     /** A server such as {@code https://host/gitea} has its API at {@code /gitea/api/v1}. */
     private String contextPath(URI apiUrl) {
-        String path = Objects.requireNonNullElse(apiUrl.getRawPath(), "").replaceAll("/+$", "");
-        Matcher context = Pattern.compile("(.*)" + apiPath).matcher(path);
+        String path = Regex.replaceAll(Objects.requireNonNullElse(apiUrl.getRawPath(), ""), "/+$", "");
+        Matcher context = Regex.matcher(Pattern.compile("(.*)" + apiPath), path);
         return context.matches() ? context.group(1) : "";
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.forge;
 
 import io.jenkins.plugins.gitops.engine.operation.Redactor;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -18,8 +19,8 @@ public record RepositorySlug(String owner, String name) {
     public RepositorySlug {
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(name, "name");
-        for (String part : (owner + "/" + name).split("/", -1)) {
-            if (!PART.matcher(part).matches() || part.equals(".") || part.equals("..")) {
+        for (String part : Regex.split(owner + "/" + name, "/", -1)) {
+            if (!Regex.matcher(PART, part).matches() || part.equals(".") || part.equals("..")) {
                 throw new IllegalArgumentException("Repository \"" + Redactor.DEFAULT.redact(owner + "/" + name)
                         + "\": owner and name have letters, digits, dots, dashes and underscores only;"
                         + " write it as owner/name");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.gitops.engine.git;
 
 import io.jenkins.plugins.gitops.engine.operation.Budget;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ final class BoundedConnection extends JDKHttpConnection {
         return getHeaderFields().entrySet().stream()
                 .filter(field -> "WWW-Authenticate".equalsIgnoreCase(field.getKey()))
                 .flatMap(field -> field.getValue().stream())
-                .anyMatch(challenge -> CHALLENGE.matcher(challenge).lookingAt());
+                .anyMatch(challenge -> Regex.matcher(CHALLENGE, challenge).lookingAt());
     }
 
     /** An unpacked answer says nothing of how it was packed. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.git;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +22,7 @@ public record CommitId(String value) {
 
     /** Returns whether a text is the full id of a commit, so no branch and no abbreviation; false for null. */
     public static boolean isFull(String text) {
-        return text != null && SHA1.matcher(text).matches();
+        return text != null && Regex.matcher(SHA1, text).matches();
     }
 
     /** Returns the first ten digits, for people. */

@@ -183,7 +183,7 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
         if (tagOrNull != null && isMissingValue(tagOrNull)) {
             throw missing("tag \"" + tagOrNull + "\"");
         }
-        for (String part : name.split("/")) {
+        for (String part : Regex.split(name, "/")) {
             if (part.equals("null") || part.equals("undefined")) {
                 throw missing("part \"" + part + "\" of the name");
             }
@@ -217,7 +217,7 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
     /** Numbers and separators around it do not make it a version: {@code 1.4-null}, {@code null-42}. */
     private static boolean isMissingValue(String tag) {
         boolean missing = false;
-        for (String part : tag.toLowerCase(Locale.ROOT).split("[._-]")) {
+        for (String part : Regex.split(tag.toLowerCase(Locale.ROOT), "[._-]")) {
             boolean number = part.chars().allMatch(c -> c >= '0' && c <= '9' || c == 'v');
             if (!number && !MISSING_VALUES.contains(part)) {
                 return false;

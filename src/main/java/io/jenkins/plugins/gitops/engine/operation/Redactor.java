@@ -108,7 +108,7 @@ public final class Redactor {
             return "";
         }
         String redacted = replaceSecrets(text, secret -> MASK);
-        redacted = USER_INFORMATION.matcher(redacted).replaceAll(MASK + "@");
-        return AUTHORIZATION.matcher(redacted).replaceAll("$1 " + MASK);
+        redacted = Regex.matcher(USER_INFORMATION, redacted).replaceAll(MASK + "@");
+        return Regex.matcher(AUTHORIZATION, redacted).replaceAll("$1 " + MASK);
     }
 }

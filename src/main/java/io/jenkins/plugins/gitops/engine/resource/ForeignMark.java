@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.resource;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -52,7 +53,7 @@ public record ForeignMark(String key, String value, Effect effect) {
             if (!(value instanceof String text)) {
                 return Optional.empty();
             }
-            boolean matches = Stream.of(text.split(","))
+            boolean matches = Stream.of(Regex.split(text, ","))
                     .map(part -> part.strip().toLowerCase(Locale.ROOT))
                     .anyMatch(part -> words.contains(part) || words.contains(ANY) && !part.isEmpty());
             return matches ? Optional.of(new ForeignMark(key, text.strip(), effect)) : Optional.empty();
@@ -96,7 +97,7 @@ public record ForeignMark(String key, String value, Effect effect) {
     private static boolean isHonoured(ForeignMark mark, Resource object) {
         return mark.key().equals(HELM_HOOK)
                 && (object.annotations().containsKey(WAVE)
-                        || List.of(mark.value().split("\\s*,\\s*")).contains("crd-install"));
+                        || List.of(Regex.split(mark.value(), "\\s*,\\s*")).contains("crd-install"));
     }
 
     /** Returns the first mark of an object with one of the effects. */

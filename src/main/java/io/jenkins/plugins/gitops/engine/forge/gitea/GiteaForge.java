@@ -33,6 +33,7 @@ import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestCalls;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestCalls.NotOpened;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestCalls.Opening;
 import io.jenkins.plugins.gitops.engine.forge.adapter.PullRequestPlace;
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Locale;
@@ -203,8 +204,9 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
         if (settings.path(allowed).isBoolean() && !settings.path(allowed).asBoolean()) {
             return Mergeability.methodForbidden(method);
         }
-        String branch =
-                Stream.of(now.baseBranch().split("/")).map(ForgeCall::encode).collect(Collectors.joining("/"));
+        String branch = Stream.of(Regex.split(now.baseBranch(), "/"))
+                .map(ForgeCall::encode)
+                .collect(Collectors.joining("/"));
         JsonNode base = http.send(ForgeCall.get(repository + "/branches/" + branch, subject)
                         .handling(403, 404))
                 .body();

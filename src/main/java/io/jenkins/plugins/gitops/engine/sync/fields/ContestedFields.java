@@ -27,7 +27,7 @@ public final class ContestedFields {
 
     /** Returns the manager's bare name. */
     public static String managerOf(Conflict conflict) {
-        Matcher matcher = MANAGER.matcher(conflict.manager());
+        Matcher matcher = Regex.matcher(MANAGER, conflict.manager());
         return matcher.find() ? matcher.group(1) : conflict.manager();
     }
 

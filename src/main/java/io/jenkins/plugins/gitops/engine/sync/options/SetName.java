@@ -1,5 +1,6 @@
 package io.jenkins.plugins.gitops.engine.sync.options;
 
+import io.jenkins.plugins.gitops.engine.operation.Regex;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,16 +39,16 @@ public record SetName(String application, String environment) {
      */
     @Override
     public String toString() {
-        boolean plain = PLAIN.matcher(application).matches()
-                && PLAIN.matcher(environment).matches();
+        boolean plain = Regex.matcher(PLAIN, application).matches()
+                && Regex.matcher(PLAIN, environment).matches();
         return plain
                 ? application + "." + environment
                 : readable(application) + "." + readable(environment) + "." + hash(application + "\n" + environment);
     }
 
     private static String readable(String text) {
-        String label = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String part = label.substring(0, Math.min(LONGEST_PART, label.length())).replaceAll("^-|-$", "");
+        String label = Regex.replaceAll(text.toLowerCase(Locale.ROOT), "[^a-z0-9]+", "-");
+        String part = Regex.replaceAll(label.substring(0, Math.min(LONGEST_PART, label.length())), "^-|-$", "");
         return part.isEmpty() ? "x" : part;
     }
 
