@@ -25,7 +25,7 @@ class TroubleshootingTest {
     /** Two literals of one text. */
     private static final Pattern JOINT = Pattern.compile("\"\\s*\\+\\s*\"");
 
-    private static final int SHORTEST_PIECE = 6;
+    private static final int MIN_PIECE = 6;
 
     private static String sources() throws IOException {
         try (Stream<Path> files =
@@ -63,7 +63,7 @@ class TroubleshootingTest {
         while (row.find()) {
             messages++;
             for (String piece : row.group(1).split("…")) {
-                if (piece.strip().length() >= SHORTEST_PIECE && !sources.contains(piece.strip())) {
+                if (piece.strip().length() >= MIN_PIECE && !sources.contains(piece.strip())) {
                     unknown.add(row.group(1) + ": \"" + piece.strip() + "\"");
                 }
             }

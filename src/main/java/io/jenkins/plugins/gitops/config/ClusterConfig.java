@@ -40,7 +40,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
     private String impersonateUser;
     private String impersonateGroups;
     private String allowedNamespaces;
-    private boolean denyClusterScoped;
+    private boolean allowClusterScoped = true;
     private String protectedKinds;
     private String allowedFolders;
     private Integer parallelRequests;
@@ -141,13 +141,13 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         this.allowedNamespaces = Names.normalized(allowedNamespaces);
     }
 
-    public boolean isDenyClusterScoped() {
-        return denyClusterScoped;
+    public boolean isAllowClusterScoped() {
+        return allowClusterScoped;
     }
 
     @DataBoundSetter
-    public void setDenyClusterScoped(boolean denyClusterScoped) {
-        this.denyClusterScoped = denyClusterScoped;
+    public void setAllowClusterScoped(boolean allowClusterScoped) {
+        this.allowClusterScoped = allowClusterScoped;
     }
 
     public String getProtectedKinds() {
@@ -204,7 +204,7 @@ public class ClusterConfig extends AbstractDescribableImpl<ClusterConfig> {
         settings.offer(Key.IMPERSONATE_USER, impersonateUser);
         settings.offer(Key.IMPERSONATE_GROUPS, impersonateGroups);
         settings.offer(Key.ALLOWED_NAMESPACES, allowedNamespaces);
-        settings.offer(Key.DENY_CLUSTER_SCOPED, denyClusterScoped ? "true" : "");
+        settings.offer(Key.ALLOW_CLUSTER_SCOPED, allowClusterScoped ? "" : "false");
         settings.offer(Key.PROTECTED_KINDS, protectedKinds);
         settings.offer(Key.CLUSTER_AGENT, agent);
         settings.offer(Key.PARALLEL_REQUESTS, parallelRequests == null ? "" : parallelRequests.toString());

@@ -276,7 +276,7 @@ public class EnvironmentConfig extends SyncConfig {
         }
 
         @POST
-        public FormValidation doCheckStopAfterFailedClusters(@AncestorInPath Item item, @QueryParameter String value) {
+        public FormValidation doCheckMaxFailedClusters(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             return Util.fixEmptyAndTrim(value) == null
                     ? FormValidation.ok()
@@ -284,13 +284,13 @@ public class EnvironmentConfig extends SyncConfig {
         }
 
         @POST
-        public FormValidation doCheckMostDeletions(@AncestorInPath Item item, @QueryParameter String value) {
+        public FormValidation doCheckMaxDeletions(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             return number(value, Integer.MAX_VALUE);
         }
 
         @POST
-        public FormValidation doCheckMostDeletionPercent(@AncestorInPath Item item, @QueryParameter String value) {
+        public FormValidation doCheckMaxDeletionPercent(@AncestorInPath Item item, @QueryParameter String value) {
             Checks.requireReader(item);
             return number(value, HUNDRED);
         }
@@ -355,12 +355,12 @@ public class EnvironmentConfig extends SyncConfig {
         }
 
         @POST
-        public ListBoxModel doFillOtherContentItems(@AncestorInPath Item item) {
+        public ListBoxModel doFillOnContentMismatchItems(@AncestorInPath Item item) {
             Checks.requireReader(item);
             return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.EnvironmentConfig_OtherContentFails(), ""),
-                    new ListBoxModel.Option(Messages.EnvironmentConfig_OtherContentAsks(), "ask"),
-                    new ListBoxModel.Option(Messages.EnvironmentConfig_OtherContentCounts(), "accept"));
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_ContentMismatchFails(), ""),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_ContentMismatchAsks(), "ask"),
+                    new ListBoxModel.Option(Messages.EnvironmentConfig_ContentMismatchCounts(), "accept"));
         }
 
         @POST

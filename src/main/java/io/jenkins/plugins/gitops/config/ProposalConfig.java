@@ -18,7 +18,7 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
     private String milestone;
     private String autoMerge;
     private boolean draft;
-    private String otherContent;
+    private String onContentMismatch;
     private boolean planInPullRequest = true;
 
     public String getReviewers() {
@@ -91,14 +91,14 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         this.draft = draft;
     }
 
-    public String getOtherContent() {
-        return otherContent;
+    public String getOnContentMismatch() {
+        return onContentMismatch;
     }
 
-    /** @param otherContent {@code fail}, {@code ask} or {@code accept}, where a pull request was merged with other values */
+    /** @param onContentMismatch {@code fail}, {@code ask} or {@code accept}, where a pull request was merged with other values */
     @DataBoundSetter
-    public void setOtherContent(String otherContent) {
-        this.otherContent = Util.fixEmptyAndTrim(otherContent);
+    public void setOnContentMismatch(String onContentMismatch) {
+        this.onContentMismatch = Util.fixEmptyAndTrim(onContentMismatch);
     }
 
     public boolean isPlanInPullRequest() {
@@ -124,7 +124,7 @@ public abstract class ProposalConfig extends AbstractDescribableImpl<Environment
         settings.offer(Key.MILESTONE, milestone);
         settings.offer(Key.AUTO_MERGE, autoMerge);
         settings.offer(Key.DRAFT, draft ? "true" : "");
-        settings.offer(Key.OTHER_CONTENT, otherContent);
+        settings.offer(Key.ON_CONTENT_MISMATCH, onContentMismatch);
         settings.join(Key.PLAN_IN_PULL_REQUEST, planInPullRequest ? List.of() : List.of("false"));
     }
 }

@@ -38,10 +38,10 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
     private final String url;
     private String branch = DEFAULT_BRANCH;
     private String credentialsId;
-    private String forge;
-    private String forgeUrl;
+    private String provider;
+    private String apiUrl;
     private String fullName;
-    private String forgeCredentialsId;
+    private String apiCredentialsId;
     private String caCertificate;
     private String knownHosts;
     private String committer;
@@ -84,22 +84,22 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
-    public String getForge() {
-        return forge;
+    public String getProvider() {
+        return provider;
     }
 
     @DataBoundSetter
-    public void setForge(String forge) {
-        this.forge = Util.fixEmptyAndTrim(forge);
+    public void setProvider(String provider) {
+        this.provider = Util.fixEmptyAndTrim(provider);
     }
 
-    public String getForgeUrl() {
-        return forgeUrl;
+    public String getApiUrl() {
+        return apiUrl;
     }
 
     @DataBoundSetter
-    public void setForgeUrl(String forgeUrl) {
-        this.forgeUrl = Util.fixEmptyAndTrim(forgeUrl);
+    public void setApiUrl(String apiUrl) {
+        this.apiUrl = Util.fixEmptyAndTrim(apiUrl);
     }
 
     public String getFullName() {
@@ -112,13 +112,13 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         this.fullName = Util.fixEmptyAndTrim(fullName);
     }
 
-    public String getForgeCredentialsId() {
-        return forgeCredentialsId;
+    public String getApiCredentialsId() {
+        return apiCredentialsId;
     }
 
     @DataBoundSetter
-    public void setForgeCredentialsId(String forgeCredentialsId) {
-        this.forgeCredentialsId = Util.fixEmptyAndTrim(forgeCredentialsId);
+    public void setApiCredentialsId(String apiCredentialsId) {
+        this.apiCredentialsId = Util.fixEmptyAndTrim(apiCredentialsId);
     }
 
     public String getCaCertificate() {
@@ -179,10 +179,10 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         settings.offer(Key.REPOSITORY, url);
         settings.offer(Key.BRANCH, branch);
         settings.offer(Key.CREDENTIALS, credentialsId);
-        settings.offer(Key.FORGE, forge);
-        settings.offer(Key.FORGE_URL, forgeUrl);
+        settings.offer(Key.FORGE, provider);
+        settings.offer(Key.FORGE_URL, apiUrl);
         settings.offer(Key.FULL_NAME, fullName);
-        settings.offer(Key.FORGE_CREDENTIALS, forgeCredentialsId);
+        settings.offer(Key.FORGE_CREDENTIALS, apiCredentialsId);
         settings.offer(Key.REPOSITORY_CA, caCertificate);
         settings.offer(Key.KNOWN_HOSTS, knownHosts);
         settings.offer(Key.COMMITTER, committer);
@@ -218,11 +218,11 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         }
 
         @POST
-        public FormValidation doCheckForgeUrl(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String forge) {
+        public FormValidation doCheckApiUrl(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String provider) {
             Checks.requireReader(item);
             String address = Util.fixEmptyAndTrim(value);
-            if (Util.fixEmptyAndTrim(forge) == null) {
+            if (Util.fixEmptyAndTrim(provider) == null) {
                 return FormValidation.ok();
             }
             return address == null || !Regex.matches(address, "https?://[^/@\\s]+[^@\\s]*")
@@ -256,9 +256,9 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         }
 
         @POST
-        public FormValidation doCheckForgeCredentialsId(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String forgeUrl) {
-            return Checks.findable(item, value, forgeUrl);
+        public FormValidation doCheckApiCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String apiUrl) {
+            return Checks.findable(item, value, apiUrl);
         }
 
         @POST
@@ -298,18 +298,14 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         }
 
         @POST
-        public ListBoxModel doFillForgeCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String forgeCredentialsId, @QueryParameter String forgeUrl) {
+        public ListBoxModel doFillApiCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String apiCredentialsId, @QueryParameter String apiUrl) {
             return Checks.credentials(
-                    item,
-                    forgeCredentialsId,
-                    forgeUrl,
-                    StringCredentials.class,
-                    StandardUsernamePasswordCredentials.class);
+                    item, apiCredentialsId, apiUrl, StringCredentials.class, StandardUsernamePasswordCredentials.class);
         }
 
         @POST
-        public ListBoxModel doFillForgeItems(@AncestorInPath Item item) {
+        public ListBoxModel doFillProviderItems(@AncestorInPath Item item) {
             Checks.requireReader(item);
             ListBoxModel list = new ListBoxModel(new ListBoxModel.Option(Messages.RepositoryConfig_NoForge(), ""));
             for (ForgeKind kind : ForgeKind.values()) {
@@ -341,17 +337,17 @@ public class RepositoryConfig extends AbstractDescribableImpl<RepositoryConfig> 
         public FormValidation doTestForge(
                 @AncestorInPath Item item,
                 @QueryParameter String url,
-                @QueryParameter String forge,
-                @QueryParameter String forgeUrl,
+                @QueryParameter String provider,
+                @QueryParameter String apiUrl,
                 @QueryParameter String fullName,
-                @QueryParameter String forgeCredentialsId,
+                @QueryParameter String apiCredentialsId,
                 @QueryParameter String caCertificate) {
             Checks.requireEditor(item);
             RepositoryConfig config = new RepositoryConfig("tested", url);
-            config.setForge(forge);
-            config.setForgeUrl(forgeUrl);
+            config.setProvider(provider);
+            config.setApiUrl(apiUrl);
             config.setFullName(fullName);
-            config.setForgeCredentialsId(forgeCredentialsId);
+            config.setApiCredentialsId(apiCredentialsId);
             config.setCaCertificate(caCertificate);
             return Checks.outcome(() -> config.test(item).forge());
         }

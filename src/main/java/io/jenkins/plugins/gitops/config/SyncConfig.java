@@ -13,13 +13,13 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class SyncConfig extends ProposalConfig {
 
     private ArrayList<EnvironmentCluster> clusters;
-    private Integer stopAfterFailedClusters;
+    private Integer maxFailedClusters;
     private String conflicts;
     private boolean adopt;
-    private Integer mostDeletions;
-    private Integer mostDeletionPercent;
-    private ArrayList<DriftIgnore> driftIgnore;
-    private String allowedManagers;
+    private Integer maxDeletions;
+    private Integer maxDeletionPercent;
+    private ArrayList<IgnoredDifference> ignoreDifferences;
+    private String allowedFieldManagers;
 
     /** Returns the environment's name. */
     public abstract String getName();
@@ -34,34 +34,34 @@ public abstract class SyncConfig extends ProposalConfig {
         this.clusters = GitopsConfiguration.stored(clusters);
     }
 
-    public Integer getStopAfterFailedClusters() {
-        return stopAfterFailedClusters;
+    public Integer getMaxFailedClusters() {
+        return maxFailedClusters;
     }
 
-    /** @param stopAfterFailedClusters once so many clusters have failed, no further one is begun; null for 1 */
+    /** @param maxFailedClusters once so many clusters have failed, no further one is begun; null for 1 */
     @DataBoundSetter
-    public void setStopAfterFailedClusters(Integer stopAfterFailedClusters) {
-        this.stopAfterFailedClusters = stopAfterFailedClusters;
+    public void setMaxFailedClusters(Integer maxFailedClusters) {
+        this.maxFailedClusters = maxFailedClusters;
     }
 
-    public List<DriftIgnore> getDriftIgnore() {
-        return GitopsConfiguration.copy(driftIgnore);
+    public List<IgnoredDifference> getIgnoreDifferences() {
+        return GitopsConfiguration.copy(ignoreDifferences);
     }
 
-    /** @param driftIgnore places whose drift is none */
+    /** @param ignoreDifferences places whose drift is none */
     @DataBoundSetter
-    public void setDriftIgnore(List<DriftIgnore> driftIgnore) {
-        this.driftIgnore = GitopsConfiguration.stored(driftIgnore);
+    public void setIgnoreDifferences(List<IgnoredDifference> ignoreDifferences) {
+        this.ignoreDifferences = GitopsConfiguration.stored(ignoreDifferences);
     }
 
-    public String getAllowedManagers() {
-        return allowedManagers;
+    public String getAllowedFieldManagers() {
+        return allowedFieldManagers;
     }
 
-    /** @param allowedManagers field managers who may add fields, separated by commas or line breaks */
+    /** @param allowedFieldManagers field managers who may add fields, separated by commas or line breaks */
     @DataBoundSetter
-    public void setAllowedManagers(String allowedManagers) {
-        this.allowedManagers = Util.fixEmptyAndTrim(allowedManagers);
+    public void setAllowedFieldManagers(String allowedFieldManagers) {
+        this.allowedFieldManagers = Util.fixEmptyAndTrim(allowedFieldManagers);
     }
 
     public String getConflicts() {
@@ -83,42 +83,42 @@ public abstract class SyncConfig extends ProposalConfig {
         this.adopt = adopt;
     }
 
-    public Integer getMostDeletions() {
-        return mostDeletions;
+    public Integer getMaxDeletions() {
+        return maxDeletions;
     }
 
-    /** @param mostDeletions how many objects one sync may delete; null for 100 */
+    /** @param maxDeletions how many objects one sync may delete; null for 100 */
     @DataBoundSetter
-    public void setMostDeletions(Integer mostDeletions) {
-        this.mostDeletions = mostDeletions;
+    public void setMaxDeletions(Integer maxDeletions) {
+        this.maxDeletions = maxDeletions;
     }
 
-    public Integer getMostDeletionPercent() {
-        return mostDeletionPercent;
+    public Integer getMaxDeletionPercent() {
+        return maxDeletionPercent;
     }
 
-    /** @param mostDeletionPercent which share of its objects one sync may delete, 0 to 100; null for 50 */
+    /** @param maxDeletionPercent which share of its objects one sync may delete, 0 to 100; null for 50 */
     @DataBoundSetter
-    public void setMostDeletionPercent(Integer mostDeletionPercent) {
-        this.mostDeletionPercent = mostDeletionPercent;
+    public void setMaxDeletionPercent(Integer maxDeletionPercent) {
+        this.maxDeletionPercent = maxDeletionPercent;
     }
 
     /** Adds what is configured here to settings that leave it open. */
     void offerSyncTo(EnvironmentSettings settings) {
         settings.offer(Key.CONFLICTS, conflicts);
         settings.offer(Key.ADOPT, adopt ? "true" : "");
-        settings.offer(Key.MOST_DELETIONS, text(mostDeletions));
-        settings.offer(Key.MOST_DELETION_PERCENT, text(mostDeletionPercent));
-        settings.offer(Key.STOP_AFTER_FAILED_CLUSTERS, text(stopAfterFailedClusters));
-        settings.join(Key.ALLOWED_MANAGERS, ProposalSettings.names(allowedManagers));
+        settings.offer(Key.MAX_DELETIONS, text(maxDeletions));
+        settings.offer(Key.MAX_DELETION_PERCENT, text(maxDeletionPercent));
+        settings.offer(Key.MAX_FAILED_CLUSTERS, text(maxFailedClusters));
+        settings.join(Key.ALLOWED_FIELD_MANAGERS, ProposalSettings.names(allowedFieldManagers));
         offerDriftTo(settings);
     }
 
     private void offerDriftTo(EnvironmentSettings settings) {
         try {
             settings.join(
-                    Key.DRIFT_IGNORE,
-                    getDriftIgnore().stream().map(DriftIgnore::text).toList());
+                    Key.IGNORE_DIFFERENCES,
+                    getIgnoreDifferences().stream().map(IgnoredDifference::text).toList());
         } catch (IllegalArgumentException e) {
             throw new OperationException("The environment " + getName() + ": " + e.getMessage(), e);
         }

@@ -66,7 +66,7 @@ public class WebhookConfiguration extends GlobalConfiguration {
      */
     public List<String> secretsOf(String forge) {
         Set<String> ids = getSecrets().stream()
-                .filter(secret -> forge.equals(secret.getForge()))
+                .filter(secret -> forge.equals(secret.getProvider()))
                 .map(WebhookSecretConfig::getCredentialsId)
                 .collect(Collectors.toSet());
         if (ids.isEmpty()) {

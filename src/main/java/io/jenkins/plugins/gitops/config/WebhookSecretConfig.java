@@ -15,21 +15,21 @@ import org.kohsuke.stapler.verb.POST;
 /** A secret that a forge signs its webhooks with: the id of a secret text, never the secret itself. */
 public class WebhookSecretConfig extends AbstractDescribableImpl<WebhookSecretConfig> {
 
-    private final String forge;
+    private final String provider;
     private final String credentialsId;
 
     /**
-     * @param forge {@code github}, {@code gitlab}, {@code gitea}, {@code bitbucket} or {@code bitbucket-server}
+     * @param provider {@code github}, {@code gitlab}, {@code gitea}, {@code bitbucket} or {@code bitbucket-server}
      * @param credentialsId the id of a secret text of Jenkins
      */
     @DataBoundConstructor
-    public WebhookSecretConfig(String forge, String credentialsId) {
-        this.forge = forge;
+    public WebhookSecretConfig(String provider, String credentialsId) {
+        this.provider = provider;
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
-    public String getForge() {
-        return forge;
+    public String getProvider() {
+        return provider;
     }
 
     public String getCredentialsId() {
@@ -46,7 +46,7 @@ public class WebhookSecretConfig extends AbstractDescribableImpl<WebhookSecretCo
         }
 
         @POST
-        public ListBoxModel doFillForgeItems() {
+        public ListBoxModel doFillProviderItems() {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return new ListBoxModel(
                     new ListBoxModel.Option("GitHub", "github"),

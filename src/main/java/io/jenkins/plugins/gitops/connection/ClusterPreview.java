@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 final class ClusterPreview {
 
-    private static final int MOST_FAULTS = 5;
+    private static final int MAX_FAULTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     private static final String SEE = "; the build's log says more";
@@ -109,7 +109,7 @@ final class ClusterPreview {
     private void failed(OperationException fault, String stage, OperationLog log) {
         faults++;
         // a plan has tried again by itself
-        if (fault.isRetryable() && sync == null && faults < MOST_FAULTS) {
+        if (fault.isRetryable() && sync == null && faults < MAX_FAULTS) {
             pause = fault.retryAfter().orElse(FIRST_PAUSE.multipliedBy(1L << faults - 1));
             waitingFor = fault.getMessage();
             return;

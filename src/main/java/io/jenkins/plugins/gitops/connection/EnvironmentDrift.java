@@ -16,7 +16,7 @@ import java.util.Map;
 /** Whether an environment's cluster is what its last synced commit says. Changes nothing. */
 public final class EnvironmentDrift {
 
-    private static final int MOST_LINES = 50;
+    private static final int MAX_LINES = 50;
 
     private final EngineFactory factory;
     private final EnvironmentSettings settings;
@@ -44,7 +44,7 @@ public final class EnvironmentDrift {
         SyncCause nobody = new SyncCause("", Map.of(), () -> true);
         try (EnvironmentSync sync = EnvironmentSync.open(factory, settings, manifests(), new SyncChoices(), nobody)) {
             return sync.drift().findings().stream()
-                    .limit(MOST_LINES)
+                    .limit(MAX_LINES)
                     .map(EnvironmentDrift::line)
                     .toList();
         }
@@ -73,7 +73,7 @@ public final class EnvironmentDrift {
 
     private String commit() {
         return givenCommit.isEmpty()
-                ? lastCommit(factory, settings, "driftFree has nothing to compare with", "commit")
+                ? lastCommit(factory, settings, "requireNoDrift has nothing to compare with", "commit")
                 : givenCommit;
     }
 

@@ -97,7 +97,7 @@ public final class EnvironmentPromotion implements AutoCloseable {
             PromotionRequest request, EnvironmentSettings settings, PromotionChoices choices) {
         return request.withPolicy(choices.policy(
                         SyncPolicy.number(settings, Key.REQUIRED_APPROVALS, 0),
-                        settings.find(Key.OTHER_CONTENT).orElse("")))
+                        settings.find(Key.ON_CONTENT_MISMATCH).orElse("")))
                 .withOptions(ProposalSettings.options(settings));
     }
 

@@ -37,7 +37,7 @@ public final class EnvironmentRollout {
         // what is only looked at does no harm on the others
         int stopAfter = step.onlyPlans()
                 ? Integer.MAX_VALUE
-                : Math.max(1, SyncPolicy.number(settings, Key.STOP_AFTER_FAILED_CLUSTERS, 1));
+                : Math.max(1, SyncPolicy.number(settings, Key.MAX_FAILED_CLUSTERS, 1));
         try {
             return new EnvironmentRollout(new ClusterRollout(
                     settings.clusters().stream()

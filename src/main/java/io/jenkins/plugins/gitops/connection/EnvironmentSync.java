@@ -34,7 +34,7 @@ import org.springframework.security.core.Authentication;
 /** One plan or sync of one environment: what of it lives in memory between two looks. */
 public final class EnvironmentSync implements AutoCloseable {
 
-    private static final int MOST_PLANS = 3;
+    private static final int MAX_PLANS = 3;
 
     /** Covers values of Secrets, so that nobody who reads the fingerprints in the cluster can try out guesses. */
     private static final HMACConfidentialKey RECORD_KEY = new HMACConfidentialKey(EnvironmentSync.class, "records");
@@ -180,7 +180,7 @@ public final class EnvironmentSync implements AutoCloseable {
             run = syncer.start(plan);
         }
         Observation<ChangeSet> seen = run.applyNextStage(log);
-        if (run.isStale() && plans < MOST_PLANS) {
+        if (run.isStale() && plans < MAX_PLANS) {
             plans++;
             wrote |= !run.changes().isEmpty();
             plan = null;

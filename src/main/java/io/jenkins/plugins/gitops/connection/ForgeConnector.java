@@ -23,7 +23,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 final class ForgeConnector {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
-    private static final int MOST_CLIENTS = 16;
+    private static final int MAX_CLIENTS = 16;
 
     /** By certificate authority, since each has threads of its own; made anew when the administrator changes the proxy. */
     private static final Map<String, HttpClient> CLIENTS = new LinkedHashMap<>(16, 0.75f, true) {
@@ -31,7 +31,7 @@ final class ForgeConnector {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, HttpClient> eldest) {
-            return size() > MOST_CLIENTS;
+            return size() > MAX_CLIENTS;
         }
     };
 

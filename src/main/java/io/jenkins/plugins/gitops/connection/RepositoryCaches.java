@@ -22,7 +22,7 @@ public class RepositoryCaches extends AsyncPeriodicWork {
     static final List<String> KINDS = List.of("repositories", "sources");
 
     private static final int UNUSED_DAYS = 30;
-    private static final int MOST_MEGABYTES = 2_048;
+    private static final int MAX_MEGABYTES = 2_048;
 
     /** Made by Jenkins. */
     public RepositoryCaches() {
@@ -48,7 +48,7 @@ public class RepositoryCaches extends AsyncPeriodicWork {
     protected void execute(TaskListener listener) {
         String name = RepositoryCaches.class.getName();
         Duration unused = Duration.ofDays(SystemProperties.getInteger(name + ".unusedDays", UNUSED_DAYS));
-        long most = SystemProperties.getInteger(name + ".mostMegabytes", MOST_MEGABYTES) * 1024L * 1024;
+        long most = SystemProperties.getInteger(name + ".mostMegabytes", MAX_MEGABYTES) * 1024L * 1024;
         for (String kind : KINDS) {
             Path folder = Jenkins.get().getRootDir().toPath().resolve("gitops").resolve(kind);
             int removed = new UnusedCaches(folder).remove(unused, most);

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  */
 public record SyncCause(String holder, Map<String, String> provenance, BooleanSupplier wanted) {
 
-    private static final int LONGEST_HOLDER = 400;
+    private static final int MAX_HOLDER = 400;
 
     public SyncCause {
         provenance = Map.copyOf(provenance);
@@ -28,9 +28,9 @@ public record SyncCause(String holder, Map<String, String> provenance, BooleanSu
 
     /** The address of a build deep in folders, each character of whose names takes nine in it, is longer than a lock's name. */
     LockHolder lock() {
-        String name = holder.length() <= LONGEST_HOLDER
+        String name = holder.length() <= MAX_HOLDER
                 ? holder
-                : Util.getDigestOf(holder) + " …" + holder.substring(holder.length() - LONGEST_HOLDER);
+                : Util.getDigestOf(holder) + " …" + holder.substring(holder.length() - MAX_HOLDER);
         return LockHolder.of(name);
     }
 

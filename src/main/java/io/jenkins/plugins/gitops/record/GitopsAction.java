@@ -25,7 +25,7 @@ import jenkins.model.RunAction2;
 public final class GitopsAction extends InvisibleAction implements RunAction2 {
 
     /** A pipeline may run steps in a loop; those who ended first are forgotten first. */
-    static final int MOST_RECORDS = 500;
+    static final int MAX_RECORDS = 500;
 
     /** Never changed after it was put here, nor are the records in it. */
     private volatile ArrayList<StepRecord> records = new ArrayList<>();
@@ -128,7 +128,7 @@ public final class GitopsAction extends InvisibleAction implements RunAction2 {
     private synchronized void add(StepRecord opened) {
         ArrayList<StepRecord> next = new ArrayList<>(records);
         next.add(opened);
-        while (next.size() > MOST_RECORDS) {
+        while (next.size() > MAX_RECORDS) {
             next.stream()
                     .filter(each -> each.getState().isEnd())
                     .min(Comparator.comparingLong(StepRecord::getEndedMillis))

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class StepDocuments {
 
     /** Larger than any plan that somebody reads; a bound for memory. */
-    static final long MOST_BYTES = 32L * 1024 * 1024;
+    static final long MAX_BYTES = 32L * 1024 * 1024;
 
     private static final Set<String> NAMES = Set.of(
             StepRecord.PLAN_DOCUMENT,
@@ -52,9 +52,9 @@ final class StepDocuments {
         Path file = file(run, nodeId, name);
         Path folder = file.resolveSibling("").normalize();
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > MOST_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             throw new OperationException("The document " + name + " of " + run + " would be " + bytes.length
-                    + " bytes large, more than " + MOST_BYTES + "; sync fewer objects at once");
+                    + " bytes large, more than " + MAX_BYTES + "; sync fewer objects at once");
         }
         try {
             makeBelow(run, folder);
@@ -105,7 +105,7 @@ final class StepDocuments {
     static Optional<String> read(Run<?, ?> run, String nodeId, String name) throws IOException {
         Path file = file(run, nodeId, name);
         try {
-            return Files.size(file) > MOST_BYTES ? Optional.empty() : Optional.of(Files.readString(file));
+            return Files.size(file) > MAX_BYTES ? Optional.empty() : Optional.of(Files.readString(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -113,9 +113,9 @@ public final class StepRecord {
     private static final String PLAN_PREFIX = "plan-";
     private static final String REPORT_PREFIX = "report-";
     private static final String SUFFIX = ".json";
-    private static final int LONGEST_FILE = 60;
+    private static final int MAX_FILE = 60;
 
-    private static final int MOST_FACTS = 50;
+    private static final int MAX_FACTS = 50;
 
     private final String nodeId;
     private final Kind kind;
@@ -160,7 +160,7 @@ public final class StepRecord {
         Map<String, String> files = new LinkedHashMap<>();
         for (String cluster : clusters) {
             String safe = Regex.replaceAll(cluster, "[^A-Za-z0-9._-]", "_");
-            String start = safe.substring(0, Math.min(safe.length(), LONGEST_FILE));
+            String start = safe.substring(0, Math.min(safe.length(), MAX_FILE));
             String file = start;
             // some disks do not know large letters from small ones
             for (int i = 2; files.values().stream().anyMatch(file::equalsIgnoreCase); i++) {
@@ -324,12 +324,12 @@ public final class StepRecord {
         return facts.getOrDefault(key, "");
     }
 
-    /** Adds or replaces a fact; an empty one is none. Of more than {@value #MOST_FACTS} the rest is left out. */
+    /** Adds or replaces a fact; an empty one is none. Of more than {@value #MAX_FACTS} the rest is left out. */
     public void put(String key, String value) {
         String text = XmlText.of(value);
         if (text.isEmpty()) {
             facts.remove(key);
-        } else if (facts.containsKey(key) || facts.size() < MOST_FACTS) {
+        } else if (facts.containsKey(key) || facts.size() < MAX_FACTS) {
             facts.put(XmlText.of(key), text);
         }
     }

@@ -33,12 +33,12 @@ public abstract class EnvironmentStep extends Step {
 
     private final String environment;
     private String application;
-    private int timeLimitMinutes;
+    private int timeoutMinutes;
 
     /** @param minutes the time limit where none is given */
     protected EnvironmentStep(String environment, int minutes) {
         this.environment = environment;
-        this.timeLimitMinutes = minutes;
+        this.timeoutMinutes = minutes;
     }
 
     public String getEnvironment() {
@@ -54,14 +54,14 @@ public abstract class EnvironmentStep extends Step {
         this.application = Util.fixEmptyAndTrim(application);
     }
 
-    public int getTimeLimitMinutes() {
-        return timeLimitMinutes;
+    public int getTimeoutMinutes() {
+        return timeoutMinutes;
     }
 
-    /** @param timeLimitMinutes at least one */
+    /** @param timeoutMinutes at least one */
     @DataBoundSetter
-    public void setTimeLimitMinutes(int timeLimitMinutes) {
-        this.timeLimitMinutes = Math.max(1, timeLimitMinutes);
+    public void setTimeoutMinutes(int timeoutMinutes) {
+        this.timeoutMinutes = Math.max(1, timeoutMinutes);
     }
 
     /** Returns the parameters that belong to the environment, those not given left open. */

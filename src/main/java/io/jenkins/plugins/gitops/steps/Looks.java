@@ -24,10 +24,10 @@ public final class Looks {
     private static final int MOST = SystemProperties.getInteger(NAME + ".threads", 16);
 
     /** One server that does not answer leaves three quarters of the threads to the others. */
-    private static final int MOST_OF_LANE = Math.max(1, MOST / 4);
+    private static final int MAX_OF_LANE = Math.max(1, MOST / 4);
 
     private static final LookPool POOL =
-            new LookPool(new ContextResettingExecutorService(threads(NAME, MOST)), MOST, MOST_OF_LANE);
+            new LookPool(new ContextResettingExecutorService(threads(NAME, MOST)), MOST, MAX_OF_LANE);
 
     /** Writes to the disk alone, so that the end of a step waits for no server, even where every look hangs at one. */
     private static final Executor WRITERS = new ContextResettingExecutorService(threads(NAME + ".writer", 2));

@@ -9,19 +9,19 @@ final class Pauses {
 
     static final long FIRST_FAULT_MILLIS = 2_000;
 
-    private static final long LONGEST_FAULT_MILLIS = 60_000;
+    private static final long MAX_FAULT_MILLIS = 60_000;
 
     private static final long FIRST_REFUSAL_MILLIS = 30_000;
-    private static final long LONGEST_REFUSAL_MILLIS = 300_000;
+    private static final long MAX_REFUSAL_MILLIS = 300_000;
 
     /** For administrators of a forge that is close by: look more often than the engine proposes, and than a server asks. */
-    private static final String LONGEST_MILLIS = ResumableExecution.class.getName() + ".longestPauseMillis";
+    private static final String MAX_MILLIS = ResumableExecution.class.getName() + ".longestPauseMillis";
 
     private Pauses() {}
 
     /** A server whose limit is used up says when to come back, often in an hour: whoever asks earlier is refused again. */
     static long millis(Duration proposed) {
-        return Math.min(proposed.toMillis(), SystemProperties.getLong(LONGEST_MILLIS, Long.MAX_VALUE));
+        return Math.min(proposed.toMillis(), SystemProperties.getLong(MAX_MILLIS, Long.MAX_VALUE));
     }
 
     /**
@@ -30,7 +30,7 @@ final class Pauses {
      * @param before how many faults in a row there were before this one
      */
     static long millisAfter(OperationException fault, int before) {
-        long pause = Math.min(LONGEST_FAULT_MILLIS, FIRST_FAULT_MILLIS << Math.min(before, 10));
+        long pause = Math.min(MAX_FAULT_MILLIS, FIRST_FAULT_MILLIS << Math.min(before, 10));
         return fault.retryAfter().map(Duration::toMillis).orElse(pause);
     }
 
@@ -41,8 +41,8 @@ final class Pauses {
      */
     static long millisAfterRefusal(int before) {
         return Math.min(
-                Math.min(LONGEST_REFUSAL_MILLIS, FIRST_REFUSAL_MILLIS << Math.min(before, 10)),
-                SystemProperties.getLong(LONGEST_MILLIS, Long.MAX_VALUE));
+                Math.min(MAX_REFUSAL_MILLIS, FIRST_REFUSAL_MILLIS << Math.min(before, 10)),
+                SystemProperties.getLong(MAX_MILLIS, Long.MAX_VALUE));
     }
 
     /** Returns why a step ends that has waited too long. */

@@ -13,7 +13,7 @@ public class GitopsTab extends Tab {
 
     static final String URL_NAME = "gitops";
 
-    private static final int MOST_IN_SUMMARY = 8;
+    private static final int MAX_IN_SUMMARY = 8;
 
     private final Run<?, ?> run;
     private final GitopsAction action;
@@ -57,13 +57,13 @@ public class GitopsTab extends Tab {
                 .sorted(Comparator.comparing(StepView::isEnded)
                         .thenComparing(
                                 Comparator.comparing(StepView::getStartedMillis).reversed()))
-                .limit(MOST_IN_SUMMARY)
+                .limit(MAX_IN_SUMMARY)
                 .toList();
     }
 
     /** Returns how many steps {@link #getSummary} leaves out. */
     public int getLeftOut() {
-        return Math.max(0, action.records().size() - MOST_IN_SUMMARY);
+        return Math.max(0, action.records().size() - MAX_IN_SUMMARY);
     }
 
     /** Returns the page of a step: {@code step/<flow node>/}; null where there is none. */

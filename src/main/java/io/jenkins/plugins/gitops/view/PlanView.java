@@ -14,7 +14,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class PlanView {
 
     /** More objects than a browser shows well; the stored document has all. */
-    static final int MOST_SHOWN = 1_000;
+    static final int MAX_SHOWN = 1_000;
 
     private final Resource document;
     private final List<ObjectChange> changes;
@@ -61,19 +61,19 @@ public final class PlanView {
 
     /** Returns the objects that the page shows: those that change, as many as a browser shows well. */
     public List<ObjectChange> getShown() {
-        return changes.stream().filter(ObjectChange::isChange).limit(MOST_SHOWN).toList();
+        return changes.stream().filter(ObjectChange::isChange).limit(MAX_SHOWN).toList();
     }
 
     public List<ObjectChange> getUnchanged() {
         return changes.stream()
                 .filter(change -> !change.isChange())
-                .limit(MOST_SHOWN)
+                .limit(MAX_SHOWN)
                 .toList();
     }
 
     /** Returns how many objects change and are not shown. */
     public long getLeftOut() {
-        return Math.max(0, changes.stream().filter(ObjectChange::isChange).count() - MOST_SHOWN);
+        return Math.max(0, changes.stream().filter(ObjectChange::isChange).count() - MAX_SHOWN);
     }
 
     /** Returns what the API server warned of. */

@@ -32,7 +32,7 @@ public final class StepPage {
 
     private static final Logger LOGGER = Logger.getLogger(StepPage.class.getName());
 
-    private static final int LONGEST_REASON = 500;
+    private static final int MAX_REASON = 500;
     private static final int SHORT_COMMIT = 10;
 
     private final StepView step;
@@ -193,7 +193,7 @@ public final class StepPage {
      * Lets this step of this build through the freeze of its environment. Needs GitOps/OverrideFreeze of the reader where the
      * environment is defined, and a reason; both are recorded.
      *
-     * @param reason why, at most {@value #LONGEST_REASON} characters; line breaks become blanks
+     * @param reason why, at most {@value #MAX_REASON} characters; line breaks become blanks
      */
     @POST
     public HttpResponse doOverrideFreeze(@QueryParameter String reason) {
@@ -205,8 +205,8 @@ public final class StepPage {
         String words = reason == null
                 ? ""
                 : Regex.replaceAll(reason, "[\\p{Cntrl}\\s]+", " ").strip();
-        if (words.isEmpty() || words.length() > LONGEST_REASON) {
-            throw new Refusal(400, Messages.StepPage_ReasonNeeded(LONGEST_REASON));
+        if (words.isEmpty() || words.length() > MAX_REASON) {
+            throw new Refusal(400, Messages.StepPage_ReasonNeeded(MAX_REASON));
         }
         if (!step.action().overrideFreeze(step.getId(), reader.getName(), words)) {
             throw new Refusal(409, Messages.StepPage_NotFrozen());

@@ -12,7 +12,7 @@ final class BodyReader {
 
     private static final int PART = 8_192;
     private static final long FIRST_PAUSE_MILLIS = 2;
-    private static final long LONGEST_PAUSE_MILLIS = 50;
+    private static final long MAX_PAUSE_MILLIS = 50;
 
     private final int mostBytes;
     private final Duration longest;
@@ -80,7 +80,7 @@ final class BodyReader {
                 Thread.currentThread().interrupt();
                 throw new WebhookRefusedException(503, "Jenkins is going down");
             }
-            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+            pause = Math.min(MAX_PAUSE_MILLIS, pause * 2);
         }
     }
 

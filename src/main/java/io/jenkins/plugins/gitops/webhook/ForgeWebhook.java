@@ -37,24 +37,24 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
 
     private static final Logger LOGGER = Logger.getLogger(ForgeWebhook.class.getName());
 
-    private static final int MOST_AT_ONCE = 64;
+    private static final int MAX_AT_ONCE = 64;
 
     /** Behind a proxy all senders have one address, so this is not few. */
-    private static final int MOST_OF_SENDER = 48;
+    private static final int MAX_OF_SENDER = 48;
 
-    private static final int MOST_TO_THE_END = 8;
-    private static final long MOST_MEMORY = 80L * 1024 * 1024;
-    private static final int MOST_BYTES = 5 * 1024 * 1024;
-    private static final int LONGEST_MILLIS = 10_000;
+    private static final int MAX_TO_THE_END = 8;
+    private static final long MAX_MEMORY = 80L * 1024 * 1024;
+    private static final int MAX_BYTES = 5 * 1024 * 1024;
+    private static final int MAX_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 2_000;
     private static final Duration COMPLAINT_PAUSE = Duration.ofMinutes(10);
 
     /** Bodies are held in memory; this bounds how many and how much. */
-    private final ReadingLimits reading = new ReadingLimits(MOST_AT_ONCE, MOST_OF_SENDER, MOST_MEMORY);
+    private final ReadingLimits reading = new ReadingLimits(MAX_AT_ONCE, MAX_OF_SENDER, MAX_MEMORY);
 
     /** No forge is known to leave the length out; who does so and is silent keeps his thread until the container ends it. */
     private final ReadingLimits readingToTheEnd =
-            new ReadingLimits(MOST_TO_THE_END, MOST_TO_THE_END, MOST_MEMORY / MOST_AT_ONCE * MOST_TO_THE_END);
+            new ReadingLimits(MAX_TO_THE_END, MAX_TO_THE_END, MAX_MEMORY / MAX_AT_ONCE * MAX_TO_THE_END);
 
     private final Complaints complaints = new Complaints(COMPLAINT_PAUSE);
 
@@ -108,8 +108,8 @@ public class ForgeWebhook extends InvisibleAction implements UnprotectedRootActi
     private static BodyReader reader() {
         String name = ForgeWebhook.class.getName();
         return new BodyReader(
-                SystemProperties.getInteger(name + ".mostBytes", MOST_BYTES),
-                Duration.ofMillis(SystemProperties.getInteger(name + ".longestMillis", LONGEST_MILLIS)),
+                SystemProperties.getInteger(name + ".mostBytes", MAX_BYTES),
+                Duration.ofMillis(SystemProperties.getInteger(name + ".longestMillis", MAX_MILLIS)),
                 Duration.ofMillis(SystemProperties.getInteger(name + ".silenceMillis", SILENCE_MILLIS)));
     }
 

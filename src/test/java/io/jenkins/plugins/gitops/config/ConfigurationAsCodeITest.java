@@ -98,7 +98,7 @@ class ConfigurationAsCodeITest {
         assertThat(configuration.getRepositories()).singleElement().satisfies(repository -> {
             assertThat(repository.getUrl()).isEqualTo("https://github.com/example/shop-config.git");
             assertThat(repository.getBranch()).isEqualTo("main");
-            assertThat(repository.getForge()).isEqualTo("github");
+            assertThat(repository.getProvider()).isEqualTo("github");
         });
         assertThat(configuration.getEnvironments())
                 .extracting(

@@ -75,9 +75,9 @@ class EnvironmentResolverITest {
     private static RepositoryConfig repository(String url, String allowed) {
         RepositoryConfig repository = new RepositoryConfig("config", url);
         repository.setCredentialsId("git");
-        repository.setForge("github");
-        repository.setForgeUrl("https://api.github.com");
-        repository.setForgeCredentialsId("forge-token");
+        repository.setProvider("github");
+        repository.setApiUrl("https://api.github.com");
+        repository.setApiCredentialsId("forge-token");
         repository.setAllowedFolders(allowed);
         return repository;
     }

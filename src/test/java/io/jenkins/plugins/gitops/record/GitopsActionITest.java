@@ -216,13 +216,13 @@ class GitopsActionITest {
     void shouldForgetTheStepsOfALoopThatEndedFirst() throws Exception {
         GitopsAction action = GitopsAction.of(build());
         promotion(action);
-        for (int i = 0; i < GitopsAction.MOST_RECORDS + 5; i++) {
+        for (int i = 0; i < GitopsAction.MAX_RECORDS + 5; i++) {
             String node = "loop" + i;
             action.open(node, Kind.VERIFY, "cart", "staging", 1, 2);
             action.update(node, StepRecord::succeed);
         }
 
-        assertThat(action.records()).hasSize(GitopsAction.MOST_RECORDS);
+        assertThat(action.records()).hasSize(GitopsAction.MAX_RECORDS);
         assertThat(action.find("7")).isPresent();
         assertThat(action.find("loop0")).isEmpty();
     }

@@ -203,7 +203,7 @@ class AgentClusterITest {
                 .everywhere()
                 .to("dora"));
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "of-dora");
-        job.setDefinition(new CpsFlowDefinition("gitopsPlan environment: 'dev', timeLimitMinutes: 1", true));
+        job.setDefinition(new CpsFlowDefinition("gitopsPlan environment: 'dev', timeoutMinutes: 1", true));
         MockQueueItemAuthenticator asDora = new MockQueueItemAuthenticator()
                 .authenticate("of-dora", User.getById("dora", true).impersonate2());
         QueueItemAuthenticatorConfiguration.get().getAuthenticators().add(asDora);

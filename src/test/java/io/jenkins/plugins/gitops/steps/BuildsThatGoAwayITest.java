@@ -191,7 +191,7 @@ class BuildsThatGoAwayITest {
             await("the end of the looks", () -> WaitingSteps.get().all().isEmpty());
             int requests = sandbox.forge().apiFaults().requests();
             PromoteExecutions.nudgeAll();
-            Thread.sleep(2 * LookSchedule.LEAST_PAUSE_MILLIS);
+            Thread.sleep(2 * LookSchedule.MIN_PAUSE_MILLIS);
             assertThat(sandbox.forge().apiFaults().requests()).isEqualTo(requests);
             assertThat(place.list()).isNull();
             assertThat(log.getMessages()).isEmpty();

@@ -154,7 +154,7 @@ class FreezeRestartITest {
             WorkflowRun proposed =
                     run(jenkins, "proposed", "gitopsPromote environment: 'staging', image: '" + IMAGE + "'");
             WorkflowRun direct = run(jenkins, "direct", "gitopsPromote environment: 'dev', image: '" + IMAGE + "'");
-            WorkflowRun sync = run(jenkins, "sync", "gitopsSync environment: 'dev', timeLimitMinutes: 50000000");
+            WorkflowRun sync = run(jenkins, "sync", "gitopsSync environment: 'dev', timeoutMinutes: 50000000");
 
             jenkins.waitForMessage("Waiting for pull request 1 to be merged; staging is " + FREEZE, proposed);
             jenkins.waitForMessage("Waiting for dev, " + FREEZE, direct);
@@ -267,7 +267,7 @@ class FreezeRestartITest {
             freeze(dated("2030-01-05T00:00", "2030-01-07T08:00", "Audit"));
             secure(jenkins);
             WorkflowRun sync = run(jenkins, "sync", "gitopsSync environment: 'dev'");
-            WorkflowRun other = run(jenkins, "other", "gitopsSync environment: 'dev', timeLimitMinutes: 60");
+            WorkflowRun other = run(jenkins, "other", "gitopsSync environment: 'dev', timeoutMinutes: 60");
             jenkins.waitForMessage("Waiting for dev, " + FREEZE, sync);
             jenkins.waitForMessage("Waiting for dev, " + FREEZE, other);
 

@@ -187,7 +187,7 @@ class GitopsCaptureITest {
                 def before = gitopsCapture environment: 'staging', wait: false
                 echo "before ${before.state} ${before.pullRequestNumber} ${before.left.join('; ')}"
                 gitopsSync environment: 'staging', conflicts: 'force'
-                gitopsSync environment: 'staging', heal: true
+                gitopsSync environment: 'staging', revertDrift: true
                 def after = gitopsCapture 'staging'
                 echo "after ${after.state} ${after.captured} ${after.left}"
                 """);
@@ -218,7 +218,7 @@ class GitopsCaptureITest {
     private static void takeBackWhatHasNoReasonAnyMore() throws Exception {
         WorkflowRun run = begin("reasonless", "echo \"reasonless ${gitopsCapture('dev').state}\"");
         long number = pullRequestOf(run);
-        run(Result.SUCCESS, "healed", "gitopsSync environment: 'dev', heal: true");
+        run(Result.SUCCESS, "healed", "gitopsSync environment: 'dev', revertDrift: true");
         PromoteExecutions.forgetPullRequests();
         PromoteExecutions.nudgeAll();
 

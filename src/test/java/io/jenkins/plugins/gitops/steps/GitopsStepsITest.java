@@ -240,7 +240,7 @@ class GitopsStepsITest {
         sandbox.cluster().pods().neverReady(PipelineSandbox.IMAGE);
         WorkflowJob job = job("""
                 gitopsSync environment: 'dev'
-                gitopsVerify environment: 'dev', image: '%s:1.4.1', timeLimitMinutes: 1
+                gitopsVerify environment: 'dev', image: '%s:1.4.1', timeoutMinutes: 1
                 """.formatted(PipelineSandbox.IMAGE));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("Waiting for Deployment shop-dev/cart progressing", run);

@@ -96,11 +96,11 @@ class OtherContentRestartITest {
     void shouldAskAPersonAndKeepQuestionAndAnswerOverRestarts() throws Throwable {
         sessions.then(jenkins -> {
             sandbox.configureJenkins();
-            GitopsConfiguration.get().environment("staging").orElseThrow().setOtherContent("ask");
+            GitopsConfiguration.get().environment("staging").orElseThrow().setOnContentMismatch("ask");
             GitopsConfiguration.get().save();
             WorkflowJob job = jenkins.createProject(WorkflowJob.class, "cart");
             job.setDefinition(new CpsFlowDefinition("""
-                    def p = gitopsPromote environment: 'staging', image: '%s:1.4.2', otherContent: 'accept'
+                    def p = gitopsPromote environment: 'staging', image: '%s:1.4.2', onContentMismatch: 'accept'
                     echo "$p.state, accepted by $p.acceptedBy"
                     def r = p.pullRequest
                     echo "#$r.number of $r.url is $r.state by $r.mergedBy, ${r.mergedAt ? 'known' : 'unknown'} when, by $r.approvals"

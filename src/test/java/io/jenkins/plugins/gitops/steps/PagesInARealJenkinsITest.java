@@ -91,7 +91,7 @@ class PagesInARealJenkinsITest {
             ClustersSandbox.put(environment(name, "pullRequest"));
         }
         EnvironmentConfig asking = environment("asking", "pullRequest");
-        asking.setOtherContent("ask");
+        asking.setOnContentMismatch("ask");
         ClustersSandbox.put(asking);
         ClustersSandbox.put(environment("unhealthy", "commit"));
         EnvironmentConfig frozen = environment("frozen", "commit");

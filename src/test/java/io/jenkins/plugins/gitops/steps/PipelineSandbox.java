@@ -79,7 +79,7 @@ final class PipelineSandbox implements AutoCloseable {
 
     /** Where the servers are and how they are entered; for a Jenkins that runs in another process. */
     record Access(
-            String repositoryUrl, String forgeUrl, String clusterUrl, String user, String token, String clusterToken)
+            String repositoryUrl, String apiUrl, String clusterUrl, String user, String token, String clusterToken)
             implements Serializable {
 
         /** Configures the running Jenkins: credentials, a cluster, a repository and both environments. */
@@ -91,9 +91,9 @@ final class PipelineSandbox implements AutoCloseable {
             configuration.setClusters(List.of(sandbox));
             RepositoryConfig config = new RepositoryConfig("config", repositoryUrl);
             config.setCredentialsId("git");
-            config.setForge("github");
-            config.setForgeUrl(forgeUrl);
-            config.setForgeCredentialsId("forge-token");
+            config.setProvider("github");
+            config.setApiUrl(apiUrl);
+            config.setApiCredentialsId("forge-token");
             configuration.setRepositories(List.of(config));
             configuration.setEnvironments(List.of(environment("dev", "commit"), environment("staging", "pullRequest")));
         }

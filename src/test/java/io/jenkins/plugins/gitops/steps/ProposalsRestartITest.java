@@ -223,7 +223,7 @@ class ProposalsRestartITest {
                 jenkins.waitForCompletion(begin(jenkins, "sync-" + environment, "gitopsSync '" + environment + "'")));
         scale(environment, 3);
         WorkflowRun run = begin(jenkins, "capture-" + environment, """
-                def c = gitopsCapture environment: '%s', otherContent: 'ask'
+                def c = gitopsCapture environment: '%s', onContentMismatch: 'ask'
                 echo "capture $c.state, accepted by $c.acceptedBy"
                 """.formatted(environment));
         long number = pullRequestOf(jenkins, run);

@@ -206,7 +206,7 @@ class ResumableExecutionITest {
         long seconds = (System.nanoTime() - from) / 1_000_000_000;
         assertThat(count(run, "Waiting for "))
                 .as("in %d s", seconds)
-                .isBetween(2L, 2 + seconds * 1_000 / WaitNotice.LEAST_PAUSE_MILLIS);
+                .isBetween(2L, 2 + seconds * 1_000 / WaitNotice.MIN_PAUSE_MILLIS);
         StepRecord record = GitopsAction.of(run).records().get(0);
         assertThat(record.getWaitingFor()).isEqualTo("the last state");
         assertThat(PromoteExecutions.statuses())

@@ -45,19 +45,19 @@ class SerialFormITest {
      * environment. The plan asks a cluster where nobody answers; the others wait for a merge, for a wave, and for time to pass.
      */
     private static final String SCRIPT = """
-            def repository = [url: '%1$s', credentialsId: 'git', forge: 'github', forgeUrl: '%2$s', forgeCredentialsId: 'forge-token']
+            def repository = [url: '%1$s', credentialsId: 'git', provider: 'github', apiUrl: '%2$s', apiCredentialsId: 'forge-token']
             def cluster = [serverUrl: '%3$s', credentialsId: 'cluster-token']
             def nobody = [serverUrl: 'http://127.0.0.1:9', credentialsId: 'cluster-token']
             parallel promote: {
               gitopsPromote environment: 'staging', application: 'cart', image: '%4$s:1.4.2', mode: 'pullRequest',
-                  path: 'environments/staging', repository: repository, timeLimitMinutes: 50000000,
+                  path: 'environments/staging', repository: repository, timeoutMinutes: 50000000,
                   edits: [manifestImage()], labels: ['release'], requiredApprovals: 1
             }, plan: {
               gitopsPlan environment: 'staging', application: 'cart', path: 'environments/staging', namespace: 'shop-staging',
-                  repository: repository, cluster: nobody, timeLimitMinutes: 50000000, drift: true
+                  repository: repository, cluster: nobody, timeoutMinutes: 50000000, drift: true
             }, sync: {
               gitopsSync environment: 'waves', application: 'cart', path: 'environments/waves', namespace: 'shop-waves',
-                  repository: repository, cluster: cluster, timeLimitMinutes: 50000000, conflicts: 'yield'
+                  repository: repository, cluster: cluster, timeoutMinutes: 50000000, conflicts: 'yield'
             }, verify: {
               def promoted = gitopsPromote environment: 'dev', application: 'cart', image: '%4$s:1.4.2', mode: 'commit',
                   path: 'environments/dev', repository: repository, edits: [manifestImage()]
@@ -71,7 +71,7 @@ class SerialFormITest {
                   cluster: cluster
               try {
                 gitopsVerify environment: 'dev', application: 'cart', image: '%4$s:1.4.2', namespace: 'shop-dev',
-                    cluster: cluster, timeLimitMinutes: 50000000, stableForSeconds: 1500000000
+                    cluster: cluster, timeoutMinutes: 50000000, stableForSeconds: 1500000000
               } finally {
                 echo "promoted ${promoted.state}: ${promoted.image}, ${promoted.changes.size()} change"
                 echo "planned ${planned.changed}: ${planned.json.contains(planned.hash)}"
@@ -80,9 +80,9 @@ class SerialFormITest {
                 echo "verified ${verified.image}: ${verified.objects > 0}"
               }
             }, rollout: {
-              gitopsSync environment: 'fleet', timeLimitMinutes: 50000000
+              gitopsSync environment: 'fleet', timeoutMinutes: 50000000
             }, capture: {
-              gitopsCapture environment: 'drifted', fromCluster: 'eu-1', labels: ['drift'], timeLimitMinutes: 50000000
+              gitopsCapture environment: 'drifted', fromCluster: 'eu-1', labels: ['drift'], timeoutMinutes: 50000000
             }
             """;
 
@@ -254,7 +254,7 @@ class SerialFormITest {
     }
 
     private static String script(PipelineSandbox.Access access) {
-        return SCRIPT.formatted(access.repositoryUrl(), access.forgeUrl(), access.clusterUrl(), PipelineSandbox.IMAGE);
+        return SCRIPT.formatted(access.repositoryUrl(), access.apiUrl(), access.clusterUrl(), PipelineSandbox.IMAGE);
     }
 
     private static void addWaves(PipelineSandbox sandbox) {

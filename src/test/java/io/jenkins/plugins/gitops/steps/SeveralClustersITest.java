@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
-import io.jenkins.plugins.gitops.config.DriftIgnore;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
 import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.config.IgnoredDifference;
 import io.jenkins.plugins.gitops.config.freeze.DatedFreezeWindow;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
@@ -84,7 +84,7 @@ class SeveralClustersITest {
                 echo "json ${p.json.startsWith('{"eu-1":{')} ${p.json.contains('"us-1":{')}"
                 def s = gitopsSync 'fleet'
                 echo "sync ${s.clusters} ${s.summary} first=${s.created[0]} hash=${s.planHash == p.hash}"
-                def v = gitopsVerify environment: 'fleet', image: 'registry.example.org/shop/cart:1.4.1', stableForSeconds: 0, driftFree: true
+                def v = gitopsVerify environment: 'fleet', image: 'registry.example.org/shop/cart:1.4.1', stableForSeconds: 0, requireNoDrift: true
                 echo "verify ${v.clusters} ${v.objects} ${v.checks.find { it.kind == 'image' }.name}"
                 def again = gitopsSync environment: 'fleet', dryRun: true
                 echo "again ${again.changed} ${again.unchanged} ${again.clusters}"
@@ -137,7 +137,7 @@ class SeveralClustersITest {
         EnvironmentConfig environment = sandbox.add("unlucky", missing, on("us-1", 1));
 
         WorkflowRun failed = run(Result.FAILURE, "unlucky", "gitopsSync 'unlucky'");
-        environment.setStopAfterFailedClusters(2);
+        environment.setMaxFailedClusters(2);
         ClustersSandbox.put(environment);
         WorkflowRun further = run(Result.FAILURE, "unlucky2", "gitopsSync 'unlucky'");
 
@@ -273,12 +273,12 @@ class SeveralClustersITest {
     @Test
     void shouldHealEachClusterBackToWhatWasSyncedLast() throws Exception {
         EnvironmentConfig environment = sandbox.add("healed", on("eu-1", 0), on("us-1", 0));
-        DriftIgnore injected = new DriftIgnore();
+        IgnoredDifference injected = new IgnoredDifference();
         injected.setKind("ConfigMap");
         injected.setPointer("/data/injected");
-        environment.setDriftIgnore(List.of(injected));
+        environment.setIgnoreDifferences(List.of(injected));
         ClustersSandbox.put(environment);
-        WorkflowRun nothing = run(Result.FAILURE, "never", "gitopsSync environment: 'healed', heal: true");
+        WorkflowRun nothing = run(Result.FAILURE, "never", "gitopsSync environment: 'healed', revertDrift: true");
         jenkins.assertLogContains("does not remember from which commit cart-healed was synced", nothing);
         run(Result.SUCCESS, "synced", "gitopsSync 'healed'");
         String last = sandbox.pipeline().repository().tip("main");
@@ -297,10 +297,12 @@ class SeveralClustersITest {
         edit(sandbox.us(), "healed", "added", "x");
         edit(sandbox.us(), "healed", "injected", "y");
 
-        WorkflowRun planned =
-                run(Result.SUCCESS, "plan", "echo gitopsSync(environment: 'healed', heal: true, dryRun: true).summary");
+        WorkflowRun planned = run(
+                Result.SUCCESS,
+                "plan",
+                "echo gitopsSync(environment: 'healed', revertDrift: true, dryRun: true).summary");
         WorkflowRun healed = run(Result.SUCCESS, "heal", """
-                def s = gitopsSync environment: 'healed', heal: true
+                def s = gitopsSync environment: 'healed', revertDrift: true
                 echo "${s.configured} ${s.clusters} ${s.commit}"
                 """);
 

@@ -93,7 +93,7 @@ class StepAbilitiesITest {
                 node {
                   def p = gitopsPromote environment: 'dev', images: ['%s']
                   gitopsSync environment: 'dev', revision: p.commit
-                  def v = gitopsVerify environment: 'dev', images: p.images, driftFree: true, stableForSeconds: 1, failFast: false,
+                  def v = gitopsVerify environment: 'dev', images: p.images, requireNoDrift: true, stableForSeconds: 1, failFast: false,
                       objects: ['Deployment.apps *'], junit: 'reports/gitops.xml',
                       probes: [[url: 'http://127.0.0.1:%d/health', contains: 'UP', matching: '"status":"[A-Z]+"']],
                       expectations: [[object: 'Namespace shop-dev', expression: "status.phase == 'Active'"]],
@@ -181,8 +181,7 @@ class StepAbilitiesITest {
                 planned);
         jenkins.assertLogContains("drift=[] changed=false", planned);
 
-        WorkflowRun limited =
-                run(Result.FAILURE, "gitopsSync environment: 'dev', onlyNamespaced: true, allowedNamespaces: ['shop']");
+        WorkflowRun limited = run(Result.FAILURE, "gitopsSync environment: 'dev', allowedNamespaces: ['shop']");
         jenkins.assertLogContains("outside of the namespaces that the environment may use (shop)", limited);
         assertThat(only(limited, StepRecord.Kind.SYNC).getFailure()).contains("outside of the namespaces");
 
@@ -340,8 +339,8 @@ class StepAbilitiesITest {
                 echo "planned=${w.changed} unchanged=${w.unchanged}"
                 """.formatted(
                         sandbox.repository().read("main", "environments/base/cart.yaml"), PipelineSandbox.IMAGE)));
-        WorkflowRun driftFree =
-                success(inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
+        WorkflowRun requireNoDrift =
+                success(inside.formatted("gitopsVerify environment: 'dev', requireNoDrift: true, stableForSeconds: 0"));
         ObjectNode touched = sandbox.cluster()
                 .objects()
                 .find("apps", "deployments", "shop-dev", "cart")
@@ -351,9 +350,9 @@ class StepAbilitiesITest {
         sandbox.cluster().objects().update("kubectl-edit", touched);
         WorkflowRun drifted = run(
                 Result.FAILURE,
-                inside.formatted("gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0"));
+                inside.formatted("gitopsVerify environment: 'dev', requireNoDrift: true, stableForSeconds: 0"));
         WorkflowRun blind =
-                run(Result.FAILURE, "gitopsVerify environment: 'dev', driftFree: true, stableForSeconds: 0");
+                run(Result.FAILURE, "gitopsVerify environment: 'dev', requireNoDrift: true, stableForSeconds: 0");
         WorkflowRun outside = run(Result.FAILURE, "gitopsSync environment: 'dev'");
         WorkflowRun builtIn = run(Result.FAILURE, "node('built-in') { gitopsSync environment: 'dev' }");
         WorkflowRun without = run(
@@ -381,7 +380,7 @@ class StepAbilitiesITest {
                 .startsWith("template shop ./environments/staging --namespace shop-staging"
                         + " --values ./charts/cart/dev.yaml --values ../values/inline.yaml")
                 .doesNotContain("--include-crds");
-        assertThat(only(driftFree, StepRecord.Kind.VERIFY).getState()).isEqualTo(StepRecord.State.SUCCEEDED);
+        assertThat(only(requireNoDrift, StepRecord.Kind.VERIFY).getState()).isEqualTo(StepRecord.State.SUCCEEDED);
         jenkins.assertLogContains("cart foreign (by kubectl-edit", drifted);
         jenkins.assertLogContains("at metadata.labels.touched", drifted);
         jenkins.assertLogNotContains("private", drifted);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.gitops.config.ChangelogConfig;
 import io.jenkins.plugins.gitops.config.ClusterConfig;
-import io.jenkins.plugins.gitops.config.DriftIgnore;
 import io.jenkins.plugins.gitops.config.EnvironmentCluster;
+import io.jenkins.plugins.gitops.config.IgnoredDifference;
 import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.config.edit.CopyValueEdit;
 import io.jenkins.plugins.gitops.config.edit.HelmImageEdit;
@@ -76,7 +76,7 @@ class StepRoundTripITest {
         step.setApplication("cart");
         step.setMode("commit");
         step.setPath("envs/staging");
-        step.setTimeLimitMinutes(5);
+        step.setTimeoutMinutes(5);
         RepositoryConfig repository = new RepositoryConfig("config", "https://git.example.org/shop/config.git");
         repository.setCredentialsId("git");
         step.setRepository(repository);
@@ -85,7 +85,7 @@ class StepRoundTripITest {
                 step,
                 "gitopsPromote application: 'cart', environment: 'staging', image: 'cart:1', mode: 'commit',"
                         + " path: 'envs/staging', repository: [credentialsId: 'git', name: 'config',"
-                        + " url: 'https://git.example.org/shop/config.git'], timeLimitMinutes: 5");
+                        + " url: 'https://git.example.org/shop/config.git'], timeoutMinutes: 5");
     }
 
     private static void assertThatItKeepsThePlacesOfPromote() throws Exception {
@@ -109,7 +109,7 @@ class StepRoundTripITest {
         step.setRevision("0123456789012345678901234567890123456789");
         step.setConflicts("force");
         step.setDryRun(true);
-        step.setHeal(true);
+        step.setRevertDrift(true);
         step.setPrune(false);
         step.setNamespace("shop");
         step.setCluster(new ClusterConfig("production", "https://cluster.example.org:6443"));
@@ -117,7 +117,7 @@ class StepRoundTripITest {
         assertRoundTrip(
                 step,
                 "gitopsSync cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
-                        + " conflicts: 'force', dryRun: true, environment: 'staging', heal: true, namespace: 'shop', prune: false,"
+                        + " conflicts: 'force', dryRun: true, environment: 'staging', revertDrift: true, namespace: 'shop', prune: false,"
                         + " revision: '0123456789012345678901234567890123456789'");
     }
 
@@ -125,17 +125,17 @@ class StepRoundTripITest {
         GitopsVerifyStep step = new GitopsVerifyStep("staging");
         step.setImage("cart:1");
         step.setNamespace("shop");
-        step.setTimeLimitMinutes(3);
+        step.setTimeoutMinutes(3);
 
         assertRoundTrip(
-                step, "gitopsVerify environment: 'staging', image: 'cart:1', namespace: 'shop', timeLimitMinutes: 3");
+                step, "gitopsVerify environment: 'staging', image: 'cart:1', namespace: 'shop', timeoutMinutes: 3");
     }
 
     private static void assertThatItKeepsWhatPromoteAsksOfOthers() throws Exception {
         GitopsPromoteStep step = new GitopsPromoteStep("staging");
         step.setImages(List.of("cart:1, web:2"));
         step.setRequiredApprovals(2);
-        step.setOtherContent("ask");
+        step.setOnContentMismatch("ask");
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setSourceCommit("abc");
@@ -149,7 +149,7 @@ class StepRoundTripITest {
                 "gitopsPromote author: 'Bot <bot@example.org>',"
                         + " changelog: [credentialsId: 'git', from: 'def',"
                         + " repository: 'https://git.example.org/shop/cart.git'], environment: 'staging',"
-                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, otherContent: 'ask', requiredApprovals: 2, sourceCommit: 'abc'");
+                        + " images: ['cart:1', 'web:2'], keepOnAbort: true, onContentMismatch: 'ask', requiredApprovals: 2, sourceCommit: 'abc'");
         GitopsPromoteStep from = new GitopsPromoteStep("production");
         from.setFrom("staging");
         assertRoundTrip(from, "gitopsPromote environment: 'production', from: 'staging'");
@@ -185,16 +185,16 @@ class StepRoundTripITest {
         step.setFromCluster("eu-1");
         step.setWait(false);
         step.setRequiredApprovals(1);
-        step.setOtherContent("ask");
+        step.setOnContentMismatch("ask");
         step.setPlanInPullRequest(false);
         step.setKeepOnAbort(true);
         step.setAuthor("Bot <bot@example.org>");
         step.setPath("envs/staging");
         step.setNamespace("shop");
-        step.setSecretKinds(List.of("Vault.example.org"));
-        step.setSecretPaths(List.of("spec.key"));
+        step.setSensitiveKinds(List.of("Vault.example.org"));
+        step.setSensitivePaths(List.of("spec.key"));
         step.setLabels(List.of("drift"));
-        step.setTimeLimitMinutes(5);
+        step.setTimeoutMinutes(5);
         step.setCluster(new ClusterConfig("production", "https://cluster.example.org:6443"));
         step.setRepository(new RepositoryConfig("config", "https://git.example.org/shop/config.git"));
 
@@ -203,11 +203,11 @@ class StepRoundTripITest {
                 "gitopsCapture application: 'cart', author: 'Bot <bot@example.org>',"
                         + " cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
                         + " environment: 'staging', fromCluster: 'eu-1', keepOnAbort: true, labels: ['drift'],"
-                        + " namespace: 'shop', otherContent: 'ask', path: 'envs/staging', planInPullRequest: false,"
+                        + " namespace: 'shop', onContentMismatch: 'ask', path: 'envs/staging', planInPullRequest: false,"
                         + " repository: [name: 'config',"
                         + " url: 'https://git.example.org/shop/config.git'], requiredApprovals: 1,"
                         + " revision: '0123456789012345678901234567890123456789',"
-                        + " secretKinds: ['Vault.example.org'], secretPaths: ['spec.key'], timeLimitMinutes: 5,"
+                        + " sensitiveKinds: ['Vault.example.org'], sensitivePaths: ['spec.key'], timeoutMinutes: 5,"
                         + " wait: false");
     }
 
@@ -219,14 +219,14 @@ class StepRoundTripITest {
         step.setDeleteProtected(true);
         step.setAdopt(true);
         step.setRecreate(true);
-        step.setVerifyAll(true);
-        step.setMostDeletions(5);
-        step.setMostDeletionPercent(10);
+        step.setAlwaysDryRun(true);
+        step.setMaxDeletions(5);
+        step.setMaxDeletionPercent(10);
         step.setAllowedNamespaces(List.of("shop", "jobs"));
-        step.setOnlyNamespaced(true);
+        step.setAllowClusterScoped(false);
         step.setProtectedKinds(List.of("Secret"));
-        step.setSecretKinds(List.of("SealedSecret.bitnami.com"));
-        step.setSecretPaths(List.of("spec.auth.key"));
+        step.setSensitiveKinds(List.of("SealedSecret.bitnami.com"));
+        step.setSensitivePaths(List.of("spec.auth.key"));
         step.setKustomizeHelm(true);
         HelmChart helm = new HelmChart();
         helm.setReleaseName("cart");
@@ -237,13 +237,13 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step,
-                "gitopsPlan adopt: true, allowedNamespaces: ['shop', 'jobs'], deleteProtected: true, drift: true,"
+                "gitopsPlan adopt: true, allowClusterScoped: false, allowedNamespaces: ['shop', 'jobs'], deleteProtected: true, drift: true,"
                         + " environment: 'staging', helm: [includeCrds: false, releaseName: 'cart', values: 'replicas: 2',"
                         + " valuesFiles: ['values-dev.yaml', '/charts/cart/dev.yaml']], kustomizeHelm: true,"
-                        + " mostDeletionPercent: 10, mostDeletions: 5, onlyNamespaced: true,"
+                        + " maxDeletionPercent: 10, maxDeletions: 5,"
                         + " protectedKinds: ['Secret'], pullRequest: 42, recreate: true,"
-                        + " secretKinds: ['SealedSecret.bitnami.com'], secretPaths: ['spec.auth.key'],"
-                        + " verifyAll: true, workspaceDirectory: 'deploy'");
+                        + " sensitiveKinds: ['SealedSecret.bitnami.com'], sensitivePaths: ['spec.auth.key'],"
+                        + " alwaysDryRun: true, workspaceDirectory: 'deploy'");
     }
 
     private static void assertThatItKeepsHowAVerificationDecides() throws Exception {
@@ -271,7 +271,7 @@ class StepRoundTripITest {
         rule.setProgressing("status.busy");
         step.setHealthRules(List.of(rule));
         step.setJunit("gitops.xml");
-        step.setDriftFree(true);
+        step.setRequireNoDrift(true);
         step.setKustomizeHelm(true);
         HelmChart helm = new HelmChart();
         helm.setValuesFiles(List.of("values-dev.yaml"));
@@ -279,7 +279,7 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step,
-                "gitopsVerify acceptOnDelete: true, commit: 'abc', driftFree: true, environment: 'staging',"
+                "gitopsVerify acceptOnDelete: true, commit: 'abc', requireNoDrift: true, environment: 'staging',"
                         + " expectations: [[expression: 'status.succeeded == 1', object: 'Job.batch migrate']],"
                         + " failFast: false, graceSeconds: 5, healthRules: [[degraded: 'status.broken',"
                         + " healthy: 'status.ready', kind: 'Widget.example.org', progressing: 'status.busy']],"
@@ -299,7 +299,7 @@ class StepRoundTripITest {
                 GitopsVerifyStep.class,
                 GitopsCaptureStep.class,
                 EnvironmentCluster.class,
-                DriftIgnore.class,
+                IgnoredDifference.class,
                 ChangelogConfig.class,
                 HelmChart.class,
                 VerifyProbe.class,

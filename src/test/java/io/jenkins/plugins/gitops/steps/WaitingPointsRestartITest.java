@@ -193,8 +193,8 @@ class WaitingPointsRestartITest {
 
     private String repository(String name) {
         return ", repository: [url: '" + repositories.get(name).cloneUrl()
-                + "', credentialsId: 'git', forge: 'github', forgeUrl: '"
-                + sandbox.forge().gitHubApiUrl() + "', forgeCredentialsId: 'forge-token']";
+                + "', credentialsId: 'git', provider: 'github', apiUrl: '"
+                + sandbox.forge().gitHubApiUrl() + "', apiCredentialsId: 'forge-token']";
     }
 
     private static WorkflowRun begin(WorkflowJob job, String script) throws Exception {

@@ -436,7 +436,7 @@ class ForgeWebhookITest {
                             .toExternalForm());
 
             assertThat(WebhookConfiguration.get().getSecrets()).singleElement().satisfies(secret -> {
-                assertThat(secret.getForge()).isEqualTo("bitbucket-server");
+                assertThat(secret.getProvider()).isEqualTo("bitbucket-server");
                 assertThat(secret.getCredentialsId()).isEqualTo("bitbucket-webhook");
             });
             ByteArrayOutputStream exported = new ByteArrayOutputStream();

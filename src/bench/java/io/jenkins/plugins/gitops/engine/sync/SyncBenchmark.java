@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SyncBenchmark {
 
-    private static final int MOST_DIFFS = 1000;
+    private static final int MAX_DIFFS = 1000;
 
     /** Even, so that it ends with the first variant. */
     private static final int WARM_UP = 10;
@@ -115,7 +115,7 @@ public final class SyncBenchmark {
 
     private void size(int count, int rounds) throws Exception {
         boolean far = roundTripMillis > 0;
-        diffs = count <= MOST_DIFFS && !far;
+        diffs = count <= MAX_DIFFS && !far;
         System.out.println("\n" + count + " objects of " + BenchObjects.KINDS + " kinds, " + rounds + " rounds"
                 + (far ? ", the server is " + roundTripMillis + " ms away (there and back)" : ""));
         String suffix = count + (far ? "-far" : "");

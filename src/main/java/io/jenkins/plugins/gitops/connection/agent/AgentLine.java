@@ -22,7 +22,7 @@ final class AgentLine implements Dialer.Line {
     private static final Logger LOGGER = Logger.getLogger(AgentLine.class.getName());
 
     /** Of one look at what has changed; whoever changes something wakes who waits. */
-    private static final long LONGEST_PAUSE = TimeUnit.MINUTES.toNanos(1);
+    private static final long MAX_PAUSE = TimeUnit.MINUTES.toNanos(1);
 
     private final Arrival arrival = new Arrival();
     private final Deque<byte[]> arrived = new ArrayDeque<>();
@@ -115,7 +115,7 @@ final class AgentLine implements Dialer.Line {
             if (ended) {
                 return false;
             }
-            long left = limitMillis == 0 ? LONGEST_PAUSE : deadline - System.nanoTime();
+            long left = limitMillis == 0 ? MAX_PAUSE : deadline - System.nanoTime();
             if (left <= 0) {
                 throw new SocketTimeoutException("Read timed out");
             }
@@ -175,7 +175,7 @@ final class AgentLine implements Dialer.Line {
             if (ended) {
                 throw new SocketException("Connection reset by the API server");
             }
-            await(LONGEST_PAUSE);
+            await(MAX_PAUSE);
         }
     }
 

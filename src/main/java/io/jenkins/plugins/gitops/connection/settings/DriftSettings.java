@@ -27,12 +27,12 @@ public final class DriftSettings {
     public static String ignore(String kind, String pointer, String manager) {
         if (kind.isEmpty() && pointer.isEmpty() && manager.isEmpty()) {
             throw new IllegalArgumentException(
-                    "A place of driftIgnore names neither kind, pointer nor manager, so all drift would be none; give"
+                    "A place of ignoreDifferences names neither kind, pointer nor manager, so all drift would be none; give"
                             + " one");
         }
         if (Regex.matches(pointer, "(?s).*[\\t\\r\\n].*") || Regex.matches(manager, "(?s).*[\\t\\r\\n].*")) {
             throw new IllegalArgumentException(
-                    "A place of driftIgnore has a line break or a tab in it; write it without");
+                    "A place of ignoreDifferences has a line break or a tab in it; write it without");
         }
         return String.join("\t", new Ignore(kind, pointer, manager).groupKind(), pointer, manager);
     }
@@ -40,9 +40,9 @@ public final class DriftSettings {
     /** @throws OperationException when a place is not valid */
     public static DriftRules rules(EnvironmentSettings settings) {
         DriftRules usual = DriftRules.defaults();
-        Set<String> managers = new TreeSet<>(usual.allowedManagers());
-        managers.addAll(settings.list(Key.ALLOWED_MANAGERS));
-        List<Ignore> ignored = settings.list(Key.DRIFT_IGNORE).stream()
+        Set<String> managers = new TreeSet<>(usual.allowedFieldManagers());
+        managers.addAll(settings.list(Key.ALLOWED_FIELD_MANAGERS));
+        List<Ignore> ignored = settings.list(Key.IGNORE_DIFFERENCES).stream()
                 .map(DriftSettings::parse)
                 .toList();
         return new DriftRules(managers, ignored);
@@ -53,7 +53,7 @@ public final class DriftSettings {
         try {
             return new Ignore(parts[0], parts[1], parts[PARTS - 1]);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw new OperationException("driftIgnore: " + e.getMessage(), e);
+            throw new OperationException("ignoreDifferences: " + e.getMessage(), e);
         }
     }
 }

@@ -41,11 +41,11 @@ public final class EnvironmentSettings implements Serializable {
         PATH(StepMay.NARROW, "path", "the environment's directory in the config repository"),
         CREDENTIALS(StepMay.FIXED, "repository.credentialsId", "the id of the credentials for Git"),
         MODE(StepMay.NARROW, "mode", "commit or pullRequest"),
-        FORGE(StepMay.FIXED, "repository.forge", "the kind of forge, such as github"),
-        FORGE_URL(StepMay.FIXED, "repository.forgeUrl", "the address of the forge's API"),
+        FORGE(StepMay.FIXED, "repository.provider", "the Git provider, such as github"),
+        FORGE_URL(StepMay.FIXED, "repository.apiUrl", "the address of the forge's API"),
         FULL_NAME(StepMay.FIXED, "repository.fullName", "the config repository's owner and name on its forge"),
         FORGE_CREDENTIALS(
-                StepMay.FIXED, "repository.forgeCredentialsId", "the id of the credentials with the forge's token"),
+                StepMay.FIXED, "repository.apiCredentialsId", "the id of the credentials with the forge's token"),
         SERVER(StepMay.FIXED, "cluster.serverUrl", "the address of the cluster's API server"),
         CA_CERTIFICATE(StepMay.FIXED, "cluster.caCertificate", "the authority of the API server's certificate"),
         SKIP_TLS_VERIFY(StepMay.FIXED, "cluster.skipTlsVerify", "whether the API server's certificate is not checked"),
@@ -71,13 +71,13 @@ public final class EnvironmentSettings implements Serializable {
         IMPERSONATE_USER(StepMay.FIXED, "cluster.impersonateUser", "the user in the cluster that requests are made as"),
         IMPERSONATE_GROUPS(StepMay.FIXED, "cluster.impersonateGroups", "further groups of that user"),
         ALLOWED_NAMESPACES(StepMay.FIXED, "allowedNamespaces", "the namespaces that objects may be in"),
-        DENY_CLUSTER_SCOPED(
-                StepMay.FIXED, "cluster.denyClusterScoped", "whether objects outside of namespaces are refused"),
+        ALLOW_CLUSTER_SCOPED(
+                StepMay.FIXED, "cluster.allowClusterScoped", "whether objects outside of namespaces are allowed"),
         PROTECTED_KINDS(StepMay.FIXED, "protectedKinds", "kinds whose objects are deleted only when confirmed"),
         CONFLICTS(StepMay.NEVER, "conflicts", "what happens where others own a field: fail, force or yield"),
         ADOPT(StepMay.NEVER, "adopt", "whether objects of other tools are taken over"),
-        MOST_DELETIONS(StepMay.NEVER, "mostDeletions", "how many objects one sync may delete"),
-        MOST_DELETION_PERCENT(StepMay.NEVER, "mostDeletionPercent", "what share of the objects one sync may delete"),
+        MAX_DELETIONS(StepMay.NEVER, "maxDeletions", "how many objects one sync may delete"),
+        MAX_DELETION_PERCENT(StepMay.NEVER, "maxDeletionPercent", "what share of the objects one sync may delete"),
         REQUIRED_APPROVALS(StepMay.NEVER, "requiredApprovals", "how many people must approve a pull request"),
         KEEP_ON_ABORT(StepMay.NEVER, "keepOnAbort", "whether the pull request of an aborted build stays open"),
         ALLOW_WORKSPACE(StepMay.NEVER, "allowWorkspace", "whether manifests of a workspace may be applied"),
@@ -94,18 +94,17 @@ public final class EnvironmentSettings implements Serializable {
         CHANGELOG_REPOSITORY(StepMay.SET, "changelog", "the address of the application's repository"),
         CHANGELOG_CREDENTIALS(StepMay.SET, "changelog", "the id of the credentials for the application's repository"),
         CHANGELOG_FROM(StepMay.SET, "changelog", "the commit that the old image was built from"),
-        OTHER_CONTENT(
-                StepMay.NEVER, "otherContent", "what becomes of a pull request that was merged with other values"),
+        ON_CONTENT_MISMATCH(
+                StepMay.NEVER, "onContentMismatch", "what becomes of a pull request that was merged with other values"),
         PLAN_IN_PULL_REQUEST(
                 StepMay.SET, "planInPullRequest", "whether a pull request shows what the clusters would make of it"),
         TARGET(StepMay.NEVER, "clusters", "what tells one of several clusters from the others"),
         WAVE(StepMay.NEVER, "clusters.wave", "when one of several clusters has its turn"),
-        STOP_AFTER_FAILED_CLUSTERS(
-                StepMay.NEVER, "stopAfterFailedClusters", "how many failed clusters end a sync of several"),
+        MAX_FAILED_CLUSTERS(StepMay.NEVER, "maxFailedClusters", "how many failed clusters end a sync of several"),
         PARALLEL_REQUESTS(
                 StepMay.FIXED, "cluster.parallelRequests", "how many requests to the cluster are under way at a time"),
-        DRIFT_IGNORE(StepMay.NEVER, "driftIgnore", "places whose drift is none"),
-        ALLOWED_MANAGERS(StepMay.NEVER, "allowedManagers", "field managers who may add fields"),
+        IGNORE_DIFFERENCES(StepMay.NEVER, "ignoreDifferences", "places whose drift is none"),
+        ALLOWED_FIELD_MANAGERS(StepMay.NEVER, "allowedFieldManagers", "field managers who may add fields"),
         CLUSTER_AGENT(StepMay.FIXED, "cluster.agent", "the agents that connect to the cluster");
 
         private final StepMay stepMay;

@@ -4,7 +4,7 @@ import io.jenkins.plugins.gitops.engine.git.CommitAuthor;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.ContentMismatch;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Origin;
 import java.io.Serializable;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class PromotionChoices implements Serializable {
     private long startedMillis;
 
     /** The step's word for what becomes of a merge with other values; null where it has none. */
-    private String otherContent;
+    private String onContentMismatch;
 
     /** What a person has decided about such a merge; null as long as nobody has. */
     private Boolean accepted;
@@ -68,8 +68,8 @@ public final class PromotionChoices implements Serializable {
     }
 
     /** Sets what becomes of a merge with other values: {@code fail}, {@code ask} or {@code accept}; null for the environment's. */
-    public PromotionChoices withOtherContent(String word) {
-        otherContent = word;
+    public PromotionChoices withOnContentMismatch(String word) {
+        onContentMismatch = word;
         return this;
     }
 
@@ -104,8 +104,8 @@ public final class PromotionChoices implements Serializable {
     public PromotionPolicy policy(int configured, String configuredOtherContent) {
         PromotionPolicy policy = new PromotionPolicy(
                 requiredApprovals < 0 ? requiredApprovals : Math.max(configured, requiredApprovals),
-                otherContent(configuredOtherContent));
-        if (accepted != null && policy.otherContent() == OtherContent.ASK) {
+                onContentMismatch(configuredOtherContent));
+        if (accepted != null && policy.onContentMismatch() == ContentMismatch.ASK) {
             policy = policy.answering(accepted);
         }
         Long seconds = SystemProperties.getLong(REOPENING_SECONDS);
@@ -113,12 +113,13 @@ public final class PromotionChoices implements Serializable {
     }
 
     /** A step may be stricter than its environment, never more lenient. */
-    private OtherContent otherContent(String configured) {
-        Optional<OtherContent> own = ProposalSettings.otherContent(otherContent == null ? "" : otherContent);
-        Optional<OtherContent> ofEnvironment = ProposalSettings.otherContent(configured);
+    private ContentMismatch onContentMismatch(String configured) {
+        Optional<ContentMismatch> own =
+                ProposalSettings.onContentMismatch(onContentMismatch == null ? "" : onContentMismatch);
+        Optional<ContentMismatch> ofEnvironment = ProposalSettings.onContentMismatch(configured);
         return Stream.concat(own.stream(), ofEnvironment.stream())
                 .min(Comparator.naturalOrder())
-                .orElse(OtherContent.FAIL);
+                .orElse(ContentMismatch.FAIL);
     }
 
     public Origin origin() {

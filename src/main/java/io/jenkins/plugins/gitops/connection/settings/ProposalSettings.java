@@ -5,7 +5,7 @@ import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.Regex;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.ContentMismatch;
 import io.jenkins.plugins.gitops.engine.promotion.ProposalOptions;
 import java.util.List;
 import java.util.Optional;
@@ -55,14 +55,15 @@ public final class ProposalSettings {
      * @param word {@code fail}, {@code ask} or {@code accept}; empty for nothing said
      * @throws OperationException when it is none of these
      */
-    public static Optional<OtherContent> otherContent(String word) {
+    public static Optional<ContentMismatch> onContentMismatch(String word) {
         return switch (word) {
             case "" -> Optional.empty();
-            case "fail" -> Optional.of(OtherContent.FAIL);
-            case "ask" -> Optional.of(OtherContent.ASK);
-            case "accept" -> Optional.of(OtherContent.ACCEPT);
+            case "fail" -> Optional.of(ContentMismatch.FAIL);
+            case "ask" -> Optional.of(ContentMismatch.ASK);
+            case "accept" -> Optional.of(ContentMismatch.ACCEPT);
             default ->
-                throw new OperationException("otherContent: \"" + word + "\" is not known; write fail, ask or accept");
+                throw new OperationException(
+                        "onContentMismatch: \"" + word + "\" is not known; write fail, ask or accept");
         };
     }
 

@@ -30,9 +30,9 @@ public final class SyncChoices implements Serializable {
         /** Objects are deleted and created again where a field cannot be changed. */
         RECREATE,
         /** Every object is dry-run. */
-        VERIFY_ALL,
+        ALWAYS_DRY_RUN,
         /** No objects outside of namespaces. */
-        ONLY_NAMESPACED,
+        NO_CLUSTER_SCOPED,
         /** An older commit than the last one may be synced. */
         ROLLBACK,
         /** What others changed is taken back. */
@@ -45,13 +45,13 @@ public final class SyncChoices implements Serializable {
     private String conflicts;
 
     /** Negative for what the environment is configured with. */
-    private int mostDeletions = -1;
+    private int maxDeletions = -1;
 
-    private int mostDeletionPercent = -1;
+    private int maxDeletionPercent = -1;
     private final ArrayList<String> namespaces = new ArrayList<>();
     private final ArrayList<String> protectedKinds = new ArrayList<>();
-    private final ArrayList<String> secretKinds = new ArrayList<>();
-    private final ArrayList<String> secretPaths = new ArrayList<>();
+    private final ArrayList<String> sensitiveKinds = new ArrayList<>();
+    private final ArrayList<String> sensitivePaths = new ArrayList<>();
 
     /** Switches something on, or leaves it off. */
     public SyncChoices with(Switch which, boolean on) {
@@ -68,9 +68,9 @@ public final class SyncChoices implements Serializable {
     }
 
     /** Sets how many objects one sync may delete at most, and which share of the set in percent; negative as the environment is configured. */
-    public SyncChoices withMostDeletions(int objects, int percent) {
-        mostDeletions = objects;
-        mostDeletionPercent = percent;
+    public SyncChoices withMaxDeletions(int objects, int percent) {
+        maxDeletions = objects;
+        maxDeletionPercent = percent;
         return this;
     }
 
@@ -88,8 +88,8 @@ public final class SyncChoices implements Serializable {
 
     /** Sets kinds and paths of which no value is shown. */
     public SyncChoices withSecrets(List<String> kinds, List<String> paths) {
-        secretKinds.addAll(kinds);
-        secretPaths.addAll(paths);
+        sensitiveKinds.addAll(kinds);
+        sensitivePaths.addAll(paths);
         return this;
     }
 
@@ -108,13 +108,13 @@ public final class SyncChoices implements Serializable {
                     .withConflicts(conflicts == null ? configured.conflicts() : policy(conflicts))
                     .withPrune(on.contains(Switch.PRUNE))
                     .withGuard(guard(settings, configured.guards()))
-                    .withLimits(limits(configured.limits(), on.contains(Switch.ONLY_NAMESPACED)))
-                    .withSecrets(SecretMask.create().alsoHiding(Set.copyOf(secretKinds), secretPaths));
+                    .withLimits(limits(configured.limits(), on.contains(Switch.NO_CLUSTER_SCOPED)))
+                    .withSecrets(SecretMask.create().alsoHiding(Set.copyOf(sensitiveKinds), sensitivePaths));
             options = on.contains(Switch.DELETE_PROTECTED) ? options.withDeleteProtected() : options;
             options = on.contains(Switch.ADOPT) ? options.withAdopt() : options;
             options = on.contains(Switch.HEAL) ? options.withHealing(DriftSettings.rules(settings)) : options;
             options = on.contains(Switch.RECREATE) ? options.withRecreate() : options;
-            return on.contains(Switch.VERIFY_ALL) ? options.withVerifyAll() : options;
+            return on.contains(Switch.ALWAYS_DRY_RUN) ? options.withAlwaysDryRun() : options;
         } catch (IllegalArgumentException e) {
             throw new OperationException(e.getMessage(), e);
         }
@@ -145,8 +145,8 @@ public final class SyncChoices implements Serializable {
     /** What nobody configured is only a default, which a step may raise. */
     private DeletionGuard guard(EnvironmentSettings settings, DeletionGuard configured) {
         return new DeletionGuard(
-                stricter(mostDeletions, configured.most(), settings.hasAny(Key.MOST_DELETIONS)),
-                stricter(mostDeletionPercent, configured.mostPercent(), settings.hasAny(Key.MOST_DELETION_PERCENT)));
+                stricter(maxDeletions, configured.most(), settings.hasAny(Key.MAX_DELETIONS)),
+                stricter(maxDeletionPercent, configured.mostPercent(), settings.hasAny(Key.MAX_DELETION_PERCENT)));
     }
 
     private static int stricter(int chosen, int configured, boolean binding) {
@@ -156,7 +156,7 @@ public final class SyncChoices implements Serializable {
         return binding ? Math.min(chosen, configured) : chosen;
     }
 
-    private EnvironmentLimits limits(EnvironmentLimits configured, boolean onlyNamespaced) {
+    private EnvironmentLimits limits(EnvironmentLimits configured, boolean noClusterScoped) {
         Set<String> allowed = new TreeSet<>(namespaces.isEmpty() ? configured.namespaces() : namespaces);
         if (!configured.namespaces().isEmpty()) {
             allowed.retainAll(configured.namespaces());
@@ -167,7 +167,7 @@ public final class SyncChoices implements Serializable {
         }
         Set<String> kinds = new TreeSet<>(configured.protectedKinds());
         kinds.addAll(protectedKinds);
-        return new EnvironmentLimits(allowed, configured.clusterScoped() && !onlyNamespaced, kinds);
+        return new EnvironmentLimits(allowed, configured.clusterScoped() && !noClusterScoped, kinds);
     }
 
     private static ConflictPolicy policy(String conflicts) {

@@ -35,8 +35,8 @@ public final class SyncPolicy {
     private static DeletionGuard guard(EnvironmentSettings settings) {
         DeletionGuard usual = DeletionGuard.defaults();
         return new DeletionGuard(
-                number(settings, Key.MOST_DELETIONS, usual.most()),
-                number(settings, Key.MOST_DELETION_PERCENT, usual.mostPercent()));
+                number(settings, Key.MAX_DELETIONS, usual.most()),
+                number(settings, Key.MAX_DELETION_PERCENT, usual.mostPercent()));
     }
 
     public static int number(EnvironmentSettings settings, Key key, int usual) {
@@ -61,11 +61,11 @@ public final class SyncPolicy {
                     + " is not among those that its cluster allows (" + settings.get(Key.ALLOWED_NAMESPACES)
                     + "); choose one of them, or let an administrator add it");
         }
-        boolean denied = settings.find(Key.DENY_CLUSTER_SCOPED)
+        boolean clusterScoped = settings.find(Key.ALLOW_CLUSTER_SCOPED)
                 .map(Boolean::parseBoolean)
-                .orElse(false);
+                .orElse(true);
         Set<String> kinds =
                 Set.copyOf(Names.parse(settings.find(Key.PROTECTED_KINDS).orElse("")));
-        return new EnvironmentLimits(namespaces, !denied, kinds);
+        return new EnvironmentLimits(namespaces, clusterScoped, kinds);
     }
 }

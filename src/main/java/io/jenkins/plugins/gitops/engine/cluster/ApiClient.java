@@ -100,7 +100,7 @@ final class ApiClient implements AutoCloseable {
     }
 
     private static final Duration LIMIT_AFTER_INTERRUPT = Duration.ofSeconds(5);
-    private static final int LONGEST_DIALING_MILLIS = 10_000;
+    private static final int MAX_DIALING_MILLIS = 10_000;
     static final String JSON = "application/json";
 
     /** OkHttp repeats POST, PATCH and DELETE on a reused connection, and follows redirects with the token. */
@@ -178,7 +178,7 @@ final class ApiClient implements AutoCloseable {
 
     /** Whoever connects elsewhere says who could not, or lets another one try, before the request is given up. */
     private static int dialingLimit(int limitMillis) {
-        return Math.max(1, Math.min(limitMillis / 3, LONGEST_DIALING_MILLIS));
+        return Math.max(1, Math.min(limitMillis / 3, MAX_DIALING_MILLIS));
     }
 
     private static String base64(String text) {

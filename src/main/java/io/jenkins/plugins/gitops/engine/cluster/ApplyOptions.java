@@ -11,11 +11,11 @@ import java.util.Objects;
  */
 public record ApplyOptions(String fieldManager, boolean dryRun, boolean force) {
 
-    private static final int LONGEST_MANAGER = 128;
+    private static final int MAX_MANAGER = 128;
 
     public ApplyOptions {
         Objects.requireNonNull(fieldManager, "fieldManager");
-        if (fieldManager.isBlank() || fieldManager.length() > LONGEST_MANAGER) {
+        if (fieldManager.isBlank() || fieldManager.length() > MAX_MANAGER) {
             throw new IllegalArgumentException(
                     "The field manager \"" + fieldManager + "\" must have 1 to 128 characters; such as jenkins-gitops");
         }

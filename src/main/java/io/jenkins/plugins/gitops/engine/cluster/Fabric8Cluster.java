@@ -22,7 +22,7 @@ public final class Fabric8Cluster implements Cluster {
     private static final int FORBIDDEN = 403;
     private static final int CREATED = 201;
     private static final int GONE = 410;
-    private static final int MOST_EXPIRED = 3;
+    private static final int MAX_EXPIRED = 3;
     /** The server calls it YAML and takes JSON, which is YAML. */
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
@@ -71,7 +71,7 @@ public final class Fabric8Cluster implements Cluster {
                 return pages(kind, namespace, labelSelector);
             } catch (ClusterException e) {
                 // between two pages: halves of two lists would be none, so it begins anew
-                if (e.code() != GONE || expired >= MOST_EXPIRED) {
+                if (e.code() != GONE || expired >= MAX_EXPIRED) {
                     throw e;
                 }
             }

@@ -11,8 +11,8 @@ final class Fabric8Insight implements ClusterInsight {
     private static final ApiKind EVENT = new ApiKind("", "v1", "Event", "events", true, true, false);
     private static final ApiKind POD = new ApiKind("", "v1", "Pod", "pods", true, true, true);
     private static final int PAGE = 500;
-    private static final int MOST_EVENTS = 5000;
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_EVENTS = 5000;
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final ApiClient client;
     private final Content content;
@@ -40,14 +40,14 @@ final class Fabric8Insight implements ClusterInsight {
             list.maps("items").forEach(item -> events.add(Resource.of(item)));
             next = list.text("metadata", "continue");
             // they come by the names of their objects: the newest ones may be on any page
-        } while (!next.isEmpty() && events.size() < MOST_EVENTS);
+        } while (!next.isEmpty() && events.size() < MAX_EVENTS);
         return events;
     }
 
     @Override
     public String log(String namespace, String pod, String container, boolean previous, int lines) {
         String path = Fabric8Cluster.path(POD, namespace, pod) + "/log?container=" + Fabric8Cluster.encoded(container)
-                + "&previous=" + previous + "&tailLines=" + lines + "&limitBytes=" + MOST_BYTES;
+                + "&previous=" + previous + "&tailLines=" + lines + "&limitBytes=" + MAX_BYTES;
         return client.send(Call.get("Log of pod " + namespace + "/" + pod, path).accepting("*/*"))
                 .text();
     }

@@ -21,7 +21,7 @@ final class StreamedObjects implements ObjectWatch {
     private static final Logger LOGGER = Logger.getLogger(StreamedObjects.class.getName());
     private static final int PAGE = 500;
     private static final int GONE = 410;
-    private static final int MOST_EXPIRED = 5;
+    private static final int MAX_EXPIRED = 5;
     private static final Duration SAFETY_NET = Duration.ofSeconds(60);
 
     /** What is watched. */
@@ -93,7 +93,7 @@ final class StreamedObjects implements ObjectWatch {
                         .accepting(source.content().acceptList());
                 list = client.send(call).object("The list of " + kind.plural());
             } catch (ClusterException e) {
-                if (e.code() == GONE && !next.isEmpty() && ++expired <= MOST_EXPIRED) {
+                if (e.code() == GONE && !next.isEmpty() && ++expired <= MAX_EXPIRED) {
                     LOGGER.log(Level.FINE, "the list of {0} expired between two pages and begins again", kind.plural());
                     objects.clear();
                     next = "";

@@ -18,13 +18,13 @@ import java.util.logging.Logger;
 final class WatchStream implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(WatchStream.class.getName());
-    private static final int LONGEST_LINE = 16 * 1024 * 1024;
+    private static final int MAX_LINE = 16 * 1024 * 1024;
     private static final int FIRST_ERROR = 400;
     /** Forbidden, or a server that cannot watch the kind; everything else may pass. */
     private static final Set<Integer> REFUSALS = Set.of(403, 404, 405);
 
     /** One that ends sooner tells nobody: whoever looks again at once would go round in a circle. */
-    private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
+    private static final Duration MIN_LIFE = Duration.ofSeconds(1);
 
     private final ApiKind kind;
     private final Content content;
@@ -85,7 +85,7 @@ final class WatchStream implements AutoCloseable {
                 if (next == '\n') {
                     changed |= apply(line.toString(StandardCharsets.UTF_8));
                     line.reset();
-                } else if (line.size() < LONGEST_LINE) {
+                } else if (line.size() < MAX_LINE) {
                     line.write(next);
                 } else {
                     end("sent a line that is too long");
@@ -131,7 +131,7 @@ final class WatchStream implements AutoCloseable {
         if (open) {
             open = false;
             LOGGER.log(Level.FINE, () -> "the watch of " + kind.plural() + " " + how);
-            if (System.nanoTime() - opened > SHORTEST_LIFE.toNanos()) {
+            if (System.nanoTime() - opened > MIN_LIFE.toNanos()) {
                 onChange.run();
             }
         }

@@ -35,7 +35,7 @@ public final class ResourceDiff {
     /** Another one in each build, which must not make the same change look like another one. */
     private static final Pattern SALTED = Pattern.compile("\\(secret [0-9a-f]+\\)");
 
-    private static final int LONGEST_VALUE = 200;
+    private static final int MAX_VALUE = 200;
     private static final int SHOWN_BYTES = 8;
 
     private final Resource subject;
@@ -208,7 +208,7 @@ public final class ResourceDiff {
         Object shown = mask.masked(subject, path, value);
         String text = shown instanceof String string ? string : ResourceJson.write(shown);
         String line = text.replace("\n", "\\n");
-        return line.length() > LONGEST_VALUE ? shortened(line) : line;
+        return line.length() > MAX_VALUE ? shortened(line) : line;
     }
 
     /** The hash tells values apart that begin alike. */
@@ -216,7 +216,7 @@ public final class ResourceDiff {
         try {
             String stable = Regex.matcher(SALTED, line).replaceAll("(secret)");
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(stable.getBytes(StandardCharsets.UTF_8));
-            return line.substring(0, LONGEST_VALUE) + "… (" + line.length() + " characters, "
+            return line.substring(0, MAX_VALUE) + "… (" + line.length() + " characters, "
                     + HexFormat.of().formatHex(hash, 0, SHOWN_BYTES) + ")";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -39,9 +39,9 @@ public final class SecretMask {
     private static final int SALT_BYTES = 16;
     private static final int SHOWN_BYTES = 4;
     /** Shorter ones may be ordinary words. */
-    private static final int SHORTEST_LINE = 8;
+    private static final int MIN_LINE = 8;
 
-    private static final int SHORTEST_COPY = 6;
+    private static final int MIN_COPY = 6;
 
     /** What is shown of a Secret, beside the keys of everything: nothing that another tool may have put a copy into. */
     private static final Set<String> SHOWN_OF_SECRETS = Stream.concat(
@@ -144,7 +144,7 @@ public final class SecretMask {
 
     private Set<String> copies(Stream<Resource> objects) {
         return objects.flatMap(object -> secretValues(object).stream())
-                .filter(value -> value.length() >= SHORTEST_COPY)
+                .filter(value -> value.length() >= MIN_COPY)
                 .collect(Collectors.toSet());
     }
 
@@ -341,7 +341,7 @@ public final class SecretMask {
         values.add(json(go));
         text.lines()
                 .map(String::strip)
-                .filter(line -> line.length() >= SHORTEST_LINE && !line.startsWith("-----"))
+                .filter(line -> line.length() >= MIN_LINE && !line.startsWith("-----"))
                 .forEach(values::add);
     }
 

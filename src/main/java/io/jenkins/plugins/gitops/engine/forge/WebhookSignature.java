@@ -30,7 +30,7 @@ public enum WebhookSignature {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SHA_256_BYTES = 32;
-    private static final int LONGEST_PROOF = 1_024;
+    private static final int MAX_PROOF = 1_024;
 
     private final String header;
     private final String prefixOrNull;
@@ -70,7 +70,7 @@ public enum WebhookSignature {
     /** Returns whether there is something that could be a proof, so that the body is worth reading; tells nothing about a secret. */
     public boolean isPresent(Function<String, String> headers) {
         String proof = headers.apply(header);
-        if (proof == null || proof.length() > LONGEST_PROOF) {
+        if (proof == null || proof.length() > MAX_PROOF) {
             return false;
         }
         return prefixOrNull == null

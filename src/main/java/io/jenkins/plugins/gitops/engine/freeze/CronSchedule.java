@@ -27,7 +27,7 @@ final class CronSchedule {
     private static final String EXAMPLE = "; write minute, hour, day, month and day of the week, such as 0 18 * * FRI";
 
     /** A 29th of February is eight years away at most. */
-    private static final int LONGEST_SEARCH_DAYS = 8 * 366;
+    private static final int MAX_SEARCH_DAYS = 8 * 366;
 
     private final String text;
     private final BitSet minutes;
@@ -146,7 +146,7 @@ final class CronSchedule {
     /** Returns the first time after one; nothing where it never comes. */
     Optional<LocalDateTime> next(LocalDateTime after) {
         LocalDate day = after.toLocalDate();
-        for (int i = 0; i < LONGEST_SEARCH_DAYS; i++, day = day.plusDays(1)) {
+        for (int i = 0; i < MAX_SEARCH_DAYS; i++, day = day.plusDays(1)) {
             if (isOn(day)) {
                 Optional<LocalTime> time = i == 0
                         ? firstOf(after.toLocalTime())

@@ -20,7 +20,7 @@ public record FreezeCalendar(List<FreezeWindow> windows) {
     public static final FreezeCalendar NONE = new FreezeCalendar(List.of());
 
     /** A freeze that is still not over after so many windows has no end that anybody waits for. */
-    private static final int MOST_WINDOWS = 5_000;
+    private static final int MAX_WINDOWS = 5_000;
 
     public FreezeCalendar {
         windows = List.copyOf(windows);
@@ -36,7 +36,7 @@ public record FreezeCalendar(List<FreezeWindow> windows) {
         Set<String> reasons = new LinkedHashSet<>();
         Instant end = now;
         FreezeWindow last = null;
-        for (int i = 0; i < MOST_WINDOWS; i++) {
+        for (int i = 0; i < MAX_WINDOWS; i++) {
             Instant moment = end;
             Optional<FreezeWindow> longest = windows.stream()
                     .filter(window -> window.at(moment).isPresent())

@@ -15,9 +15,9 @@ import java.util.Optional;
  */
 final class BranchQueue {
 
-    private static final int MOST_QUEUES = 1_000;
-    private static final int MOST_IN_A_PUSH = 100;
-    private static final int MOST_SUBJECTS = 1_000;
+    private static final int MAX_QUEUES = 1_000;
+    private static final int MAX_IN_A_PUSH = 100;
+    private static final int MAX_SUBJECTS = 1_000;
 
     /** One change with its end. Guarded by the cache's lock once it is taken. */
     static final class Waiting {
@@ -63,7 +63,7 @@ final class BranchQueue {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MOST_SUBJECTS;
+            return size() > MAX_SUBJECTS;
         }
     };
 
@@ -73,7 +73,7 @@ final class BranchQueue {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, BranchQueue> eldest) {
-            return size() > MOST_QUEUES;
+            return size() > MAX_QUEUES;
         }
     };
 
@@ -99,7 +99,7 @@ final class BranchQueue {
         List<Waiting> taken = new ArrayList<>();
         taken.add(leader);
         waiting.remove(leader);
-        for (Iterator<Waiting> rest = waiting.iterator(); rest.hasNext() && taken.size() < MOST_IN_A_PUSH; ) {
+        for (Iterator<Waiting> rest = waiting.iterator(); rest.hasNext() && taken.size() < MAX_IN_A_PUSH; ) {
             Waiting next = rest.next();
             if (next.remote.isSameAccess(leader.remote)) {
                 taken.add(next);

@@ -32,7 +32,7 @@ final class CacheFolder {
     /** Written last, so a folder without it was not finished, or is not ours. */
     static final String COMPLETE = "gitops-cache-1";
 
-    private static final int MOST_REMOVALS = 5;
+    private static final int MAX_REMOVALS = 5;
 
     private final Path path;
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -75,7 +75,7 @@ final class CacheFolder {
 
     /** Another process may remove the whole folder in the moment before its lock is had. */
     private FolderLock lockFolder(Duration limit) throws IOException {
-        for (int attempt = 0; attempt < MOST_REMOVALS; attempt++) {
+        for (int attempt = 0; attempt < MAX_REMOVALS; attempt++) {
             createPrivately();
             Optional<FolderLock> held = FolderLock.acquire(path, limit);
             if (held.isPresent()) {

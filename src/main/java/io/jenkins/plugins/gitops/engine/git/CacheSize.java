@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 final class CacheSize {
 
     /** About five for each promotion. */
-    private static final long MOST_FILES = 5_000;
+    private static final long MAX_FILES = 5_000;
 
     /** Beyond the largest pack, which for a server without filters is the whole tree. */
-    private static final long MOST_BYTES = 64L * 1024 * 1024;
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private CacheSize() {}
 
@@ -39,6 +39,6 @@ final class CacheSize {
             // a file that vanishes meanwhile; the next use counts again
             return false;
         }
-        return files > MOST_FILES || bytes > largest + MOST_BYTES + largest;
+        return files > MAX_FILES || bytes > largest + MAX_BYTES + largest;
     }
 }

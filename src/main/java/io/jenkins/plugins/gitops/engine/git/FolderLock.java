@@ -33,7 +33,7 @@ final class FolderLock implements AutoCloseable {
     /** Behind the marks, since some systems let nobody write what is locked. */
     private static final long LOCKED_BYTE = 1024;
 
-    private static final int LONGEST_MARK = 1000;
+    private static final int MAX_MARK = 1000;
 
     /** Three of a thousand sizes: another folder's lock has all of them in one case of a billion. */
     private static final int MARKS = 3;
@@ -109,7 +109,7 @@ final class FolderLock implements AutoCloseable {
     private static boolean isOf(FileChannel channel, Path file) throws IOException {
         try {
             for (int mark = 0; mark < MARKS; mark++) {
-                int size = 1 + RANDOM.nextInt(LONGEST_MARK);
+                int size = 1 + RANDOM.nextInt(MAX_MARK);
                 channel.truncate(0);
                 channel.write(ByteBuffer.allocate(size), 0);
                 if (Files.size(file) != size) {

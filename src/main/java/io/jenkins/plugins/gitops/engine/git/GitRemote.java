@@ -24,7 +24,7 @@ public final class GitRemote {
 
     private static final Pattern SCP = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:|//)[^\\s]+");
 
-    private static final int MOST_TURN_SECONDS = 10;
+    private static final int MAX_TURN_SECONDS = 10;
     private static final int LANDING_TURNS = 6;
 
     private final String url;
@@ -175,7 +175,7 @@ public final class GitRemote {
      * waits holds a thread. Shorter for small time limits, of tests alone.
      */
     Duration turnLimit() {
-        return Duration.ofSeconds(Math.min(MOST_TURN_SECONDS, timeoutSeconds()));
+        return Duration.ofSeconds(Math.min(MAX_TURN_SECONDS, timeoutSeconds()));
     }
 
     /** For the wait of a change that may go out with those before it: more may gather while one push takes its time. */

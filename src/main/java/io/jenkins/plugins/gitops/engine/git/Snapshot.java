@@ -33,7 +33,7 @@ public final class Snapshot {
     private static final int LARGEST_FILE = 64 * 1024 * 1024;
 
     /** For all that one call reads; whoever asks for more would fill the memory of the controller. */
-    private static final long MOST_AT_ONCE = 256L * 1024 * 1024;
+    private static final long MAX_AT_ONCE = 256L * 1024 * 1024;
 
     private final Repository repository;
     private final RevCommit commit;
@@ -194,13 +194,13 @@ public final class Snapshot {
         fetchMissing(ids.values());
         Map<String, byte[]> contents = new LinkedHashMap<>();
         try (ObjectReader reader = repository.newObjectReader()) {
-            long left = MOST_AT_ONCE;
+            long left = MAX_AT_ONCE;
             for (Map.Entry<String, ObjectId> file : ids.entrySet()) {
                 byte[] content = content(reader, file.getKey(), file.getValue());
                 left -= content.length;
                 if (left < 0) {
                     throw new OperationException("The " + ids.size() + " files read at once from commit "
-                            + commit().abbreviated() + " have more than " + MOST_AT_ONCE
+                            + commit().abbreviated() + " have more than " + MAX_AT_ONCE
                             + " bytes; name a smaller directory");
                 }
                 contents.put(file.getKey(), content);

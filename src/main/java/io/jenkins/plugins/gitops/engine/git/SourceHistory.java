@@ -22,7 +22,7 @@ public final class SourceHistory {
 
     private static final int NEAR = 50;
     private static final int FAR = 500;
-    private static final int LONGEST_SUBJECT = 200;
+    private static final int MAX_SUBJECT = 200;
 
     private final RemoteAccess access;
     private final CacheFolder folder;
@@ -85,7 +85,7 @@ public final class SourceHistory {
             String subject = commit.getShortMessage();
             commits.add(new SourceCommit(
                     new CommitId(commit.name()),
-                    subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) + "…" : subject,
+                    subject.length() > MAX_SUBJECT ? subject.substring(0, MAX_SUBJECT) + "…" : subject,
                     commit.getAuthorIdent() == null
                             ? ""
                             : commit.getAuthorIdent().getName()));

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public record ImageReference(String name, String tagOrNull, String digestOrNull) {
 
     // distribution/reference regexp.go: the length limit covers registry and repository
-    private static final int LONGEST_NAME = 255;
+    private static final int MAX_NAME = 255;
 
     // possessive, so that neither steps back nor the stack grow with a name
     private static final String DOMAIN_COMPONENT = "[a-zA-Z0-9]++(?:-++[a-zA-Z0-9]++)*+";
@@ -52,11 +52,11 @@ public record ImageReference(String name, String tagOrNull, String digestOrNull)
 
     private static void check(String name, String tag, String digest) {
         String whole = join(name, tag, digest);
-        if (name.length() > LONGEST_NAME) {
+        if (name.length() > MAX_NAME) {
             throw invalid(
                     whole,
                     0,
-                    "registry and repository have " + name.length() + " characters, at most " + LONGEST_NAME
+                    "registry and repository have " + name.length() + " characters, at most " + MAX_NAME
                             + " are allowed");
         }
         if (Regex.matcher(BARE_IDENTIFIER, name).matches()) {

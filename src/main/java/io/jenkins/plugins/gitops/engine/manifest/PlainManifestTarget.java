@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /** The images of all containers in the plain manifests of a directory. */
 final class PlainManifestTarget {
 
-    private static final int MOST_NAMED = 12;
+    private static final int MAX_NAMED = 12;
 
     private final Workspace files;
     private final ManifestEdit.ManifestImage edit;
@@ -91,11 +91,11 @@ final class PlainManifestTarget {
     private Set<String> imagesOf(List<String> paths) {
         Set<String> found = new TreeSet<>();
         files.forEach(paths, (path, bytes) -> {
-            if (found.size() < MOST_NAMED) {
+            if (found.size() < MAX_NAMED) {
                 found.addAll(imagesOf(path, bytes));
             }
         });
-        return found.size() > MOST_NAMED ? new TreeSet<>(new ArrayList<>(found).subList(0, MOST_NAMED)) : found;
+        return found.size() > MAX_NAMED ? new TreeSet<>(new ArrayList<>(found).subList(0, MAX_NAMED)) : found;
     }
 
     private Set<String> imagesOf(String path, byte[] bytes) {

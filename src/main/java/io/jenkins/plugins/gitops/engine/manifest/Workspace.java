@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 final class Workspace {
 
     private static final int FILES_AT_A_TIME = 4_000;
-    private static final int MOST_FILES = 200_000;
+    private static final int MAX_FILES = 200_000;
 
     private final ManifestSource source;
     private final YamlLimits limits;
@@ -43,9 +43,9 @@ final class Workspace {
 
     /** Hands over the contents of many files, no more of them in memory at a time than one request brings. */
     void forEach(List<String> paths, BiConsumer<String, byte[]> action) {
-        if (paths.size() > MOST_FILES) {
+        if (paths.size() > MAX_FILES) {
             throw new RefusedEditException(
-                    paths.get(MOST_FILES),
+                    paths.get(MAX_FILES),
                     1,
                     1,
                     "there are " + paths.size() + " files to look at",

@@ -25,7 +25,7 @@ public final class Redactor {
     public static final Redactor DEFAULT = new Redactor(List.of());
 
     /** Shorter values would blank out ordinary words. */
-    private static final int SHORTEST_SECRET = 4;
+    private static final int MIN_SECRET = 4;
 
     // RFC 3986, 3.2.1: user information ends at the last @ before the path
     private static final Pattern USER_INFORMATION = Pattern.compile("(?<=://)[^/\\s?#]*@");
@@ -42,10 +42,10 @@ public final class Redactor {
      */
     public Redactor(Collection<String> secrets) {
         this(Stream.of(secrets.stream()
-                .filter(secret -> secret != null && secret.length() >= SHORTEST_SECRET)
+                .filter(secret -> secret != null && secret.length() >= MIN_SECRET)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
-                .collect(Collectors.groupingBy(secret -> secret.substring(0, SHORTEST_SECRET)))));
+                .collect(Collectors.groupingBy(secret -> secret.substring(0, MIN_SECRET)))));
     }
 
     private Redactor(Stream<Map<String, List<String>>> indexes) {
@@ -70,7 +70,7 @@ public final class Redactor {
         int copied = 0;
         int from = -1;
         int to = -1;
-        for (int at = 0; at + SHORTEST_SECRET <= text.length(); at++) {
+        for (int at = 0; at + MIN_SECRET <= text.length(); at++) {
             int length = longestAt(text, at);
             if (length > 0 && at >= to) {
                 if (from >= 0) {
@@ -89,7 +89,7 @@ public final class Redactor {
     }
 
     private int longestAt(String text, int at) {
-        String start = text.substring(at, at + SHORTEST_SECRET);
+        String start = text.substring(at, at + MIN_SECRET);
         int longest = 0;
         for (Map<String, List<String>> index : indexes) {
             for (String secret : index.getOrDefault(start, List.of())) {

@@ -6,13 +6,13 @@ import java.time.Duration;
 final class LookInterval {
 
     private static final long FIRST_SECONDS = 30;
-    private static final long LONGEST_SECONDS = 120;
+    private static final long MAX_SECONDS = 120;
     private static final long GROWTH_SECONDS = 3;
 
     private int looks;
 
     Duration next() {
-        return Duration.ofSeconds(Math.min(LONGEST_SECONDS, FIRST_SECONDS + GROWTH_SECONDS * looks++));
+        return Duration.ofSeconds(Math.min(MAX_SECONDS, FIRST_SECONDS + GROWTH_SECONDS * looks++));
     }
 
     Duration shortest() {

@@ -28,7 +28,7 @@ import java.util.logging.Logger;
 public final class MergePoller {
 
     private static final Logger LOGGER = Logger.getLogger(MergePoller.class.getName());
-    private static final int MOST_WATCHES = 10_000;
+    private static final int MAX_WATCHES = 10_000;
 
     /** When nobody waits for anything. */
     private static final Duration IDLE = Duration.ofMinutes(2);
@@ -89,8 +89,8 @@ public final class MergePoller {
      */
     public synchronized Watch watch(
             String account, Supplier<Forge> forge, RepositorySlug slug, long number, Runnable wake) {
-        if (watches >= MOST_WATCHES) {
-            throw new OperationException("More than " + MOST_WATCHES
+        if (watches >= MAX_WATCHES) {
+            throw new OperationException("More than " + MAX_WATCHES
                     + " builds wait for pull requests; let some of them end, or look without being woken");
         }
         PolledRepository repository =

@@ -15,7 +15,7 @@ import io.jenkins.plugins.gitops.engine.manifest.ManifestChange;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
 import io.jenkins.plugins.gitops.engine.operation.OperationLog;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.ContentMismatch;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import java.time.Clock;
 import java.time.Duration;
@@ -286,10 +286,10 @@ final class MergeWatch {
                 return Observation.succeeded(Proposal.superseded(request, pullRequest));
             }
             String fact = differs(pullRequest, merge, missing.changes().get(0));
-            if (request.policy().otherContent() == OtherContent.FAIL) {
+            if (request.policy().onContentMismatch() == ContentMismatch.FAIL) {
                 return other(request, pullRequest, fact + "; look at who changed it, then promote again");
             }
-            if (request.policy().otherContent() == OtherContent.ASK) {
+            if (request.policy().onContentMismatch() == ContentMismatch.ASK) {
                 return Observation.running(ANSWER_PAUSE, Promoter.DECISION + fact + "; accept or reject it");
             }
             log.warning(fact + ", which was accepted");

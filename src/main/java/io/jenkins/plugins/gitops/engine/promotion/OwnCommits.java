@@ -16,7 +16,7 @@ import java.util.function.BiPredicate;
 final class OwnCommits {
 
     /** As often as a person brings one proposal up to date; a longer chain of merges is nobody's. */
-    private static final int MOST_MERGES = 20;
+    private static final int MAX_MERGES = 20;
 
     private final ConfigRepository repository;
     private final BranchPromotion editing;
@@ -80,7 +80,7 @@ final class OwnCommits {
         boolean isOurs(Snapshot commit, int merges) {
             List<CommitId> parents = commit.parents();
             // one of ours has one parent; a person's "Update branch" adds the environment's branch
-            if (parents.isEmpty() || parents.size() > 2 || merges > MOST_MERGES) {
+            if (parents.isEmpty() || parents.size() > 2 || merges > MAX_MERGES) {
                 return false;
             }
             List<CommitId> bases = parents.stream().filter(this::isInBranch).toList();

@@ -20,9 +20,9 @@ final class PlanText {
     /** All of it together: the forges' limits leave room for the rest. */
     private static final int LONGEST = 8_000;
 
-    private static final int MOST_OBJECTS = 20;
-    private static final int MOST_FIELDS = 3;
-    private static final int LONGEST_TEXT = 200;
+    private static final int MAX_OBJECTS = 20;
+    private static final int MAX_FIELDS = 3;
+    private static final int MAX_TEXT = 200;
     private static final int SHORT_COMMIT = 7;
 
     private static final String END = "<!-- gitops-plan end -->";
@@ -67,7 +67,7 @@ final class PlanText {
      * @return nothing where that is not enough either
      */
     static Optional<String> put(String body, PlanSummary plan, int longest) {
-        return Stream.of(MOST_OBJECTS, 0)
+        return Stream.of(MAX_OBJECTS, 0)
                 .map(mostObjects -> put(body, block(plan, mostObjects)))
                 .filter(with -> with.length() <= longest)
                 .findFirst();
@@ -136,8 +136,8 @@ final class PlanText {
 
     private static String line(PlannedChange change) {
         String fields =
-                change.fields().stream().limit(MOST_FIELDS).map(PlanText::code).collect(Collectors.joining(", "));
-        int left = change.fields().size() - MOST_FIELDS;
+                change.fields().stream().limit(MAX_FIELDS).map(PlanText::code).collect(Collectors.joining(", "));
+        int left = change.fields().size() - MAX_FIELDS;
         return "    - " + change.action() + " " + code(change.object())
                 + (fields.isEmpty() ? "" : ": " + fields)
                 + (left > 0 ? " and " + left + " more" : "") + "\n";
@@ -145,6 +145,6 @@ final class PlanText {
 
     private static String code(String text) {
         String line = ChangelogText.code(text).replace('<', '‹').replace('>', '›');
-        return "`" + (line.length() > LONGEST_TEXT ? line.substring(0, LONGEST_TEXT) + "…" : line) + "`";
+        return "`" + (line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) + "…" : line) + "`";
     }
 }

@@ -27,10 +27,10 @@ final class PolledRepository {
     private static final Logger LOGGER = Logger.getLogger(PolledRepository.class.getName());
 
     /** A repository where everything happens at once is not asked more often. */
-    private static final Duration LEAST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MIN_PAUSE = Duration.ofSeconds(5);
 
     /** Of those who wait, so many lend their credentials to one look at most. */
-    private static final int MOST_LENDERS = 3;
+    private static final int MAX_LENDERS = 3;
 
     /** So many faults in a row may pass before those who wait look by themselves. */
     private static final int PATIENCE = 3;
@@ -68,7 +68,7 @@ final class PolledRepository {
     /** Something may have happened. */
     void call(Instant now) {
         interval.reset();
-        Instant soonest = lastLook.equals(Instant.MIN) ? now : lastLook.plus(LEAST_PAUSE);
+        Instant soonest = lastLook.equals(Instant.MIN) ? now : lastLook.plus(MIN_PAUSE);
         dueAt(soonest.isAfter(now) ? soonest : now);
     }
 
@@ -96,7 +96,7 @@ final class PolledRepository {
         if (somethingNew) {
             interval.reset();
         }
-        Duration pause = calledMeanwhile ? LEAST_PAUSE : interval.next();
+        Duration pause = calledMeanwhile ? MIN_PAUSE : interval.next();
         due = now.plus(pause.compareTo(askedToWait) < 0 ? askedToWait : pause);
     }
 
@@ -193,7 +193,7 @@ final class PolledRepository {
     private List<Watch> lenders(List<Watch> present) {
         int first = lender == null ? 0 : Math.max(0, present.indexOf(lender));
         List<Watch> some = new ArrayList<>();
-        for (int i = 0; i < Math.min(MOST_LENDERS, present.size()); i++) {
+        for (int i = 0; i < Math.min(MAX_LENDERS, present.size()); i++) {
             some.add(present.get((first + i) % present.size()));
         }
         return some;

@@ -29,10 +29,10 @@ public final class Promoter {
 
     static final String DECISION = "a person's decision: ";
 
-    private static final int MOST_ATTEMPTS = 10;
+    private static final int MAX_ATTEMPTS = 10;
     private static final double FIRST_PAUSE_MILLIS = 1_000;
     private static final double PAUSE_GROWTH = 1.5;
-    private static final double LONGEST_PAUSE_MILLIS = 30_000;
+    private static final double MAX_PAUSE_MILLIS = 30_000;
     private static final double JITTER = 0.5;
 
     private final ConfigRepository repository;
@@ -140,8 +140,8 @@ public final class Promoter {
             if (!isLostRace(e)) {
                 throw e;
             }
-            if (attempt + 1 >= MOST_ATTEMPTS) {
-                return Observation.failed(e.getMessage() + " (after " + MOST_ATTEMPTS + " tries)");
+            if (attempt + 1 >= MAX_ATTEMPTS) {
+                return Observation.failed(e.getMessage() + " (after " + MAX_ATTEMPTS + " tries)");
             }
             return Observation.running(pauseAfter(e, attempt), e.getMessage());
         }
@@ -172,7 +172,7 @@ public final class Promoter {
     }
 
     private static Duration pause(int attempt) {
-        double millis = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS * Math.pow(PAUSE_GROWTH, attempt));
+        double millis = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS * Math.pow(PAUSE_GROWTH, attempt));
         return Duration.ofMillis(
                 Math.round(millis * (1 - JITTER * ThreadLocalRandom.current().nextDouble())));
     }

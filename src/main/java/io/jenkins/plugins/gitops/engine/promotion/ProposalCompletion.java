@@ -22,10 +22,10 @@ import java.util.function.Function;
  */
 final class ProposalCompletion {
 
-    private static final int MOST_TRIES = 3;
+    private static final int MAX_TRIES = 3;
 
     /** Refusals of a merge running for which the forge shows no reason: about three hours of looks. */
-    private static final int MOST_UNEXPLAINED = 100;
+    private static final int MAX_UNEXPLAINED = 100;
 
     /** What was done so far, by this process. */
     static final class Progress {
@@ -94,7 +94,7 @@ final class ProposalCompletion {
     /** Adds reviewers, labels and the like at once, for who does not wait for the merge. */
     void decorate(PromotionRequest request, long number, OperationLog log) {
         Progress once = new Progress();
-        once.decorationTries = MOST_TRIES - 1;
+        once.decorationTries = MAX_TRIES - 1;
         decorate(request, number, once, log);
     }
 
@@ -151,7 +151,7 @@ final class ProposalCompletion {
         } catch (ForgeException e) {
             progress.held = !e.isRetryable();
             // what passes is tried with each look, and told once when it goes on
-            if (progress.held || ++progress.holdTries == MOST_TRIES) {
+            if (progress.held || ++progress.holdTries == MAX_TRIES) {
                 warnOfMerge(open.number(), e, log);
             }
         }
@@ -169,7 +169,7 @@ final class ProposalCompletion {
             decorations.decorate(slug, number, request.options().decoration()).forEach(log::warning);
             progress.decorated = true;
         } catch (ForgeException e) {
-            progress.decorated = !e.isRetryable() || ++progress.decorationTries >= MOST_TRIES;
+            progress.decorated = !e.isRetryable() || ++progress.decorationTries >= MAX_TRIES;
             if (progress.decorated) {
                 log.warning("Pull request " + number + " may lack reviewers, labels and the like: " + e.getMessage());
             }
@@ -231,7 +231,7 @@ final class ProposalCompletion {
         boolean goesOn = e.isRetryable()
                 || e.reason() == ForgeException.Reason.HEAD_MOVED
                 || e.reason() == ForgeException.Reason.UNAUTHORIZED;
-        if (goesOn && progress.unexplained < MOST_UNEXPLAINED) {
+        if (goesOn && progress.unexplained < MAX_UNEXPLAINED) {
             progress.refusal = e.getMessage();
             return;
         }

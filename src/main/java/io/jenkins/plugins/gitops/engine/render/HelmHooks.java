@@ -30,7 +30,7 @@ final class HelmHooks {
     private static final int WAVE_OF_HOOKS = 1_000_000;
 
     /** Weights beyond would reach the other waves. */
-    private static final int MOST_WEIGHT = 900_000;
+    private static final int MAX_WEIGHT = 900_000;
 
     /** Definitions and namespaces, which Helm installs before any hook. */
     private static final int FIRST_WAVE = -2 * WAVE_OF_HOOKS;
@@ -80,7 +80,7 @@ final class HelmHooks {
     private static int weight(Resource resource) {
         Object value = resource.annotations().getOrDefault(WEIGHT, "0");
         try {
-            return Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, Integer.parseInt(String.valueOf(value))));
+            return Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, Integer.parseInt(String.valueOf(value))));
         } catch (NumberFormatException e) {
             throw new OperationException(
                     resource + ": the annotation " + WEIGHT + " is \"" + value

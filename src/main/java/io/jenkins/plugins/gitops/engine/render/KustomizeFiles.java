@@ -44,7 +44,7 @@ final class KustomizeFiles {
 
     private static final int DEEPEST = 64;
 
-    private static final int LONGEST_PATH = 1024;
+    private static final int MAX_PATH = 1024;
 
     private final SourceFiles files;
     private final Set<String> needed = new TreeSet<>();
@@ -127,7 +127,7 @@ final class KustomizeFiles {
     }
 
     private static OperationException fromNetwork(String file, String address) {
-        String shown = address.length() > LONGEST_PATH ? address.substring(0, LONGEST_PATH) + "…" : address;
+        String shown = address.length() > MAX_PATH ? address.substring(0, MAX_PATH) + "…" : address;
         return new OperationException(file + ": \"" + Redactor.DEFAULT.redact(shown)
                 + "\" comes from the network, which is off for renderers; put its files into the repository");
     }
@@ -196,7 +196,7 @@ final class KustomizeFiles {
         if (tree instanceof List<?> list) {
             return list.stream().flatMap(KustomizeFiles::scalars);
         }
-        return tree instanceof String text && text.length() <= LONGEST_PATH && text.indexOf('\n') < 0
+        return tree instanceof String text && text.length() <= MAX_PATH && text.indexOf('\n') < 0
                 ? Stream.of(text)
                 : Stream.empty();
     }

@@ -20,8 +20,8 @@ final class Program {
 
     private static final int LARGEST_OUTPUT = 64 * 1024 * 1024;
     private static final Duration LIMIT_OF_VERSION = Duration.ofSeconds(30);
-    private static final int MOST_ERROR_LINES = 20;
-    private static final int LONGEST_ERROR = 4000;
+    private static final int MAX_ERROR_LINES = 20;
+    private static final int MAX_ERROR = 4000;
 
     /** Where nobody listens. */
     private static final String NOWHERE = "http://127.0.0.1:9";
@@ -119,9 +119,8 @@ final class Program {
                 .map(line -> Regex.replaceAll(line, "\\p{Cntrl}", " ").stripTrailing())
                 .filter(line -> !line.isBlank())
                 .toList();
-        String text = lines.stream()
-                .skip(Math.max(0, lines.size() - MOST_ERROR_LINES))
-                .collect(Collectors.joining("\n"));
-        return text.isEmpty() ? "it said nothing" : text.substring(Math.max(0, text.length() - LONGEST_ERROR));
+        String text =
+                lines.stream().skip(Math.max(0, lines.size() - MAX_ERROR_LINES)).collect(Collectors.joining("\n"));
+        return text.isEmpty() ? "it said nothing" : text.substring(Math.max(0, text.length() - MAX_ERROR));
     }
 }

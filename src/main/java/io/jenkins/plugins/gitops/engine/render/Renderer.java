@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 /** Makes the objects of a directory out of the files of a repository. Blocking; holds no state between calls. */
 public final class Renderer {
 
-    private static final int MOST_FILES = 20_000;
-    private static final long MOST_BYTES = 256L * 1024 * 1024;
+    private static final int MAX_FILES = 20_000;
+    private static final long MAX_BYTES = 256L * 1024 * 1024;
     private static final String INLINE_VALUES = "values/inline.yaml";
-    private static final int MOST_WARNINGS = 10;
+    private static final int MAX_WARNINGS = 10;
 
     private final ProcessRunner runner;
 
@@ -120,8 +120,8 @@ public final class Renderer {
 
     /** Returns the files with their paths in the workspace. */
     private static Map<String, byte[]> read(SourceFiles files, Set<String> paths) {
-        if (paths.size() > MOST_FILES) {
-            throw new OperationException("Rendering needs " + paths.size() + " files, " + MOST_FILES
+        if (paths.size() > MAX_FILES) {
+            throw new OperationException("Rendering needs " + paths.size() + " files, " + MAX_FILES
                     + " are allowed; keep what is rendered in a directory of its own");
         }
         Map<String, byte[]> contents = new LinkedHashMap<>();
@@ -130,16 +130,16 @@ public final class Renderer {
             contents.put(Program.SOURCE + "/" + file.getKey(), file.getValue());
             bytes += file.getValue().length;
         }
-        if (bytes > MOST_BYTES) {
+        if (bytes > MAX_BYTES) {
             throw new OperationException("Rendering needs " + bytes / 1024 / 1024 + " MB of files, "
-                    + MOST_BYTES / 1024 / 1024 + " are allowed; keep what is rendered in a directory of its own");
+                    + MAX_BYTES / 1024 / 1024 + " are allowed; keep what is rendered in a directory of its own");
         }
         return contents;
     }
 
     private static void warn(Program program, ProcessResult result, OperationLog log) {
         if (!result.errorText().isBlank()) {
-            program.errors(result).lines().limit(MOST_WARNINGS).forEach(log::warning);
+            program.errors(result).lines().limit(MAX_WARNINGS).forEach(log::warning);
         }
     }
 

@@ -43,7 +43,7 @@ final class YamlDocuments {
     private static final Logger LOGGER = Logger.getLogger(YamlDocuments.class.getName());
 
     static final int DEEPEST = 100;
-    static final int MOST_NODES = 2_000_000;
+    static final int MAX_NODES = 2_000_000;
     private static final String MERGE = "<<";
 
     /** A value, and how many nodes it has when its aliases are expanded. */
@@ -91,7 +91,7 @@ final class YamlDocuments {
                 .map(part -> {
                     YamlDocuments reader = new YamlDocuments(file, part);
                     List<Object> documents = reader.documents();
-                    if (nodes.addAndGet(reader.nodes) > MOST_NODES) {
+                    if (nodes.addAndGet(reader.nodes) > MAX_NODES) {
                         throw new YAMLException("too many values");
                     }
                     return documents;
@@ -169,8 +169,8 @@ final class YamlDocuments {
 
     private void count(Event event, long size) {
         nodes += size;
-        if (nodes > MOST_NODES) {
-            throw refused(event, "the file expands to more than " + MOST_NODES + " values");
+        if (nodes > MAX_NODES) {
+            throw refused(event, "the file expands to more than " + MAX_NODES + " values");
         }
     }
 

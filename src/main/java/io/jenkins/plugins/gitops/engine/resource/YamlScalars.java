@@ -19,7 +19,7 @@ final class YamlScalars {
     private static final Pattern FLOAT = Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
     private static final Pattern PREFIXED = Pattern.compile("[-+]?0(?:[xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:0|[1-9][0-9]*)");
-    private static final int LONGEST_NUMBER = 64;
+    private static final int MAX_NUMBER = 64;
 
     private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
@@ -62,7 +62,7 @@ final class YamlScalars {
         }
         char first = text.charAt(0);
         boolean numeric = first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.';
-        if (!numeric || text.length() > LONGEST_NUMBER) {
+        if (!numeric || text.length() > MAX_NUMBER) {
             return text;
         }
         String lower = text.toLowerCase(Locale.ROOT);

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 public final class SyncSession {
 
-    private static final int MOST_PLANS = 3;
+    private static final int MAX_PLANS = 3;
 
     private final Syncer syncer;
     private final SyncRequest request;
@@ -87,7 +87,7 @@ public final class SyncSession {
             }
         }
         Observation<ChangeSet> seen = run.applyNextStage(log);
-        if (run.isStale() && plans < MOST_PLANS) {
+        if (run.isStale() && plans < MAX_PLANS) {
             plans++;
             wrote |= !run.changes().isEmpty();
             run = null;

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /** The checks of one look, each with its own result. */
 public final class Checks {
 
-    private static final int MOST_IN_PHRASE = 5;
-    private static final int MOST_FINDINGS = 20;
+    private static final int MAX_IN_PHRASE = 5;
+    private static final int MAX_FINDINGS = 20;
 
     private final VerificationRequest request;
     private final Look look;
@@ -139,8 +139,8 @@ public final class Checks {
     void addDrift() {
         request.options().checks().drift().ifPresent(drift -> {
             List<String> findings = drift.findings().get();
-            String more = findings.size() > MOST_FINDINGS
-                    ? "\nand " + (findings.size() - MOST_FINDINGS) + " more differences"
+            String more = findings.size() > MAX_FINDINGS
+                    ? "\nand " + (findings.size() - MAX_FINDINGS) + " more differences"
                     : "";
             add(
                     "drift",
@@ -149,7 +149,7 @@ public final class Checks {
                     findings.isEmpty()
                             ? ""
                             : "is not what its commit says:\n"
-                                    + findings.stream().limit(MOST_FINDINGS).collect(Collectors.joining("\n"))
+                                    + findings.stream().limit(MAX_FINDINGS).collect(Collectors.joining("\n"))
                                     + more);
         });
     }
@@ -215,9 +215,9 @@ public final class Checks {
     /** Returns what is waited for, in a few words. */
     String phrase() {
         List<String> lines = unfinished();
-        String more = lines.size() > MOST_IN_PHRASE ? "; and " + (lines.size() - MOST_IN_PHRASE) + " more" : "";
+        String more = lines.size() > MAX_IN_PHRASE ? "; and " + (lines.size() - MAX_IN_PHRASE) + " more" : "";
         return lines.stream()
-                        .limit(MOST_IN_PHRASE)
+                        .limit(MAX_IN_PHRASE)
                         .map(line -> line.replace("\n", "; "))
                         .collect(Collectors.joining("; "))
                 + more;

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** Asks the addresses of probes, once each. Follows no redirect: where one is expected, the probe expects its status. */
 final class HttpProber {
 
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
 
     /** One for each authority; the empty one for Java's own. */
     private final Map<String, HttpClient> clients = new HashMap<>();
@@ -121,11 +121,11 @@ final class HttpProber {
         @Override
         public void onNext(List<ByteBuffer> buffers) {
             for (ByteBuffer buffer : buffers) {
-                byte[] part = new byte[Math.min(buffer.remaining(), MOST_BYTES - bytes.size())];
+                byte[] part = new byte[Math.min(buffer.remaining(), MAX_BYTES - bytes.size())];
                 buffer.get(part);
                 bytes.writeBytes(part);
             }
-            if (bytes.size() >= MOST_BYTES) {
+            if (bytes.size() >= MAX_BYTES) {
                 subscription.cancel();
                 onComplete();
             }

@@ -24,12 +24,12 @@ final class Reasons {
     private static final Logger LOGGER = Logger.getLogger(Reasons.class.getName());
 
     /** Of as many a reader wants to read. */
-    static final int MOST_WORKLOADS = 5;
+    static final int MAX_WORKLOADS = 5;
 
-    private static final int MOST_CONTAINERS = 3;
-    private static final int MOST_EVENTS = 3;
+    private static final int MAX_CONTAINERS = 3;
+    private static final int MAX_EVENTS = 3;
     private static final int LOG_LINES = 10;
-    private static final int LONGEST_LINE = 500;
+    private static final int MAX_LINE = 500;
 
     private final Optional<ClusterInsight> insight;
     private final Optional<Instant> since;
@@ -45,10 +45,10 @@ final class Reasons {
         this.since = since.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Returns lines about the first {@link #MOST_WORKLOADS}, indented, not masked yet. */
+    /** Returns lines about the first {@link #MAX_WORKLOADS}, indented, not masked yet. */
     List<String> of(List<Workload> workloads) {
         List<String> lines = new ArrayList<>();
-        workloads.stream().limit(MOST_WORKLOADS).forEach(workload -> {
+        workloads.stream().limit(MAX_WORKLOADS).forEach(workload -> {
             List<String> found = new ArrayList<>();
             addContainers(workload, found);
             addEvents(workload, found);
@@ -61,7 +61,7 @@ final class Reasons {
     }
 
     private void addContainers(Workload workload, List<String> lines) {
-        int left = MOST_CONTAINERS;
+        int left = MAX_CONTAINERS;
         for (Resource pod : workload.presentPods()) {
             for (ContainerFault fault : ContainerFault.of(pod)) {
                 if (left-- <= 0) {
@@ -100,7 +100,7 @@ final class Reasons {
                 .filter(event -> uids.contains(event.text("involvedObject", "uid")))
                 .filter(event -> since.isEmpty() || !time(event).isBefore(since.get()))
                 .sorted(Comparator.comparing(Reasons::time).reversed())
-                .limit(MOST_EVENTS)
+                .limit(MAX_EVENTS)
                 .map(Reasons::describe)
                 .distinct()
                 .forEach(lines::add);
@@ -144,6 +144,6 @@ final class Reasons {
 
     private static String shortened(String text) {
         String line = text.strip().replace('\n', ' ');
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+        return line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE) + "…";
     }
 }

@@ -180,7 +180,7 @@ public final class Verifier implements AutoCloseable {
         // what is only on its way is no reason for a failure before the time is over
         lines.addAll(head.isEmpty() ? checks.failed() : checks.unfinished());
         List<Workload> workloads = checks.workloadsToExplain(!head.isEmpty()).stream()
-                .limit(Reasons.MOST_WORKLOADS)
+                .limit(Reasons.MAX_WORKLOADS)
                 .map(reader::withPodsOfNow)
                 .toList();
         reasons.of(workloads).forEach(line -> lines.add(checks.masked(line)));

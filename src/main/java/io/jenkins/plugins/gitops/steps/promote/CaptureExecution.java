@@ -27,7 +27,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     private static final long serialVersionUID = 1L;
-    private static final int MOST_SHOWN = 10;
+    private static final int MAX_SHOWN = 10;
 
     private final EnvironmentSettings settings;
 
@@ -42,7 +42,7 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     private final boolean waits;
     private final boolean keepOnAbort;
-    private final int timeLimitMinutes;
+    private final int timeoutMinutes;
 
     /** Null before the first comparison. */
     private volatile CapturedValues values;
@@ -61,7 +61,7 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
         this.revision = step.getRevision() == null ? "" : step.getRevision();
         this.waits = step.isWait();
         this.keepOnAbort = step.isKeepOnAbort();
-        this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.timeoutMinutes = step.getTimeoutMinutes();
     }
 
     @Override
@@ -86,7 +86,7 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     @Override
     protected Duration timeLimit() {
-        return Duration.ofMinutes(timeLimitMinutes);
+        return Duration.ofMinutes(timeoutMinutes);
     }
 
     @Override
@@ -155,8 +155,8 @@ public class CaptureExecution extends ProposalExecution<CaptureResult> {
 
     /** On the build's page, which is no place for values: those of secrets may be among them. */
     private static String shown(List<String> places) {
-        String all = String.join("; ", places.subList(0, Math.min(places.size(), MOST_SHOWN)));
-        return places.size() > MOST_SHOWN ? all + "; and " + (places.size() - MOST_SHOWN) + " more" : all;
+        String all = String.join("; ", places.subList(0, Math.min(places.size(), MAX_SHOWN)));
+        return places.size() > MAX_SHOWN ? all + "; and " + (places.size() - MAX_SHOWN) + " more" : all;
     }
 
     @Override

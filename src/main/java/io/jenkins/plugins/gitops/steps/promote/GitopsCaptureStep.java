@@ -29,8 +29,8 @@ public class GitopsCaptureStep extends ProposalStep {
     private boolean wait = true;
     private String namespace;
     private ClusterConfig cluster;
-    private List<String> secretKinds = List.of();
-    private List<String> secretPaths = List.of();
+    private List<String> sensitiveKinds = List.of();
+    private List<String> sensitivePaths = List.of();
 
     /** @param environment the environment's name */
     @DataBoundConstructor
@@ -86,24 +86,24 @@ public class GitopsCaptureStep extends ProposalStep {
         this.cluster = cluster;
     }
 
-    public List<String> getSecretKinds() {
-        return secretKinds;
+    public List<String> getSensitiveKinds() {
+        return sensitiveKinds;
     }
 
-    /** @param secretKinds kinds of which nothing is captured, beside Secrets */
+    /** @param sensitiveKinds kinds of which nothing is captured, beside Secrets */
     @DataBoundSetter
-    public void setSecretKinds(List<String> secretKinds) {
-        this.secretKinds = words(secretKinds);
+    public void setSensitiveKinds(List<String> sensitiveKinds) {
+        this.sensitiveKinds = words(sensitiveKinds);
     }
 
-    public List<String> getSecretPaths() {
-        return secretPaths;
+    public List<String> getSensitivePaths() {
+        return sensitivePaths;
     }
 
-    /** @param secretPaths places of which nothing is captured */
+    /** @param sensitivePaths places of which nothing is captured */
     @DataBoundSetter
-    public void setSecretPaths(List<String> secretPaths) {
-        this.secretPaths = words(secretPaths);
+    public void setSensitivePaths(List<String> sensitivePaths) {
+        this.sensitivePaths = words(sensitivePaths);
     }
 
     @Override
@@ -122,7 +122,7 @@ public class GitopsCaptureStep extends ProposalStep {
     }
 
     SyncChoices secrets() {
-        return new SyncChoices().withSecrets(secretKinds, secretPaths);
+        return new SyncChoices().withSecrets(sensitiveKinds, sensitivePaths);
     }
 
     @Override

@@ -39,7 +39,7 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
 
     private final PromotionChoices choices;
     private final boolean keepOnAbort;
-    private final int timeLimitMinutes;
+    private final int timeoutMinutes;
 
     PromoteExecution(
             StepContext context,
@@ -53,7 +53,7 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
         this.images = new ArrayList<>(step.allImages());
         this.choices = step.choices();
         this.keepOnAbort = step.isKeepOnAbort();
-        this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.timeoutMinutes = step.getTimeoutMinutes();
     }
 
     @Override
@@ -73,7 +73,7 @@ public class PromoteExecution extends ProposalExecution<PromoteResult> {
 
     @Override
     protected Duration timeLimit() {
-        return Duration.ofMinutes(timeLimitMinutes);
+        return Duration.ofMinutes(timeoutMinutes);
     }
 
     @Override

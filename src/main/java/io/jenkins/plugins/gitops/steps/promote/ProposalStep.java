@@ -28,7 +28,7 @@ public abstract class ProposalStep extends EnvironmentStep {
     private String autoMerge;
     private boolean draft;
     private int requiredApprovals;
-    private String otherContent;
+    private String onContentMismatch;
     private boolean keepOnAbort;
     private String author;
     private String path;
@@ -120,14 +120,14 @@ public abstract class ProposalStep extends EnvironmentStep {
         this.requiredApprovals = requiredApprovals;
     }
 
-    public String getOtherContent() {
-        return otherContent;
+    public String getOnContentMismatch() {
+        return onContentMismatch;
     }
 
-    /** @param otherContent {@code fail}, {@code ask} or {@code accept}, where it was merged with other values; the stricter of this and the environment's counts */
+    /** @param onContentMismatch {@code fail}, {@code ask} or {@code accept}, where it was merged with other values; the stricter of this and the environment's counts */
     @DataBoundSetter
-    public void setOtherContent(String otherContent) {
-        this.otherContent = Util.fixEmptyAndTrim(otherContent);
+    public void setOnContentMismatch(String onContentMismatch) {
+        this.onContentMismatch = Util.fixEmptyAndTrim(onContentMismatch);
     }
 
     public boolean isKeepOnAbort() {
@@ -194,7 +194,7 @@ public abstract class ProposalStep extends EnvironmentStep {
     /** Returns how the proposal decides, and who is named for it. */
     PromotionChoices choices() {
         return new PromotionChoices(requiredApprovals)
-                .withOtherContent(otherContent)
+                .withOnContentMismatch(onContentMismatch)
                 .withAuthor(author);
     }
 
@@ -248,12 +248,12 @@ public abstract class ProposalStep extends EnvironmentStep {
         }
 
         @POST
-        public ListBoxModel doFillOtherContentItems() {
+        public ListBoxModel doFillOnContentMismatchItems() {
             return new ListBoxModel(
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentOfEnvironment(), ""),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentFails(), "fail"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentAsks(), "ask"),
-                    new ListBoxModel.Option(Messages.GitopsPromoteStep_OtherContentCounts(), "accept"));
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ContentMismatchOfEnvironment(), ""),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ContentMismatchFails(), "fail"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ContentMismatchAsks(), "ask"),
+                    new ListBoxModel.Option(Messages.GitopsPromoteStep_ContentMismatchCounts(), "accept"));
         }
     }
 }

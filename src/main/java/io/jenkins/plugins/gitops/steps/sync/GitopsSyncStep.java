@@ -26,7 +26,7 @@ public class GitopsSyncStep extends ManifestStep {
 
     private boolean dryRun;
     private boolean rollback;
-    private boolean heal;
+    private boolean revertDrift;
     private String freeze = FreezeGate.WAIT;
 
     /** @param environment the environment's name */
@@ -53,14 +53,14 @@ public class GitopsSyncStep extends ManifestStep {
         this.rollback = rollback;
     }
 
-    public boolean isHeal() {
-        return heal;
+    public boolean isRevertDrift() {
+        return revertDrift;
     }
 
-    /** @param heal whether what others changed is taken back, as the last synced commit says where no revision is given */
+    /** @param revertDrift whether what others changed is taken back, as the last synced commit says where no revision is given */
     @DataBoundSetter
-    public void setHeal(boolean heal) {
-        this.heal = heal;
+    public void setRevertDrift(boolean revertDrift) {
+        this.revertDrift = revertDrift;
     }
 
     public String getFreeze() {
@@ -84,7 +84,8 @@ public class GitopsSyncStep extends ManifestStep {
         } catch (OperationException e) {
             throw new AbortException(e.getMessage());
         }
-        ManifestSource source = heal ? ManifestSource.ofLastSync(this, context) : ManifestSource.of(this, context);
+        ManifestSource source =
+                revertDrift ? ManifestSource.ofLastSync(this, context) : ManifestSource.of(this, context);
         EnvironmentSettings settings = settings(context);
         if (getWorkspaceDirectory() != null && !dryRun) {
             try {
@@ -100,7 +101,7 @@ public class GitopsSyncStep extends ManifestStep {
                 context,
                 settings,
                 source,
-                choices(settings).with(Switch.ROLLBACK, rollback).with(Switch.HEAL, heal),
+                choices(settings).with(Switch.ROLLBACK, rollback).with(Switch.HEAL, revertDrift),
                 this);
     }
 

@@ -42,7 +42,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
     private final EnvironmentSettings settings;
     private final ManifestSource source;
     private final SyncChoices choices;
-    private final int timeLimitMinutes;
+    private final int timeoutMinutes;
     private final RenderChoices rendering;
 
     /** Of the config repository; empty until it is known, and for a workspace. */
@@ -68,7 +68,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
         this.settings = settings;
         this.source = source;
         this.choices = choices;
-        this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.timeoutMinutes = step.getTimeoutMinutes();
         this.rendering = step.rendering();
     }
 
@@ -92,7 +92,7 @@ abstract class ManifestExecution<R extends Serializable> extends ResumableExecut
 
     @Override
     protected final Duration timeLimit() {
-        return Duration.ofMinutes(timeLimitMinutes);
+        return Duration.ofMinutes(timeoutMinutes);
     }
 
     @Override

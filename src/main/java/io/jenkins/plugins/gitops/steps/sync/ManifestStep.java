@@ -38,14 +38,14 @@ public abstract class ManifestStep extends EnvironmentStep {
     private boolean deleteProtected;
     private boolean adopt;
     private boolean recreate;
-    private boolean verifyAll;
-    private int mostDeletions = AS_CONFIGURED;
-    private int mostDeletionPercent = AS_CONFIGURED;
+    private boolean alwaysDryRun;
+    private int maxDeletions = AS_CONFIGURED;
+    private int maxDeletionPercent = AS_CONFIGURED;
     private List<String> allowedNamespaces = List.of();
-    private boolean onlyNamespaced;
+    private boolean allowClusterScoped = true;
     private List<String> protectedKinds = List.of();
-    private List<String> secretKinds = List.of();
-    private List<String> secretPaths = List.of();
+    private List<String> sensitiveKinds = List.of();
+    private List<String> sensitivePaths = List.of();
     private HelmChart helm;
     private boolean kustomizeHelm;
 
@@ -153,31 +153,31 @@ public abstract class ManifestStep extends EnvironmentStep {
         this.recreate = recreate;
     }
 
-    public boolean isVerifyAll() {
-        return verifyAll;
+    public boolean isAlwaysDryRun() {
+        return alwaysDryRun;
     }
 
     @DataBoundSetter
-    public void setVerifyAll(boolean verifyAll) {
-        this.verifyAll = verifyAll;
+    public void setAlwaysDryRun(boolean alwaysDryRun) {
+        this.alwaysDryRun = alwaysDryRun;
     }
 
-    public int getMostDeletions() {
-        return mostDeletions;
-    }
-
-    @DataBoundSetter
-    public void setMostDeletions(int mostDeletions) {
-        this.mostDeletions = mostDeletions;
-    }
-
-    public int getMostDeletionPercent() {
-        return mostDeletionPercent;
+    public int getMaxDeletions() {
+        return maxDeletions;
     }
 
     @DataBoundSetter
-    public void setMostDeletionPercent(int mostDeletionPercent) {
-        this.mostDeletionPercent = mostDeletionPercent;
+    public void setMaxDeletions(int maxDeletions) {
+        this.maxDeletions = maxDeletions;
+    }
+
+    public int getMaxDeletionPercent() {
+        return maxDeletionPercent;
+    }
+
+    @DataBoundSetter
+    public void setMaxDeletionPercent(int maxDeletionPercent) {
+        this.maxDeletionPercent = maxDeletionPercent;
     }
 
     public List<String> getAllowedNamespaces() {
@@ -189,13 +189,13 @@ public abstract class ManifestStep extends EnvironmentStep {
         this.allowedNamespaces = words(allowedNamespaces);
     }
 
-    public boolean isOnlyNamespaced() {
-        return onlyNamespaced;
+    public boolean isAllowClusterScoped() {
+        return allowClusterScoped;
     }
 
     @DataBoundSetter
-    public void setOnlyNamespaced(boolean onlyNamespaced) {
-        this.onlyNamespaced = onlyNamespaced;
+    public void setAllowClusterScoped(boolean allowClusterScoped) {
+        this.allowClusterScoped = allowClusterScoped;
     }
 
     public List<String> getProtectedKinds() {
@@ -207,22 +207,22 @@ public abstract class ManifestStep extends EnvironmentStep {
         this.protectedKinds = words(protectedKinds);
     }
 
-    public List<String> getSecretKinds() {
-        return secretKinds;
+    public List<String> getSensitiveKinds() {
+        return sensitiveKinds;
     }
 
     @DataBoundSetter
-    public void setSecretKinds(List<String> secretKinds) {
-        this.secretKinds = words(secretKinds);
+    public void setSensitiveKinds(List<String> sensitiveKinds) {
+        this.sensitiveKinds = words(sensitiveKinds);
     }
 
-    public List<String> getSecretPaths() {
-        return secretPaths;
+    public List<String> getSensitivePaths() {
+        return sensitivePaths;
     }
 
     @DataBoundSetter
-    public void setSecretPaths(List<String> secretPaths) {
-        this.secretPaths = words(secretPaths);
+    public void setSensitivePaths(List<String> sensitivePaths) {
+        this.sensitivePaths = words(sensitivePaths);
     }
 
     public HelmChart getHelm() {
@@ -279,13 +279,13 @@ public abstract class ManifestStep extends EnvironmentStep {
                 .with(Switch.DELETE_PROTECTED, deleteProtected)
                 .with(Switch.ADOPT, adopt)
                 .with(Switch.RECREATE, recreate)
-                .with(Switch.VERIFY_ALL, verifyAll)
-                .with(Switch.ONLY_NAMESPACED, onlyNamespaced)
+                .with(Switch.ALWAYS_DRY_RUN, alwaysDryRun)
+                .with(Switch.NO_CLUSTER_SCOPED, !allowClusterScoped)
                 .withConflicts(conflicts)
-                .withMostDeletions(mostDeletions, mostDeletionPercent)
+                .withMaxDeletions(maxDeletions, maxDeletionPercent)
                 .withNamespaces(allowedNamespaces)
                 .withProtectedKinds(protectedKinds)
-                .withSecrets(secretKinds, secretPaths);
+                .withSecrets(sensitiveKinds, sensitivePaths);
         try {
             choices.check(settings);
             rendering().check();
@@ -309,7 +309,7 @@ public abstract class ManifestStep extends EnvironmentStep {
 
         /** Only compares numbers. */
         @POST
-        public FormValidation doCheckMostDeletionPercent(@QueryParameter String value) {
+        public FormValidation doCheckMaxDeletionPercent(@QueryParameter String value) {
             return FormValidation.validateIntegerInRange(value, AS_CONFIGURED, 100);
         }
     }

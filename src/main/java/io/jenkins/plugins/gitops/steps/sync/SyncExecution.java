@@ -35,7 +35,7 @@ public class SyncExecution extends ManifestExecution<SyncResult> {
             GitopsSyncStep step) {
         super(context, settings, source, choices, step);
         this.dryRun = step.isDryRun();
-        this.heals = step.isHeal();
+        this.heals = step.isRevertDrift();
         this.freeze = new FreezeGate(step.getFreeze());
     }
 

@@ -29,8 +29,8 @@ final class WorkspaceFiles implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int MOST_FILES = 10_000;
-    private static final long MOST_BYTES = 64L * 1024 * 1024;
+    private static final int MAX_FILES = 10_000;
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private final LinkedHashMap<String, byte[]> contents = new LinkedHashMap<>();
     private final ArrayList<String> links = new ArrayList<>();
@@ -148,7 +148,7 @@ final class WorkspaceFiles implements Serializable {
             } else {
                 files.contents.put(name, whole || isManifest(name) ? content(file) : new byte[0]);
             }
-            if (files.contents.size() > MOST_FILES || files.bytes > MOST_BYTES) {
+            if (files.contents.size() > MAX_FILES || files.bytes > MAX_BYTES) {
                 files.fault = whole
                         ? "The workspace holds more than " + tooMuch()
                                 + ", all of which a kustomization or a chart may need; check the config repository out"
@@ -162,11 +162,11 @@ final class WorkspaceFiles implements Serializable {
         }
 
         private static String tooMuch() {
-            return MOST_FILES + " files or " + MOST_BYTES / (1024 * 1024) + " MiB";
+            return MAX_FILES + " files or " + MAX_BYTES / (1024 * 1024) + " MiB";
         }
 
         private byte[] content(Path file) throws IOException {
-            int left = (int) (MOST_BYTES - files.bytes + 1);
+            int left = (int) (MAX_BYTES - files.bytes + 1);
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                 byte[] content = in.readNBytes(left);
                 files.bytes += content.length;

@@ -52,7 +52,7 @@ public class GitopsVerifyStep extends EnvironmentStep {
     private List<VerifyExpectation> expectations = List.of();
     private List<VerifyHealthRule> healthRules = List.of();
     private String junit;
-    private boolean driftFree;
+    private boolean requireNoDrift;
     private HelmChart helm;
     private boolean kustomizeHelm;
 
@@ -206,20 +206,20 @@ public class GitopsVerifyStep extends EnvironmentStep {
         this.junit = Util.fixEmptyAndTrim(junit);
     }
 
-    public boolean isDriftFree() {
-        return driftFree;
+    public boolean isRequireNoDrift() {
+        return requireNoDrift;
     }
 
     @DataBoundSetter
-    public void setDriftFree(boolean driftFree) {
-        this.driftFree = driftFree;
+    public void setRequireNoDrift(boolean requireNoDrift) {
+        this.requireNoDrift = requireNoDrift;
     }
 
     public HelmChart getHelm() {
         return helm;
     }
 
-    /** @param helm how the synced chart was rendered, for {@link #isDriftFree}; null for the defaults */
+    /** @param helm how the synced chart was rendered, for {@link #isRequireNoDrift}; null for the defaults */
     @DataBoundSetter
     public void setHelm(HelmChart helm) {
         this.helm = helm;
@@ -288,7 +288,7 @@ public class GitopsVerifyStep extends EnvironmentStep {
             allImages().forEach(text -> ImageReference.parse(text).requireVersion());
             choices.check();
             rendering().check();
-            String fault = EnvironmentSync.faultOfRevision(driftFree ? commit : null);
+            String fault = EnvironmentSync.faultOfRevision(requireNoDrift ? commit : null);
             if (fault != null) {
                 throw new AbortException(fault);
             }

@@ -54,9 +54,9 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
     private final String junit;
 
     private final RenderChoices rendering;
-    private final boolean driftFree;
+    private final boolean requireNoDrift;
     private final boolean insideNode;
-    private final int timeLimitMinutes;
+    private final int timeoutMinutes;
     private final long startedMillis = System.currentTimeMillis();
     private volatile VerificationState state = VerificationState.NONE;
 
@@ -75,10 +75,10 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
         this.images = new ArrayList<>(step.allImages());
         this.commit = step.getCommit() == null ? "" : step.getCommit();
         this.junit = step.getJunit() == null ? "" : step.getJunit();
-        this.driftFree = step.isDriftFree();
+        this.requireNoDrift = step.isRequireNoDrift();
         this.rendering = step.rendering();
         this.insideNode = StepAgent.isAround(context);
-        this.timeLimitMinutes = step.getTimeLimitMinutes();
+        this.timeoutMinutes = step.getTimeoutMinutes();
     }
 
     @Override
@@ -93,7 +93,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
 
     @Override
     protected Duration timeLimit() {
-        return Duration.ofMinutes(timeLimitMinutes);
+        return Duration.ofMinutes(timeoutMinutes);
     }
 
     @Override
@@ -140,7 +140,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
             EngineFactory factory = new EnvironmentResolver(run, GitopsPermissions.VIEW).connect(settings);
             verification =
                     EnvironmentVerification.open(factory, settings, images, choices, deadlineMillis(), this::nudge);
-            if (driftFree) {
+            if (requireNoDrift) {
                 verification.alsoCheck(drift(factory, settings, log));
             }
         }
@@ -164,7 +164,7 @@ public class VerifyExecution extends ResumableExecution<VerifyResult> {
                     choices,
                     deadlineMillis(),
                     this::nudge,
-                    driftFree ? (there, on) -> drift(there, on, log) : null);
+                    requireNoDrift ? (there, on) -> drift(there, on, log) : null);
         }
         EnvironmentVerifications.Look look = several.look(states);
         if (!look.states().equals(states)) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 public final class LookSchedule {
 
     /** A change often comes with many others: what follows within this time is seen by one look. */
-    public static final long LEAST_PAUSE_MILLIS = 250;
+    public static final long MIN_PAUSE_MILLIS = 250;
 
     /** Runs something later; {@code jenkins.util.Timer} in Jenkins. */
     public interface Clock {
@@ -81,8 +81,8 @@ public final class LookSchedule {
     }
 
     private long pauseAfterLook() {
-        long sinceMillis = looked ? (clock.nanoTime() - lastLookNanos) / 1_000_000 : LEAST_PAUSE_MILLIS;
-        return Math.max(0, LEAST_PAUSE_MILLIS - sinceMillis);
+        long sinceMillis = looked ? (clock.nanoTime() - lastLookNanos) / 1_000_000 : MIN_PAUSE_MILLIS;
+        return Math.max(0, MIN_PAUSE_MILLIS - sinceMillis);
     }
 
     private void arm(long millis) {
@@ -129,7 +129,7 @@ public final class LookSchedule {
         if (state == State.LOOKING) {
             state = State.IDLE;
             if (wishMillis >= 0) {
-                arm(nudged ? Math.min(wishMillis, LEAST_PAUSE_MILLIS) : wishMillis);
+                arm(nudged ? Math.min(wishMillis, MIN_PAUSE_MILLIS) : wishMillis);
             }
         }
         Runnable last = afterwards;

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
  */
 public final class WaitNotice {
 
-    public static final long LEAST_PAUSE_MILLIS = 3_000;
+    public static final long MIN_PAUSE_MILLIS = 3_000;
 
     private static final Logger LOGGER = Logger.getLogger(WaitNotice.class.getName());
 
@@ -36,7 +36,7 @@ public final class WaitNotice {
         this.clock = clock;
         this.threads = threads;
         this.writer = writer;
-        this.writtenNanos = clock.nanoTime() - LEAST_PAUSE_MILLIS * 1_000_000;
+        this.writtenNanos = clock.nanoTime() - MIN_PAUSE_MILLIS * 1_000_000;
     }
 
     /** Says what an earlier Jenkins wrote last. */
@@ -50,7 +50,7 @@ public final class WaitNotice {
         if (ended || timer != null || what.equals(written)) {
             return;
         }
-        long pause = LEAST_PAUSE_MILLIS - (clock.nanoTime() - writtenNanos) / 1_000_000;
+        long pause = MIN_PAUSE_MILLIS - (clock.nanoTime() - writtenNanos) / 1_000_000;
         if (pause <= 0) {
             write();
         } else {

@@ -26,7 +26,7 @@ class EnvironmentSettingsTest {
         assertThatThrownBy(() -> settings.get(Key.SERVER))
                 .hasMessageContaining("give it as the step's parameter cluster.serverUrl, or configure");
         assertThatThrownBy(() -> settings.get(Key.FORGE_CREDENTIALS))
-                .hasMessageContaining("the step's parameter repository.forgeCredentialsId");
+                .hasMessageContaining("the step's parameter repository.apiCredentialsId");
         assertThatThrownBy(() -> settings.get(Key.NAMESPACE)).hasMessageContaining("the step's parameter namespace");
     }
 }

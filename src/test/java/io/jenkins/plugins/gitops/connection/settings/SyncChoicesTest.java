@@ -34,7 +34,7 @@ class SyncChoicesTest {
     void shouldHandEveryChoiceOver() {
         SyncChoices choices = new SyncChoices()
                 .withConflicts("yield")
-                .withMostDeletions(300, 70)
+                .withMaxDeletions(300, 70)
                 .withNamespaces(List.of("shop"))
                 .withProtectedKinds(List.of("Secret"));
         for (Switch each : Switch.values()) {
@@ -51,7 +51,7 @@ class SyncChoicesTest {
                         options.deleteProtected(),
                         options.adopt(),
                         options.recreate(),
-                        options.verifyAll()))
+                        options.alwaysDryRun()))
                 .containsOnly(true);
         assertThat(options.guards().most()).isEqualTo(300);
         assertThat(options.guards().mostPercent()).isEqualTo(70);
@@ -63,15 +63,15 @@ class SyncChoicesTest {
     @Test
     void shouldNotLoosenWhatIsConfigured() {
         EnvironmentSettings configured = settings(
-                "MOST_DELETIONS", "5",
-                "MOST_DELETION_PERCENT", "10",
+                "MAX_DELETIONS", "5",
+                "MAX_DELETION_PERCENT", "10",
                 "ALLOWED_NAMESPACES", "shop, jobs",
-                "DENY_CLUSTER_SCOPED", "true",
+                "ALLOW_CLUSTER_SCOPED", "false",
                 "PROTECTED_KINDS", "Secret",
                 "CONFLICTS", "yield");
 
         SyncOptions options = new SyncChoices()
-                .withMostDeletions(300, 70)
+                .withMaxDeletions(300, 70)
                 .withNamespaces(List.of("shop", "other"))
                 .withProtectedKinds(List.of("ConfigMap"))
                 .toOptions(configured);
@@ -91,7 +91,7 @@ class SyncChoicesTest {
     void shouldRefuseWhatCannotBe() {
         assertThatThrownBy(() -> new SyncChoices().withConflicts("ignore").toOptions(settings()))
                 .hasMessageContaining("write fail, force or yield");
-        assertThatThrownBy(() -> new SyncChoices().withMostDeletions(1, 101).toOptions(settings()))
+        assertThatThrownBy(() -> new SyncChoices().withMaxDeletions(1, 101).toOptions(settings()))
                 .hasMessageContaining("up to 100 %");
     }
 }

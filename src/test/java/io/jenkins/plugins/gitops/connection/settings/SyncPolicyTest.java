@@ -29,10 +29,10 @@ class SyncPolicyTest {
     void shouldTakeOverWhatIsConfigured() {
         settings.offer(Key.CONFLICTS, "yield");
         settings.offer(Key.ADOPT, "true");
-        settings.offer(Key.MOST_DELETIONS, "3");
-        settings.offer(Key.MOST_DELETION_PERCENT, "10");
+        settings.offer(Key.MAX_DELETIONS, "3");
+        settings.offer(Key.MAX_DELETION_PERCENT, "10");
         settings.offer(Key.ALLOWED_NAMESPACES, "shop shop-dev");
-        settings.offer(Key.DENY_CLUSTER_SCOPED, "true");
+        settings.offer(Key.ALLOW_CLUSTER_SCOPED, "false");
         settings.offer(Key.PROTECTED_KINDS, "Secret");
         settings.offer(Key.NAMESPACE, "shop");
 
@@ -57,8 +57,8 @@ class SyncPolicyTest {
 
     @Test
     void shouldNameWhatCannotBeRead() {
-        settings.offer(Key.MOST_DELETIONS, "many");
-        assertThatThrownBy(() -> SyncPolicy.of(settings)).hasMessageContaining("mostDeletions \"many\"");
+        settings.offer(Key.MAX_DELETIONS, "many");
+        assertThatThrownBy(() -> SyncPolicy.of(settings)).hasMessageContaining("maxDeletions \"many\"");
 
         EnvironmentSettings other = new EnvironmentSettings("staging");
         other.offer(Key.CONFLICTS, "maybe");

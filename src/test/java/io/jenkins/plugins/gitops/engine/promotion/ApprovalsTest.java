@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.gitops.engine.forge.Decoration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.ContentMismatch;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whose approval counts, and what stops our own merge although the forge would make it. */
 class ApprovalsTest extends ProposalFixture {
 
-    private static final PromotionRequest APPROVED = build(7).withPolicy(new PromotionPolicy(1, OtherContent.FAIL));
+    private static final PromotionRequest APPROVED = build(7).withPolicy(new PromotionPolicy(1, ContentMismatch.FAIL));
     private static final PromotionRequest MERGED_BY_US =
             APPROVED.withOptions(new ProposalOptions(Decoration.NONE, MergeMethod.SQUASH));
 

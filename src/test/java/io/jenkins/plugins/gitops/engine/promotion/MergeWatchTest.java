@@ -7,7 +7,7 @@ import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.Mergeability;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
 import io.jenkins.plugins.gitops.engine.operation.OperationException;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.ContentMismatch;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.sandbox.http.Fault;
 import io.jenkins.plugins.gitops.sandbox.http.SandboxFaults;
@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeWatchTest extends ProposalFixture {
 
-    private static PromotionRequest under(int build, int approvals, OtherContent otherContent) {
-        return build(build).withPolicy(new PromotionPolicy(approvals, otherContent));
+    private static PromotionRequest under(int build, int approvals, ContentMismatch onContentMismatch) {
+        return build(build).withPolicy(new PromotionPolicy(approvals, onContentMismatch));
     }
 
     private void merge() {
@@ -58,11 +58,11 @@ class MergeWatchTest extends ProposalFixture {
         server.forge().approveByPerson(SLUG, 1, "jane");
         merge();
 
-        PromotionResult result = ended(under(7, 2, OtherContent.FAIL), 1);
+        PromotionResult result = ended(under(7, 2, ContentMismatch.FAIL), 1);
 
         assertThat(result.state()).isEqualTo(State.NOT_APPROVED);
         assertThat(result.reason()).contains("1 of 2 required approvals").contains("jane");
-        assertThat(ended(under(7, 1, OtherContent.FAIL), 1).state()).isEqualTo(State.MERGED);
+        assertThat(ended(under(7, 1, ContentMismatch.FAIL), 1).state()).isEqualTo(State.MERGED);
     }
 
     @Test
@@ -135,7 +135,7 @@ class MergeWatchTest extends ProposalFixture {
         origin.commit(BRANCH, "not that one", Map.of(FILE, MANIFEST.replace("cart:1", "cart:0")));
         merge();
 
-        assertThat(ended(under(7, 0, OtherContent.ACCEPT), 1).state()).isEqualTo(State.MERGED);
+        assertThat(ended(under(7, 0, ContentMismatch.ACCEPT), 1).state()).isEqualTo(State.MERGED);
         assertThat(log.text()).contains("with other content");
     }
 
@@ -158,7 +158,7 @@ class MergeWatchTest extends ProposalFixture {
         propose(build(7));
         origin.commit(BRANCH, "not that one", Map.of(FILE, MANIFEST.replace("cart:1", "cart:0")));
         merge();
-        PromotionRequest asking = under(7, 0, OtherContent.ASK);
+        PromotionRequest asking = under(7, 0, ContentMismatch.ASK);
 
         Observation<PromotionResult> seen = promoter.await(asking, 1, log);
 
@@ -174,13 +174,13 @@ class MergeWatchTest extends ProposalFixture {
     void shouldSayHowManyApprovalsAreMissingInTheSameWordsUntilThatChanges() {
         propose(build(7));
 
-        assertThat(waitsFor(under(7, 2, OtherContent.FAIL))).contains("0 of 2 approvals");
+        assertThat(waitsFor(under(7, 2, ContentMismatch.FAIL))).contains("0 of 2 approvals");
         server.forge().approveByPerson(SLUG, 1, "jane");
-        String one = waitsFor(under(7, 2, OtherContent.FAIL));
+        String one = waitsFor(under(7, 2, ContentMismatch.FAIL));
         assertThat(one).contains("1 of 2 approvals");
-        assertThat(waitsFor(under(7, 2, OtherContent.FAIL))).isEqualTo(one);
+        assertThat(waitsFor(under(7, 2, ContentMismatch.FAIL))).isEqualTo(one);
         server.forge().approveByPerson(SLUG, 1, "john");
-        assertThat(waitsFor(under(7, 2, OtherContent.FAIL))).doesNotContain("approvals");
+        assertThat(waitsFor(under(7, 2, ContentMismatch.FAIL))).doesNotContain("approvals");
     }
 
     private String waitsFor(PromotionRequest request) {

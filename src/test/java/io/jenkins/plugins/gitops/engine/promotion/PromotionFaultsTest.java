@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every fault at every request of a promotion by pull request. */
 class PromotionFaultsTest extends ProposalFixture {
 
-    private static final int MOST_REQUESTS = 40;
+    private static final int MAX_REQUESTS = 40;
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
     static Stream<Fault> faults() {
@@ -31,11 +31,11 @@ class PromotionFaultsTest extends ProposalFixture {
     @MethodSource("faults")
     void shouldEndRightOrSayWhatToDoWhateverRequestIsSpoiled(Fault fault) {
         int spoiled = 0;
-        while (spoiled < MOST_REQUESTS && promoteWithFaultAt(spoiled, fault)) {
+        while (spoiled < MAX_REQUESTS && promoteWithFaultAt(spoiled, fault)) {
             spoiled++;
         }
 
-        assertThat(spoiled).isBetween(10, MOST_REQUESTS - 1);
+        assertThat(spoiled).isBetween(10, MAX_REQUESTS - 1);
     }
 
     /** Returns whether the promotion came as far as that request. */

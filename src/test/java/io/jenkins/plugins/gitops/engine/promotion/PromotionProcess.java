@@ -62,7 +62,7 @@ final class PromotionProcess {
         }
     }
 
-    private static final int MOST_ATTEMPTS = 50;
+    private static final int MAX_ATTEMPTS = 50;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private PromotionProcess() {}
@@ -167,7 +167,7 @@ final class PromotionProcess {
     static PromotionResult promote(Order order, PromotionRequest request) throws InterruptedException {
         try (ConfigRepository repository = repository(order)) {
             Promoter promoter = promoter(order, repository);
-            for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
                 Optional<PromotionResult> result = tryOnce(promoter, request);
                 if (result.isPresent()) {
                     // the step looks for the first time once it has stored the number
@@ -178,7 +178,7 @@ final class PromotionProcess {
                 }
                 Thread.sleep(20);
             }
-            throw new IllegalStateException("still running after " + MOST_ATTEMPTS + " tries");
+            throw new IllegalStateException("still running after " + MAX_ATTEMPTS + " tries");
         }
     }
 

@@ -9,7 +9,7 @@ import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.engine.forge.gitea.GiteaForge;
 import io.jenkins.plugins.gitops.engine.forge.gitlab.GitLabForge;
 import io.jenkins.plugins.gitops.engine.operation.Observation;
-import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.OtherContent;
+import io.jenkins.plugins.gitops.engine.promotion.PromotionPolicy.ContentMismatch;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Mode;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionResult.State;
 import io.jenkins.plugins.gitops.sandbox.forge.SandboxExtras;
@@ -340,7 +340,7 @@ class ProposalCompletionTest extends ProposalFixture {
     @Test
     void shouldNotMergeBeforeThePolicysApprovalsAreThere() {
         PromotionRequest request =
-                build(7).withOptions(MERGED_BY_US).withPolicy(new PromotionPolicy(1, OtherContent.FAIL));
+                build(7).withOptions(MERGED_BY_US).withPolicy(new PromotionPolicy(1, ContentMismatch.FAIL));
         propose(request);
 
         assertWaits(request, 1);

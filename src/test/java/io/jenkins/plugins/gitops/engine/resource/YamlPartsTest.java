@@ -81,6 +81,6 @@ class YamlPartsTest {
 
         assertThatThrownBy(() -> YamlDocuments.read("all.yaml", bomb + bomb, 1))
                 .isInstanceOf(OperationException.class)
-                .hasMessageContaining("expands to more than " + YamlDocuments.MOST_NODES + " values");
+                .hasMessageContaining("expands to more than " + YamlDocuments.MAX_NODES + " values");
     }
 }

@@ -230,7 +230,7 @@ abstract class DriftContract extends SyncFixture {
                 "cart",
                 Map.of("op", "replace", "path", "/spec/template/spec/containers/0/env/1/value", "value", "3"));
         DriftRules rules = new DriftRules(
-                DriftRules.defaults().allowedManagers(),
+                DriftRules.defaults().allowedFieldManagers(),
                 List.of(new DriftRules.Ignore("Deployment.apps", "/spec/replicas", "")));
 
         SyncPlan plan = healing(rules, SET);
@@ -256,7 +256,7 @@ abstract class DriftContract extends SyncFixture {
                 "cart",
                 Map.of("op", "replace", "path", variables + "1/value", "value", "3"));
         DriftRules rules = new DriftRules(
-                DriftRules.defaults().allowedManagers(),
+                DriftRules.defaults().allowedFieldManagers(),
                 List.of(new DriftRules.Ignore(
                         "Deployment.apps", "/spec/template/spec/containers/*/env/name=A/value", "")));
 

@@ -48,8 +48,8 @@ import java.util.function.IntFunction;
 /** The chain by the engine alone: for each environment promote, wait for the merge, sync, verify. */
 final class EngineDemo {
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(1);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(300);
 
     private final DemoOptions options;
     private final DemoSandbox sandbox;
@@ -117,7 +117,7 @@ final class EngineDemo {
         try (ConfigRepository repository = repository()) {
             Promoter promoter =
                     Promoter.proposingTo(repository, forge, sandbox.repository().slug());
-            PromotionResult proposed = await(LONGEST_WAIT, attempt -> promoter.propose(request, attempt, log));
+            PromotionResult proposed = await(MAX_WAIT, attempt -> promoter.propose(request, attempt, log));
             if (proposed.state() != State.PROPOSED) {
                 return proposed.commit();
             }
@@ -126,7 +126,7 @@ final class EngineDemo {
                 log.info("Jane presses Merge (bin/demo --interactive leaves that to you)");
                 sandbox.merge(number);
             }
-            Duration patience = options.has(Flag.INTERACTIVE) ? Duration.ofHours(1) : LONGEST_WAIT;
+            Duration patience = options.has(Flag.INTERACTIVE) ? Duration.ofHours(1) : MAX_WAIT;
             return await(patience, attempt -> promoter.observe(request, number, log))
                     .commit();
         }
@@ -148,7 +148,7 @@ final class EngineDemo {
                 SyncOptions.defaults()));
         plan.print(log);
         SyncRun run = syncer.start(plan);
-        ChangeSet changes = await(LONGEST_WAIT, attempt -> run.applyNextStage(log));
+        ChangeSet changes = await(MAX_WAIT, attempt -> run.applyNextStage(log));
         log.info("Synced " + environment + ": " + changes.summary());
     }
 
@@ -160,7 +160,7 @@ final class EngineDemo {
         VerificationRequest request = new VerificationRequest(
                 new Syncer(cluster).members(new SetName("cart", environment), namespace(environment)), List.of(image));
         Verifier verifier = new Verifier(cluster, Clock.systemUTC());
-        VerificationReport report = await(LONGEST_WAIT, attempt -> verifier.observe(request));
+        VerificationReport report = await(MAX_WAIT, attempt -> verifier.observe(request));
         report.objects().forEach(object -> log.info(object.toString()));
         report.runningImages().forEach(log::info);
     }
@@ -192,7 +192,7 @@ final class EngineDemo {
 
     private static void pause(Duration wanted) {
         try {
-            Thread.sleep(Math.min(wanted.toMillis(), LONGEST_PAUSE.toMillis()));
+            Thread.sleep(Math.min(wanted.toMillis(), MAX_PAUSE.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException("Interrupted", e);

@@ -49,9 +49,9 @@ final class JenkinsDemoConfiguration {
                     - name: config
                       url: "%7$s"
                       credentialsId: git
-                      forge: github
-                      forgeUrl: "%8$s"
-                      forgeCredentialsId: forge-token
+                      provider: github
+                      apiUrl: "%8$s"
+                      apiCredentialsId: forge-token
                     environments:
                 %9$sjobs:
                 - script: |

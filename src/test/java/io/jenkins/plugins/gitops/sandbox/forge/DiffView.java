@@ -18,7 +18,7 @@ import org.eclipse.jgit.util.io.NullOutputStream;
 final class DiffView {
 
     private static final int CONTEXT = 3;
-    private static final int MOST_FILES = 50;
+    private static final int MAX_FILES = 50;
     private static final int LARGEST_FILE = 512 * 1024;
 
     private final Repository repository;
@@ -42,12 +42,12 @@ final class DiffView {
                 return "<p class=\"empty\">No file differs.</p>";
             }
             StringBuilder html = new StringBuilder();
-            for (DiffEntry entry : entries.subList(0, Math.min(entries.size(), MOST_FILES))) {
+            for (DiffEntry entry : entries.subList(0, Math.min(entries.size(), MAX_FILES))) {
                 html.append(file(entry, formatter.toFileHeader(entry).toEditList()));
             }
-            if (entries.size() > MOST_FILES) {
+            if (entries.size() > MAX_FILES) {
                 html.append("<p class=\"empty\">")
-                        .append(entries.size() - MOST_FILES)
+                        .append(entries.size() - MAX_FILES)
                         .append(" more files differ.</p>");
             }
             return html.toString();

@@ -24,7 +24,7 @@ final class GiteaApi extends ApiServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int MOST_PER_PAGE = 50;
+    private static final int MAX_PER_PAGE = 50;
 
     GiteaApi(SandboxForge forge, SandboxAccount account) {
         super(forge, account, BASE);
@@ -138,7 +138,7 @@ final class GiteaApi extends ApiServlet {
                 .toList();
         String url = request.apiUrl() + "/repos/" + request.slug() + "/pulls/" + number + "/reviews";
         return ApiAnswer.page(
-                reviews, request.number("page", 1, 1000), request.number("limit", 30, MOST_PER_PAGE), url, Map.of());
+                reviews, request.number("page", 1, 1000), request.number("limit", 30, MAX_PER_PAGE), url, Map.of());
     }
 
     private ApiAnswer commits(ApiRequest request) {
@@ -163,7 +163,7 @@ final class GiteaApi extends ApiServlet {
         return ApiAnswer.page(
                 found,
                 request.number("page", 1, 1000),
-                request.number("limit", 30, MOST_PER_PAGE),
+                request.number("limit", 30, MAX_PER_PAGE),
                 url,
                 Map.of("X-Total-Count", String.valueOf(found.size())));
     }
@@ -248,7 +248,7 @@ final class GiteaApi extends ApiServlet {
                 .toList();
         String url = request.apiUrl() + "/repos/" + request.slug() + "/branches";
         return ApiAnswer.page(
-                branches, request.number("page", 1, 1000), request.number("limit", 30, MOST_PER_PAGE), url, Map.of());
+                branches, request.number("page", 1, 1000), request.number("limit", 30, MAX_PER_PAGE), url, Map.of());
     }
 
     /** {@code ToBranch} in Gitea's {@code services/convert/convert.go}: what protects it, and whether the account may merge. */

@@ -30,13 +30,13 @@ import org.eclipse.jgit.revwalk.RevWalk;
  */
 record TreeChange(Map<String, String> written, List<String> removed) {
 
-    private static final int MOST_TRIES = 20;
+    private static final int MAX_TRIES = 20;
 
     /** Lands the commit; again on the new tip when a push was faster. */
     ObjectId commitTo(Repository repository, String branch, String message, PersonIdent person) {
         String ref = Constants.R_HEADS + branch;
         try {
-            for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
+            for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
                 Ref tip = repository.exactRef(ref);
                 ObjectId parent = tip == null ? null : tip.getObjectId();
                 ObjectId commit = build(repository, parent, message, person);
@@ -51,7 +51,7 @@ record TreeChange(Map<String, String> written, List<String> removed) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("The commit to " + branch + " lost against " + MOST_TRIES + " pushes");
+        throw new IllegalStateException("The commit to " + branch + " lost against " + MAX_TRIES + " pushes");
     }
 
     private ObjectId build(Repository repository, ObjectId parent, String message, PersonIdent person)

@@ -192,7 +192,7 @@ class LookScheduleTest {
         looking.mayEnd.countDown();
         settle(looking.schedule);
 
-        assertThat(clock.pending()).containsExactly(LookSchedule.LEAST_PAUSE_MILLIS);
+        assertThat(clock.pending()).containsExactly(LookSchedule.MIN_PAUSE_MILLIS);
     }
 
     @Test
@@ -206,7 +206,7 @@ class LookScheduleTest {
             looking.schedule.nudge();
         }
 
-        assertThat(clock.pending()).containsExactly(LookSchedule.LEAST_PAUSE_MILLIS);
+        assertThat(clock.pending()).containsExactly(LookSchedule.MIN_PAUSE_MILLIS);
     }
 
     @Test

@@ -52,7 +52,7 @@ class WaitNoticeTest {
             notice.say(i + " of 40 pods ready");
             clock.pass(250);
         }
-        clock.pass(WaitNotice.LEAST_PAUSE_MILLIS);
+        clock.pass(WaitNotice.MIN_PAUSE_MILLIS);
 
         assertThat(written)
                 .containsExactly(
@@ -66,7 +66,7 @@ class WaitNoticeTest {
     @Test
     void shouldWriteAtOnceWhatComesAfterALongTime() throws Exception {
         notice.say("pull request 1 to be merged");
-        clock.pass(WaitNotice.LEAST_PAUSE_MILLIS);
+        clock.pass(WaitNotice.MIN_PAUSE_MILLIS);
 
         notice.say("the forge to answer again");
 
@@ -78,11 +78,11 @@ class WaitNoticeTest {
         notice.resume("pull request 1 to be merged");
 
         notice.say("pull request 1 to be merged");
-        clock.pass(WaitNotice.LEAST_PAUSE_MILLIS);
+        clock.pass(WaitNotice.MIN_PAUSE_MILLIS);
         notice.say("the forge to answer again");
         notice.say("pull request 1 to be merged");
         notice.say("the forge to answer again");
-        clock.pass(WaitNotice.LEAST_PAUSE_MILLIS);
+        clock.pass(WaitNotice.MIN_PAUSE_MILLIS);
 
         assertThat(written).containsExactly("the forge to answer again");
     }
@@ -93,7 +93,7 @@ class WaitNoticeTest {
         notice.say("2 of 2 pods ready");
 
         notice.end();
-        clock.pass(WaitNotice.LEAST_PAUSE_MILLIS);
+        clock.pass(WaitNotice.MIN_PAUSE_MILLIS);
         notice.say("3 of 2 pods ready");
 
         assertThat(written).containsExactly("1 of 2 pods ready");
@@ -111,7 +111,7 @@ class WaitNoticeTest {
 
         failing.say("1 of 3 pods ready");
         failing.say("2 of 3 pods ready");
-        clock.pass(WaitNotice.LEAST_PAUSE_MILLIS);
+        clock.pass(WaitNotice.MIN_PAUSE_MILLIS);
         failing.say("3 of 3 pods ready");
 
         assertThat(tried).containsExactly("1 of 3 pods ready", "2 of 3 pods ready", "3 of 3 pods ready");

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Who made the commits of a pull request, by all names that the forge gives them; for adapters only. */
 public final class Committers {
 
-    private static final int MOST_PAGES = 5;
+    private static final int MAX_PAGES = 5;
 
     private final Set<String> names = new HashSet<>();
 
@@ -25,7 +25,7 @@ public final class Committers {
     public static Committers read(ForgePages pages, String path, String subject, List<String> pointers) {
         Committers committers = new Committers();
         pages.forEach(
-                path, subject, MOST_PAGES, (commit, call) -> pointers.forEach(at -> committers.add(commit.at(at))));
+                path, subject, MAX_PAGES, (commit, call) -> pointers.forEach(at -> committers.add(commit.at(at))));
         return committers;
     }
 

@@ -37,9 +37,9 @@ public final class ForgeHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A page of 100 pull requests has about 2 MB on GitHub. */
-    private static final int LONGEST_ANSWER = 32 * 1024 * 1024;
+    private static final int MAX_ANSWER = 32 * 1024 * 1024;
 
-    private static final int MOST_REDIRECTS = 3;
+    private static final int MAX_REDIRECTS = 3;
 
     private final HttpClient client;
     private final ForgeEndpoint endpoint;
@@ -88,8 +88,8 @@ public final class ForgeHttp {
         Optional<String> tag = before.flatMap(answer -> SeenAnswers.tag(answer.headers()));
         HttpResponse<byte[]> response = exchange(call, address, tag, deadline);
         for (int hop = 0; isRedirect(response.statusCode()); hop++) {
-            if (hop == MOST_REDIRECTS) {
-                throw refusals.unreadable(call, "was redirected more than " + MOST_REDIRECTS + " times", null);
+            if (hop == MAX_REDIRECTS) {
+                throw refusals.unreadable(call, "was redirected more than " + MAX_REDIRECTS + " times", null);
             }
             address = redirected(call, address, response);
             response = exchange(call, address, tag, deadline);
@@ -169,7 +169,7 @@ public final class ForgeHttp {
         }
         // the request's own timeout would end with the headers; this one covers the body too
         CompletableFuture<HttpResponse<byte[]>> pending =
-                client.sendAsync(request.build(), LimitedBody.upTo(LONGEST_ANSWER));
+                client.sendAsync(request.build(), LimitedBody.upTo(MAX_ANSWER));
         try {
             HttpResponse<byte[]> response = pending.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             LOGGER.log(

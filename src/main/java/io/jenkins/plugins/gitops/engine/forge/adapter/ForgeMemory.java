@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ForgeMemory {
 
-    private static final int MOST_FACTS = 2_000;
+    private static final int MAX_FACTS = 2_000;
 
     private final Clock clock;
     private final boolean shared;
@@ -30,7 +30,7 @@ public final class ForgeMemory {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MOST_FACTS;
+            return size() > MAX_FACTS;
         }
     });
 

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /** Says for each unusable answer what it means: whether another try can help, and what a person can do. */
 final class Refusals {
 
-    private static final int LONGEST_QUOTE = 300;
+    private static final int MAX_QUOTE = 300;
 
     private final ForgeEndpoint endpoint;
     private final ForgeDialect dialect;
@@ -145,7 +145,7 @@ final class Refusals {
         if (words.isEmpty()) {
             return "";
         }
-        return " (" + (words.length() > LONGEST_QUOTE ? words.substring(0, LONGEST_QUOTE) + "…" : words) + ")";
+        return " (" + (words.length() > MAX_QUOTE ? words.substring(0, MAX_QUOTE) + "…" : words) + ")";
     }
 
     /** GitHub names what the request would have needed. */

@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Adds reviewers and the draft's mark to a pull request on Bitbucket Cloud. */
 final class CloudDecorations {
 
-    private static final int MOST_PAGES = 5;
+    private static final int MAX_PAGES = 5;
 
     private final ForgeHttp http;
     private final PullRequestPlace place;
@@ -67,7 +67,7 @@ final class CloudDecorations {
                 .findFirst(
                         list,
                         place.subject(number),
-                        MOST_PAGES,
+                        MAX_PAGES,
                         (member, call) -> member.at("/user/nickname").asText().equalsIgnoreCase(name)
                                 ? Optional.of(member.at("/user/uuid").asText())
                                 : Optional.empty())

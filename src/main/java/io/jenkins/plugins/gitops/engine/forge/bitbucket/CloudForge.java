@@ -63,7 +63,7 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
             "has the scopes \"pullrequest:write\" and \"repository:write\"");
 
     private static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 32_768);
-    private static final int MOST_PAGES = 20;
+    private static final int MAX_PAGES = 20;
 
     /** For a merge whose checks are not met, among others. */
     private static final int REFUSED = 400;
@@ -111,7 +111,7 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
                 .findOpen(
                         list(place, headBranch, baseBranch, "state = \"OPEN\""),
                         place.between(headBranch, baseBranch),
-                        MOST_PAGES);
+                        MAX_PAGES);
     }
 
     @Override
@@ -255,7 +255,7 @@ public final class CloudForge implements Forge, Reviews, OpenPullRequests, Decor
         CloudPullRequests shortened = new CloudPullRequests(http, place, (commit, where, subject) -> commit);
         String path = place.path() + "?pagelen=50&state=OPEN";
         return new PullRequestCalls(http, ForgePaging.NEXT_FIELD, shortened, TEXTS)
-                .listOpen(path, place, "updated_on", MOST_PAGES);
+                .listOpen(path, place, "updated_on", MAX_PAGES);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class CloudMerges {
 
     private static final Pattern TASK = Pattern.compile("/merge/task-status/([A-Za-z0-9._~{}%-]{1,200})/?$");
     private static final Duration UNTIL_BUILT = Duration.ofSeconds(30);
-    private static final int MOST_STATUS_PAGES = 5;
+    private static final int MAX_STATUS_PAGES = 5;
 
     private final ForgeHttp http;
 
@@ -86,7 +86,7 @@ final class CloudMerges {
                 .findFirst(
                         place.one(number) + "/statuses?pagelen=100",
                         subject,
-                        MOST_STATUS_PAGES,
+                        MAX_STATUS_PAGES,
                         (status, call) -> unfinished(status))
                 .ifPresent(fact -> {
                     throw ForgeException.passing(

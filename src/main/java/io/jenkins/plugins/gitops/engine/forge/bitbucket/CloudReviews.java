@@ -25,7 +25,7 @@ import java.util.Set;
  */
 final class CloudReviews {
 
-    private static final int MOST_PAGES = 10;
+    private static final int MAX_PAGES = 10;
 
     private final ForgeHttp http;
     private final ForgePages pages;
@@ -91,7 +91,7 @@ final class CloudReviews {
         Set<String> waiting = new HashSet<>();
         Set<String> present = new HashSet<>();
         pages.findFirst(
-                place.one(number) + "/activity?pagelen=50", place.subject(number), MOST_PAGES, (activity, call) -> {
+                place.one(number) + "/activity?pagelen=50", place.subject(number), MAX_PAGES, (activity, call) -> {
                     String approver = activity.at("/approval/user/uuid").asText();
                     if (!approver.isEmpty()) {
                         waiting.add(approver);

@@ -68,7 +68,7 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
             "has the permission \"Repository write\"");
 
     private static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 32_768);
-    private static final int MOST_PAGES = 20;
+    private static final int MAX_PAGES = 20;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final ForgeHttp http;
@@ -102,8 +102,7 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     @Override
     public Optional<PullRequest> findOpen(RepositorySlug repository, String headBranch, String baseBranch) {
         PullRequestPlace place = place(repository);
-        return calls(place)
-                .findOpen(list(place, headBranch, "OPEN"), place.between(headBranch, baseBranch), MOST_PAGES);
+        return calls(place).findOpen(list(place, headBranch, "OPEN"), place.between(headBranch, baseBranch), MAX_PAGES);
     }
 
     @Override
@@ -111,7 +110,7 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
         PullRequestPlace place = place(repository);
         return calls(place)
                 .findEnded(
-                        list(place, headBranch, "ALL&order=NEWEST"), place.between(headBranch, baseBranch), MOST_PAGES);
+                        list(place, headBranch, "ALL&order=NEWEST"), place.between(headBranch, baseBranch), MAX_PAGES);
     }
 
     private static String list(PullRequestPlace place, String head, String state) {
@@ -293,7 +292,7 @@ public final class DataCenterForge implements Forge, Reviews, OpenPullRequests, 
     @Override
     public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls(place).listOpen(place.path() + "?state=OPEN&limit=100", place, "updatedDate", MOST_PAGES);
+        return calls(place).listOpen(place.path() + "?state=OPEN&limit=100", place, "updatedDate", MAX_PAGES);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class GiteaDecorations {
     /** The mark of a draft, before its title. */
     static final String DRAFT = "WIP: ";
 
-    private static final int MOST_PAGES = 20;
+    private static final int MAX_PAGES = 20;
 
     private final ForgeHttp http;
     private final ForgePages pages;
@@ -104,7 +104,7 @@ final class GiteaDecorations {
             pages.forEach(
                     pull + "/reviews?limit=50",
                     subject,
-                    MOST_PAGES,
+                    MAX_PAGES,
                     (review, call) -> known.add(review.at("/user/login").asText()));
         }
         return known;
@@ -147,7 +147,7 @@ final class GiteaDecorations {
         pages.forEach(
                 list,
                 subject,
-                MOST_PAGES,
+                MAX_PAGES,
                 (label, call) -> ids.putIfAbsent(
                         label.path("name").asText().toLowerCase(Locale.ROOT),
                         label.path("id").asLong()));
@@ -158,7 +158,7 @@ final class GiteaDecorations {
         long id = pages.findFirst(
                         list,
                         subject,
-                        MOST_PAGES,
+                        MAX_PAGES,
                         (one, call) -> one.path("title").asText().equals(title)
                                 ? Optional.of(one.path("id").asLong())
                                 : Optional.empty())

@@ -65,13 +65,13 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
     static final ForgeTexts TEXTS = new ForgeTexts("body", 255, 65_536);
 
     /** With Gitea's usual page of 50: two thousand open pull requests. */
-    private static final int MOST_PAGES = 40;
+    private static final int MAX_PAGES = 40;
 
     /** For whatever keeps a pull request from being merged. */
     private static final int NOT_ALLOWED = 405;
 
     /** With Gitea's pages of 50: the last hundred that ended. */
-    private static final int MOST_ENDED_PAGES = 2;
+    private static final int MAX_ENDED_PAGES = 2;
 
     private final ForgeHttp http;
     private final GiteaPullRequests pullRequests;
@@ -108,7 +108,7 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
         PullRequestPlace place = place(repository);
         // there is no filter by head, and older servers ignore the one by base: both are checked here
         String list = place.path() + "?state=open&limit=50&base_branch=" + encode(baseBranch);
-        return calls.findOpen(list, place.between(headBranch, baseBranch), MOST_PAGES);
+        return calls.findOpen(list, place.between(headBranch, baseBranch), MAX_PAGES);
     }
 
     @Override
@@ -240,13 +240,13 @@ public final class GiteaForge implements Forge, Reviews, OpenPullRequests, Decor
     public Optional<PullRequest> findLastEnded(RepositorySlug repository, String headBranch, String baseBranch) {
         PullRequestPlace place = place(repository);
         String list = place.path() + "?state=closed&limit=50&base_branch=" + encode(baseBranch);
-        return calls.findEnded(list, place.between(headBranch, baseBranch), MOST_ENDED_PAGES);
+        return calls.findEnded(list, place.between(headBranch, baseBranch), MAX_ENDED_PAGES);
     }
 
     @Override
     public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls.listOpen(place.path() + "?state=open&limit=50", place, "updated_at", MOST_PAGES);
+        return calls.listOpen(place.path() + "?state=open&limit=50", place, "updated_at", MAX_PAGES);
     }
 
     @Override

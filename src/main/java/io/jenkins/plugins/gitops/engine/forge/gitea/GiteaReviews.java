@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Reads what people decided about Gitea's pull requests. */
 final class GiteaReviews {
 
-    private static final int MOST_PAGES = 10;
+    private static final int MAX_PAGES = 10;
 
     private final ForgeHttp http;
     private final ForgePages pages;
@@ -36,7 +36,7 @@ final class GiteaReviews {
      */
     ReviewDecision decision(String repository, String path, String subject) {
         ReviewTally<Told> tally = new ReviewTally<>();
-        pages.forEach(path + "/reviews?limit=50", subject, MOST_PAGES, (node, call) -> {
+        pages.forEach(path + "/reviews?limit=50", subject, MAX_PAGES, (node, call) -> {
             ForgeJson review = new ForgeJson(node, call, http);
             count(review, review.textOrEmpty("/user/login"), tally);
         });

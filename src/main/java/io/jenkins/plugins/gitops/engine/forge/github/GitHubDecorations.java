@@ -21,7 +21,7 @@ import java.util.Optional;
 /** Adds reviewers, labels, assignees, a milestone and the draft's mark to a pull request on GitHub. */
 final class GitHubDecorations {
 
-    private static final int MOST_PAGES = 10;
+    private static final int MAX_PAGES = 10;
 
     private final ForgeHttp http;
     private final GitHubGraphQl graphQl;
@@ -81,7 +81,7 @@ final class GitHubDecorations {
             pages.forEach(
                     pull + "/reviews?per_page=100",
                     subject,
-                    MOST_PAGES,
+                    MAX_PAGES,
                     (review, call) -> known.add(review.at("/user/login").asText()));
         }
         return known;
@@ -103,7 +103,7 @@ final class GitHubDecorations {
         long number = pages.findFirst(
                         list,
                         subject,
-                        MOST_PAGES,
+                        MAX_PAGES,
                         (one, call) -> one.path("title").asText().equals(title)
                                 ? Optional.of(one.path("number").asLong())
                                 : Optional.empty())

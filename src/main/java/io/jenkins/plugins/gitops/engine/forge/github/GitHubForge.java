@@ -61,7 +61,7 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
     private static final ForgeTexts TEXTS = new ForgeTexts("body", 256, 65_536);
 
     /** Far more than the one page that the filter leaves; only a forge that ignores it needs them. */
-    private static final int MOST_PAGES = 20;
+    private static final int MAX_PAGES = 20;
 
     private final ForgeHttp http;
     private final PullRequestCalls calls;
@@ -101,7 +101,7 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
         // the filter is ignored without a word when it is not as GitHub wants it, so it is not relied upon
         String filter = "?state=open&per_page=100&head=" + encode(repository.owner() + ":" + headBranch) + "&base="
                 + encode(baseBranch);
-        return calls.findOpen(place.path() + filter, place.between(headBranch, baseBranch), MOST_PAGES);
+        return calls.findOpen(place.path() + filter, place.between(headBranch, baseBranch), MAX_PAGES);
     }
 
     @Override
@@ -242,7 +242,7 @@ public final class GitHubForge implements Forge, Reviews, OpenPullRequests, Deco
     @Override
     public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls.listOpen(place.path() + "?state=open&per_page=100", place, "updated_at", MOST_PAGES);
+        return calls.listOpen(place.path() + "?state=open&per_page=100", place, "updated_at", MAX_PAGES);
     }
 
     @Override

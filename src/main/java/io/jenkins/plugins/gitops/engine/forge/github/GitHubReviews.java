@@ -18,7 +18,7 @@ import java.util.Set;
 /** Reads what people decided about GitHub's pull requests. */
 final class GitHubReviews {
 
-    private static final int MOST_PAGES = 10;
+    private static final int MAX_PAGES = 10;
     private static final Set<String> WRITERS = Set.of("write", "maintain", "admin");
 
     private final ForgeHttp http;
@@ -35,7 +35,7 @@ final class GitHubReviews {
      */
     ReviewDecision decision(String repository, String path, String subject) {
         ReviewTally<String> tally = new ReviewTally<>();
-        pages.forEach(path + "/reviews?per_page=100", subject, MOST_PAGES, (node, call) -> {
+        pages.forEach(path + "/reviews?per_page=100", subject, MAX_PAGES, (node, call) -> {
             ForgeJson review = new ForgeJson(node, call, http);
             count(review, review.textOrEmpty("/user/login"), tally);
         });

@@ -62,7 +62,7 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
     /** GitLab takes bodies of a million characters; GitHub's limit keeps pages readable. */
     static final ForgeTexts TEXTS = new ForgeTexts("description", 255, 65_536);
 
-    private static final int MOST_PAGES = 20;
+    private static final int MAX_PAGES = 20;
 
     private final ForgeHttp http;
     private final PullRequestCalls calls;
@@ -95,7 +95,7 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
         PullRequestPlace place = place(repository);
         String filter = "?state=opened&per_page=100&source_branch=" + encode(headBranch) + "&target_branch="
                 + encode(baseBranch);
-        return calls.findOpen(place.path() + filter, place.between(headBranch, baseBranch), MOST_PAGES);
+        return calls.findOpen(place.path() + filter, place.between(headBranch, baseBranch), MAX_PAGES);
     }
 
     @Override
@@ -232,7 +232,7 @@ public final class GitLabForge implements Forge, Reviews, OpenPullRequests, Deco
     @Override
     public Map<Long, String> listOpen(RepositorySlug repository) {
         PullRequestPlace place = place(repository);
-        return calls.listOpen(place.path() + "?state=opened&per_page=100", place, "updated_at", MOST_PAGES);
+        return calls.listOpen(place.path() + "?state=opened&per_page=100", place, "updated_at", MAX_PAGES);
     }
 
     @Override

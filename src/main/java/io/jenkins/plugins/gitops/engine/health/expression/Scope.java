@@ -6,7 +6,7 @@ import java.util.Map;
 /** What names mean at a place of an expression, and how many steps are left. */
 record Scope(String text, Map<String, Object> object, Map<String, Object> variables, int[] steps) {
 
-    private static final int MOST_STEPS = 1_000_000;
+    private static final int MAX_STEPS = 1_000_000;
 
     Scope with(String name, Object value) {
         Map<String, Object> more = new HashMap<>(variables);
@@ -23,7 +23,7 @@ record Scope(String text, Map<String, Object> object, Map<String, Object> variab
     }
 
     void step() {
-        if (++steps[0] > MOST_STEPS) {
+        if (++steps[0] > MAX_STEPS) {
             throw new ExpressionException(text, "it takes too many steps on this object; make it simpler");
         }
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class PathResolver {
 
     private static final String FOLLOW = "name the place that the alias refers to, or set followAliases: true";
-    private static final int MOST_NAMED = 12;
+    private static final int MAX_NAMED = 12;
 
     private final List<Step> steps;
     private final boolean followAliases;
@@ -101,7 +101,7 @@ final class PathResolver {
                     "path " + YamlPath.describe(steps) + ": " + YamlPath.describe(List.of(select)) + " matches "
                             + matches.size() + " elements of " + described(position) + ": "
                             + matches.stream()
-                                    .limit(MOST_NAMED)
+                                    .limit(MAX_NAMED)
                                     .map(element -> "[" + element.position() + "] at line " + element.line())
                                     .toList(),
                     "add a field that tells them apart, or use the number");
@@ -164,7 +164,7 @@ final class PathResolver {
         }
         List<String> field = select.conditions().get(0).field();
         List<String> found = sequence.children().stream()
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .map(element -> text(element, field))
                 .flatMap(Optional::stream)
                 .toList();
@@ -185,12 +185,12 @@ final class PathResolver {
 
     private static String keys(YamlNode mapping) {
         List<String> names = new ArrayList<>();
-        for (int pair = 0; pair < Math.min(mapping.pairs(), MOST_NAMED); pair++) {
+        for (int pair = 0; pair < Math.min(mapping.pairs(), MAX_NAMED); pair++) {
             YamlNode key = mapping.key(pair);
             names.add(key.isScalar() ? key.value() : "?");
         }
-        if (mapping.pairs() > MOST_NAMED) {
-            names.add("and " + (mapping.pairs() - MOST_NAMED) + " more");
+        if (mapping.pairs() > MAX_NAMED) {
+            names.add("and " + (mapping.pairs() - MAX_NAMED) + " more");
         }
         return names.toString();
     }

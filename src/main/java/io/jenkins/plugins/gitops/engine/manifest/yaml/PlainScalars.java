@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 final class PlainScalars {
 
     // numbers that are longer are quoted unseen: the patterns below would recurse for each part
-    private static final int LONGEST_CHECKED = 256;
+    private static final int MAX_CHECKED = 256;
 
-    private static final int LONGEST_WORD = 5;
+    private static final int MAX_WORD = 5;
 
     private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`";
     // YAML 1.1 also gives a question mark a meaning there
@@ -45,7 +45,7 @@ final class PlainScalars {
         }
         char first = text.charAt(0);
         boolean numeric = first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.';
-        if (text.length() > LONGEST_CHECKED || !numeric && text.length() > LONGEST_WORD) {
+        if (text.length() > MAX_CHECKED || !numeric && text.length() > MAX_WORD) {
             return !numeric;
         }
         String lower = text.toLowerCase(Locale.ROOT);

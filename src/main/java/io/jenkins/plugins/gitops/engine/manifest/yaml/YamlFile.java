@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class YamlFile {
 
     private static final Pattern NEEDLE = Pattern.compile("[A-Za-z0-9_./@-]+");
-    private static final int MOST_NAMED = 12;
+    private static final int MAX_NAMED = 12;
 
     private final YamlText text;
 
@@ -47,7 +47,7 @@ public final class YamlFile {
                 PathMatch match = new PathResolver(steps, followAliases).resolve(each.root());
                 if (match.isComplete()) {
                     complete.add(match);
-                } else if (partial.size() < MOST_NAMED && !each.isEmpty()) {
+                } else if (partial.size() < MAX_NAMED && !each.isEmpty()) {
                     partial.add(match);
                 }
             }
@@ -73,7 +73,7 @@ public final class YamlFile {
                         "path " + path + (complete.isEmpty() ? " is in none" : " is in " + complete.size())
                                 + " of the documents; there are "
                                 + candidates.stream()
-                                        .limit(MOST_NAMED)
+                                        .limit(MAX_NAMED)
                                         .map(match -> name(match.node().document()))
                                         .toList(),
                         "name one: documents[kind=…,metadata.name=…]." + path);
@@ -110,7 +110,7 @@ public final class YamlFile {
                 .refuse(
                         matches.size() + " documents match " + wanted + ": "
                                 + matches.stream()
-                                        .limit(MOST_NAMED)
+                                        .limit(MAX_NAMED)
                                         .map(match -> name(match) + " at line "
                                                 + match.root().line())
                                         .toList(),
@@ -120,7 +120,7 @@ public final class YamlFile {
     private String named() {
         List<String> names = new ArrayList<>();
         for (int segment : text.allSegments()) {
-            if (names.size() >= MOST_NAMED) {
+            if (names.size() >= MAX_NAMED) {
                 break;
             }
             try {

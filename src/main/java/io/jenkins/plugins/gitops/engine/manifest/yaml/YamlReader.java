@@ -32,8 +32,8 @@ final class YamlReader {
         OPTIONS.setCodePointLimit(Integer.MAX_VALUE);
     }
 
-    private static final int LONGEST_SHARED = 40;
-    private static final int MOST_SHARED = 2_000;
+    private static final int MAX_SHARED_LENGTH = 40;
+    private static final int MAX_SHARED = 2_000;
 
     /** In a shorter document the values that come again do not matter. */
     private static final int WORTH_SHARING = 1 << 14;
@@ -140,11 +140,11 @@ final class YamlReader {
 
     /** Keys and short values come again and again. */
     private String shared(String value) {
-        if (!sharing || value.length() > LONGEST_SHARED) {
+        if (!sharing || value.length() > MAX_SHARED_LENGTH) {
             return value;
         }
         String known = strings.get(value);
-        if (known == null && strings.size() < MOST_SHARED) {
+        if (known == null && strings.size() < MAX_SHARED) {
             strings.put(value, value);
         }
         return known == null ? value : known;

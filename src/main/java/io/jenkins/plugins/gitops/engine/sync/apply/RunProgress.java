@@ -17,17 +17,17 @@ import java.util.stream.Collectors;
 final class RunProgress {
 
     /** With the pauses between them about a minute: a change of etcd's leader, or a webhook's restart. */
-    private static final int MOST_TRIES = 7;
+    private static final int MAX_TRIES = 7;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     /** Upgrades of a control plane and restarts of an agent take minutes, and what is half applied should be finished. */
-    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(5);
+    private static final Duration MAX_ABSENCE = Duration.ofMinutes(5);
 
     private final LongSupplier nanos;
     private final BooleanSupplier wanted;
-    private static final int MOST_FAILURES_SHOWN = 5;
+    private static final int MAX_FAILURES_SHOWN = 5;
 
     private final List<Change> done = new ArrayList<>();
     private volatile boolean stopped;
@@ -78,10 +78,10 @@ final class RunProgress {
             if (absences++ == 0) {
                 absentSince = nanos.getAsLong();
             }
-            return nanos.getAsLong() - absentSince < LONGEST_ABSENCE.toNanos();
+            return nanos.getAsLong() - absentSince < MAX_ABSENCE.toNanos();
         }
         absences = 0;
-        return fault.isRetryable() && ++tries < MOST_TRIES;
+        return fault.isRetryable() && ++tries < MAX_TRIES;
     }
 
     /** The token was accepted when the plan was made a moment ago: one that expires meanwhile is given the same time to be renewed. */
@@ -93,12 +93,12 @@ final class RunProgress {
     /** Returns how long to wait before the next try. */
     Duration pause() {
         Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(Math.max(tries, absences) - 1, 5));
-        return grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
+        return grown.compareTo(MAX_PAUSE) < 0 ? grown : MAX_PAUSE;
     }
 
     /** Returns whether a fault that may pass is final when it comes once more. */
     boolean isLastTry() {
-        return tries + 1 >= MOST_TRIES;
+        return tries + 1 >= MAX_TRIES;
     }
 
     ChangeSet changes() {
@@ -119,10 +119,10 @@ final class RunProgress {
         List<Change> failures = changes().with(ChangeAction.FAILED);
         if (!failures.isEmpty()) {
             String reasons = failures.stream()
-                    .limit(MOST_FAILURES_SHOWN)
+                    .limit(MAX_FAILURES_SHOWN)
                     .map(Change::reason)
                     .collect(Collectors.joining("\n"));
-            int more = failures.size() - MOST_FAILURES_SHOWN;
+            int more = failures.size() - MAX_FAILURES_SHOWN;
             throw new OperationException(reasons + (more > 0 ? "\nand " + more + " more objects that failed" : "")
                     + "\nSo " + consequence + "; correct the manifests and sync again");
         }

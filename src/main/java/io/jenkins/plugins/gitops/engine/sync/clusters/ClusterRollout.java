@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 public final class ClusterRollout {
 
     /** Each has several requests under way by itself. */
-    private static final int MOST_AT_ONCE = 32;
+    private static final int MAX_AT_ONCE = 32;
 
     /** Often enough for a lock, which expires after a minute without a sign of life. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
@@ -170,7 +170,7 @@ public final class ClusterRollout {
     }
 
     private void lookTogether(List<RunningCluster> open, OperationLog log) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_AT_ONCE, open.size()), THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MAX_AT_ONCE, open.size()), THREADS);
         Map<RunningCluster, Future<?>> looks = new LinkedHashMap<>();
         open.forEach(cluster -> looks.put(cluster, threads.submit(() -> cluster.look(log))));
         boolean interrupted = false;

@@ -17,7 +17,7 @@ final class RunningCluster {
 
     private static final Logger LOGGER = Logger.getLogger(RunningCluster.class.getName());
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     /** Upgrades of a control plane take minutes; longer than this the other clusters should not wait. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -161,7 +161,7 @@ final class RunningCluster {
 
     private Duration growingPause() {
         Duration grown = FIRST_PAUSE.multipliedBy(1L << Math.min(faults - 1, 5));
-        return grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
+        return grown.compareTo(MAX_PAUSE) < 0 ? grown : MAX_PAUSE;
     }
 
     private void fail(String reason, OperationLog named) {

@@ -28,7 +28,7 @@ public final class InventoryLock {
     private static final String POINTER = "/metadata/annotations/" + LockState.ANNOTATION.replace("/", "~1");
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
 
     private final Cluster cluster;
     private final LockHolder holder;
@@ -130,7 +130,7 @@ public final class InventoryLock {
                 write(parent, next);
                 break;
             } catch (ClusterException e) {
-                if (e.code() != CONFLICT || tries >= MOST_TRIES) {
+                if (e.code() != CONFLICT || tries >= MAX_TRIES) {
                     throw e;
                 }
             }
@@ -168,7 +168,7 @@ public final class InventoryLock {
 
     private void tryToRelease() {
         try {
-            for (int tries = 1; tries <= MOST_TRIES && !isReleased(); tries++) {
+            for (int tries = 1; tries <= MAX_TRIES && !isReleased(); tries++) {
                 LOGGER.log(Level.FINE, "The inventory was written meanwhile; the lock is given back once more");
             }
         } catch (OperationException e) {

@@ -20,7 +20,7 @@ public record LockState(String holder, String sign, Duration expiry) {
 
     static final String ANNOTATION = "gitops.jenkins.io/lock";
 
-    private static final long LONGEST_EXPIRY_SECONDS = 3600;
+    private static final long MAX_EXPIRY_SECONDS = 3600;
 
     /** Returns the lock on a parent; one that cannot be read counts as none, since nobody could ever end it. */
     public static Optional<LockState> of(Resource parent) {
@@ -30,7 +30,7 @@ public record LockState(String holder, String sign, Duration expiry) {
         try {
             Resource json = Resource.of(ResourceJson.read(text, "A lock"));
             long seconds = json.number(0, "expirySeconds");
-            boolean readable = seconds > 0 && seconds <= LONGEST_EXPIRY_SECONDS;
+            boolean readable = seconds > 0 && seconds <= MAX_EXPIRY_SECONDS;
             return readable && !json.text("holder").isEmpty()
                     ? Optional.of(new LockState(json.text("holder"), json.text("sign"), Duration.ofSeconds(seconds)))
                     : Optional.empty();

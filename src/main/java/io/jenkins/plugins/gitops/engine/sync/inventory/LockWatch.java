@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  */
 public final class LockWatch {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
     private final String ownName;
     private final LongSupplier nanos;
@@ -47,7 +47,7 @@ public final class LockWatch {
     /** Returns when to look again. */
     public Duration pause() {
         Duration left = left();
-        Duration pause = left.compareTo(LONGEST_PAUSE) < 0 ? left : LONGEST_PAUSE;
-        return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
+        Duration pause = left.compareTo(MAX_PAUSE) < 0 ? left : MAX_PAUSE;
+        return pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : pause;
     }
 }

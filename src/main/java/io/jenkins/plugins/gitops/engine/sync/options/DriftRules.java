@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 /**
  * Which drift is none.
  *
- * @param allowedManagers who may add fields: controllers, autoscalers, injectors
+ * @param allowedFieldManagers who may add fields: controllers, autoscalers, injectors
  * @param ignored single places
  */
-public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
+public record DriftRules(Set<String> allowedFieldManagers, List<Ignore> ignored) {
 
     /**
      * A place that is not looked at. Empty parts stand for all.
@@ -47,7 +47,7 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
     }
 
     public DriftRules {
-        allowedManagers = Set.copyOf(allowedManagers);
+        allowedFieldManagers = Set.copyOf(allowedFieldManagers);
         ignored = List.copyOf(ignored);
     }
 
@@ -58,7 +58,7 @@ public record DriftRules(Set<String> allowedManagers, List<Ignore> ignored) {
     }
 
     public boolean ignore(Finding finding) {
-        return finding.type() == Type.FOREIGN && allowedManagers.contains(finding.manager())
+        return finding.type() == Type.FOREIGN && allowedFieldManagers.contains(finding.manager())
                 || ignored.stream().anyMatch(rule -> rule.covers(finding));
     }
 }

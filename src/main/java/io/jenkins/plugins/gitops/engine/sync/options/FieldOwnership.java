@@ -14,12 +14,12 @@ import java.util.Objects;
 public record FieldOwnership(
         String manager, SyncOptions.ConflictPolicy conflicts, boolean adopt, DriftRules healingOrNull) {
 
-    private static final int LONGEST_MANAGER = 100;
+    private static final int MAX_MANAGER = 100;
 
     public FieldOwnership {
         // the server takes 128; locks, records and replicas handed over have longer names made of this one
-        if (manager == null || manager.isBlank() || manager.length() > LONGEST_MANAGER) {
-            throw new IllegalArgumentException("The field manager \"" + manager + "\" must have 1 to " + LONGEST_MANAGER
+        if (manager == null || manager.isBlank() || manager.length() > MAX_MANAGER) {
+            throw new IllegalArgumentException("The field manager \"" + manager + "\" must have 1 to " + MAX_MANAGER
                     + " characters, such as " + SyncOptions.DEFAULT_FIELD_MANAGER);
         }
         Objects.requireNonNull(conflicts, "conflicts");

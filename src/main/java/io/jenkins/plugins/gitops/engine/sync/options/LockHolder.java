@@ -13,12 +13,12 @@ import java.util.Objects;
 public record LockHolder(String name, Duration expiry) {
 
     private static final Duration USUAL_EXPIRY = Duration.ofSeconds(60);
-    private static final int LONGEST_NAME = 500;
+    private static final int MAX_NAME = 500;
 
     public LockHolder {
         Objects.requireNonNull(expiry, "expiry");
-        if (name == null || name.isBlank() || name.length() > LONGEST_NAME) {
-            throw new IllegalArgumentException("The holder of a lock needs a name of 1 to " + LONGEST_NAME
+        if (name == null || name.isBlank() || name.length() > MAX_NAME) {
+            throw new IllegalArgumentException("The holder of a lock needs a name of 1 to " + MAX_NAME
                     + " characters, such as the build's address");
         }
         if (expiry.isNegative() || expiry.isZero()) {

@@ -19,7 +19,7 @@ public record SetName(String application, String environment) {
 
     // RFC 1123 label: without a dot, so that the dot between two of them is the only one
     private static final Pattern PLAIN = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    private static final int LONGEST_PART = 60;
+    private static final int MAX_PART = 60;
     private static final int DIGITS = 12;
 
     public SetName {
@@ -48,7 +48,7 @@ public record SetName(String application, String environment) {
 
     private static String readable(String text) {
         String label = Regex.replaceAll(text.toLowerCase(Locale.ROOT), "[^a-z0-9]+", "-");
-        String part = Regex.replaceAll(label.substring(0, Math.min(LONGEST_PART, label.length())), "^-|-$", "");
+        String part = Regex.replaceAll(label.substring(0, Math.min(MAX_PART, label.length())), "^-|-$", "");
         return part.isEmpty() ? "x" : part;
     }
 

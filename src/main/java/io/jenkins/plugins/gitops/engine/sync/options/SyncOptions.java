@@ -106,24 +106,25 @@ public record SyncOptions(
     }
 
     /** Returns these options with a dry run for every object: only that sees a newly installed admission policy. */
-    public SyncOptions withVerifyAll() {
+    public SyncOptions withAlwaysDryRun() {
         return with(new SyncSafety(limits(), true, safety.recordKeyOrNull(), safety.holderOrNull()));
     }
 
     /** Returns these options with other limits of the environment. */
     public SyncOptions withLimits(EnvironmentLimits other) {
-        return with(new SyncSafety(other, verifyAll(), safety.recordKeyOrNull(), safety.holderOrNull()));
+        return with(new SyncSafety(other, alwaysDryRun(), safety.recordKeyOrNull(), safety.holderOrNull()));
     }
 
     /** Returns these options with fingerprints of unchanged objects kept beside the inventory, so that they cost no request. */
     public SyncOptions withRecords(RecordKey key) {
-        return with(new SyncSafety(limits(), verifyAll(), Objects.requireNonNull(key, "key"), safety.holderOrNull()));
+        return with(
+                new SyncSafety(limits(), alwaysDryRun(), Objects.requireNonNull(key, "key"), safety.holderOrNull()));
     }
 
     /** Returns these options with the set locked while it is written, so that no other process writes it at the same time. */
     public SyncOptions withLock(LockHolder holder) {
         return with(new SyncSafety(
-                limits(), verifyAll(), safety.recordKeyOrNull(), Objects.requireNonNull(holder, "holder")));
+                limits(), alwaysDryRun(), safety.recordKeyOrNull(), Objects.requireNonNull(holder, "holder")));
     }
 
     /** Returns these options with another provenance. */
@@ -181,9 +182,9 @@ public record SyncOptions(
         return removals.guard();
     }
 
-    /** Returns {@link SyncSafety#verifyAll()}. */
-    public boolean verifyAll() {
-        return safety.verifyAll();
+    /** Returns {@link SyncSafety#alwaysDryRun()}. */
+    public boolean alwaysDryRun() {
+        return safety.alwaysDryRun();
     }
 
     /** Returns {@link SyncSafety#limits()}. */

@@ -17,7 +17,7 @@ public record SyncRequest(SetName set, String namespace, List<Resource> resource
 
     // RFC 1123 label
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-    private static final int LONGEST_LABEL = 63;
+    private static final int MAX_LABEL = 63;
 
     public SyncRequest {
         Objects.requireNonNull(set, "set");
@@ -28,7 +28,7 @@ public record SyncRequest(SetName set, String namespace, List<Resource> resource
 
     private static void checkLabel(String subject, String text) {
         if (text == null
-                || text.length() > LONGEST_LABEL
+                || text.length() > MAX_LABEL
                 || !Regex.matcher(LABEL, text).matches()) {
             throw new IllegalArgumentException(subject + " \"" + text
                     + "\" must have 1 to 63 lower-case letters, digits and hyphens, such as shop");

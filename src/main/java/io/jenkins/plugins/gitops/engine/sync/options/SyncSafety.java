@@ -8,13 +8,13 @@ import java.util.Optional;
  * What a sync checks, and what it may take for granted.
  *
  * @param limits where the environment's objects may be
- * @param verifyAll whether every object is dry-run, also where manifest and live object already agree
+ * @param alwaysDryRun whether every object is dry-run, also where manifest and live object already agree
  * @param recordKeyOrNull with what the fingerprints of unchanged objects are keyed; null where none are kept, so that objects on
  *     which manifest and ownership alone do not tell cost a dry run each time
  * @param holderOrNull who the set is locked for while it is written; null for no lock
  */
 public record SyncSafety(
-        EnvironmentLimits limits, boolean verifyAll, RecordKey recordKeyOrNull, LockHolder holderOrNull) {
+        EnvironmentLimits limits, boolean alwaysDryRun, RecordKey recordKeyOrNull, LockHolder holderOrNull) {
 
     public SyncSafety {
         Objects.requireNonNull(limits, "limits");

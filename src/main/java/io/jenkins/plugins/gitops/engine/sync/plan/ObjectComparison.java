@@ -36,7 +36,7 @@ final class ObjectComparison {
     private static final int NOT_FOUND = 404;
     private static final int INVALID = 422;
     private static final int INTERNAL = 500;
-    private static final int MOST_DOUBTS = 3;
+    private static final int MAX_DOUBTS = 3;
 
     private final Cluster cluster;
     private final SyncRequest request;
@@ -83,7 +83,7 @@ final class ObjectComparison {
             return withoutLive(desired);
         }
         Resource wanted = Provenance.asLive(desired.member(), member.get());
-        if (!options.verifyAll()
+        if (!options.alwaysDryRun()
                 && !(options.adopt() && migration.concerns(member.get()))
                 && rules.isUnchanged(wanted, member.get())) {
             return unchanged(desired, member.get(), "");
@@ -242,7 +242,7 @@ final class ObjectComparison {
                 if (e.code() != INTERNAL || !e.reason().isEmpty()) {
                     throw e;
                 }
-                if (doubts > MOST_DOUBTS) {
+                if (doubts > MAX_DOUBTS) {
                     throw e.asLasting();
                 }
                 get(desired);

@@ -33,11 +33,11 @@ import java.util.stream.Stream;
 public final class Planning {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
     /** Where waiting on may be in vain: with the pauses between them about a minute. */
-    private static final int MOST_DOUBTS = 7;
+    private static final int MAX_DOUBTS = 7;
 
-    private static final int MOST_PROBLEMS_SHOWN = 5;
+    private static final int MAX_PROBLEMS_SHOWN = 5;
 
     private final Cluster cluster;
     /** Without what is left out. */
@@ -58,7 +58,7 @@ public final class Planning {
     private boolean readsOnly;
 
     public Planning(Cluster cluster, SyncRequest request, LongSupplier nanos) {
-        this(cluster, request, nanos, MOST_TRIES);
+        this(cluster, request, nanos, MAX_TRIES);
     }
 
     public Planning(Cluster cluster, SyncRequest request, LongSupplier nanos, int mostTries) {
@@ -116,7 +116,7 @@ public final class Planning {
             boolean doubtful = mostTries > 1
                     && e instanceof ClusterException answer
                     && answer.fault() == ClusterException.Fault.DOUBTFUL;
-            if (doubtful && tries >= MOST_DOUBTS) {
+            if (doubtful && tries >= MAX_DOUBTS) {
                 throw scrubber.clean(((ClusterException) e).asLasting());
             }
             if (!clean.isRetryable() || !doubtful && tries >= mostTries) {
@@ -265,8 +265,8 @@ public final class Planning {
     }
 
     private static String problemText(List<String> problems) {
-        String shown = problems.stream().limit(MOST_PROBLEMS_SHOWN).collect(Collectors.joining("\n"));
-        int more = problems.size() - MOST_PROBLEMS_SHOWN;
+        String shown = problems.stream().limit(MAX_PROBLEMS_SHOWN).collect(Collectors.joining("\n"));
+        int more = problems.size() - MAX_PROBLEMS_SHOWN;
         return more > 0 ? shown + "\nand " + more + " more objects with problems" : shown;
     }
 }

@@ -17,15 +17,15 @@ import java.util.zip.GZIPOutputStream;
 /** Some thousand records as compressed text in base64: a line each with identity and fingerprint. */
 final class RecordChunk {
 
-    static final int MOST_RECORDS = 4000;
+    static final int MAX_RECORDS = 4000;
     /** An identity has at most some 600 characters. */
-    private static final int MOST_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private RecordChunk() {}
 
     /** Returns how many chunks that many records fill. */
     static int count(int records) {
-        return (records + MOST_RECORDS - 1) / MOST_RECORDS;
+        return (records + MAX_RECORDS - 1) / MAX_RECORDS;
     }
 
     /** Returns the chunks, in the order of the records. */
@@ -34,8 +34,8 @@ final class RecordChunk {
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .toList();
         List<String> chunks = new ArrayList<>();
-        for (int from = 0; from < lines.size(); from += MOST_RECORDS) {
-            int to = Math.min(lines.size(), from + MOST_RECORDS);
+        for (int from = 0; from < lines.size(); from += MAX_RECORDS) {
+            int to = Math.min(lines.size(), from + MAX_RECORDS);
             chunks.add(compressed(String.join("\n", lines.subList(from, to))));
         }
         return chunks;
@@ -56,7 +56,7 @@ final class RecordChunk {
         Map<String, String> records = new HashMap<>();
         try (GZIPInputStream zip =
                 new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(chunk)))) {
-            byte[] bytes = zip.readNBytes(MOST_BYTES);
+            byte[] bytes = zip.readNBytes(MAX_BYTES);
             if (zip.read() >= 0) {
                 return Map.of();
             }

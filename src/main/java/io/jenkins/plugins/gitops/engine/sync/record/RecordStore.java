@@ -25,7 +25,7 @@ public final class RecordStore {
     private static final ApiKind CONFIG_MAP = new ApiKind("", "v1", "ConfigMap", "configmaps", true, true, false);
     private static final String FIELD = "records";
     private static final String COUNT = "record-chunks";
-    private static final int MOST_CHUNKS = 100;
+    private static final int MAX_CHUNKS = 100;
 
     private final Cluster cluster;
     private final String namespace;
@@ -71,7 +71,7 @@ public final class RecordStore {
 
     private static int chunks(Resource parent) {
         String text = parent.text("data", COUNT);
-        return Regex.matches(text, "\\d{1,3}") ? Math.min(MOST_CHUNKS, Integer.parseInt(text)) : 1;
+        return Regex.matches(text, "\\d{1,3}") ? Math.min(MAX_CHUNKS, Integer.parseInt(text)) : 1;
     }
 
     /**
@@ -99,7 +99,7 @@ public final class RecordStore {
         if (chunks.isEmpty()) {
             chunks.add("");
         }
-        for (int i = 1; i < Math.min(MOST_CHUNKS, chunks.size()); i++) {
+        for (int i = 1; i < Math.min(MAX_CHUNKS, chunks.size()); i++) {
             cluster.apply(CONFIG_MAP, chunk(chunkName(i), chunks.get(i), Map.of()), options);
         }
         Resource parent = cluster.apply(

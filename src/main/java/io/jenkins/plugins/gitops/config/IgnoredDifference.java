@@ -16,7 +16,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A place whose drift is none; what is left empty stands for all. */
-public class DriftIgnore extends AbstractDescribableImpl<DriftIgnore> {
+public class IgnoredDifference extends AbstractDescribableImpl<IgnoredDifference> {
 
     private String kind;
     private String pointer;
@@ -24,7 +24,7 @@ public class DriftIgnore extends AbstractDescribableImpl<DriftIgnore> {
 
     /** All of it is set by setters. */
     @DataBoundConstructor
-    public DriftIgnore() {
+    public IgnoredDifference() {
         // nothing is mandatory by itself
     }
 
@@ -65,12 +65,12 @@ public class DriftIgnore extends AbstractDescribableImpl<DriftIgnore> {
 
     /** The form of a place. */
     @Extension
-    public static class DescriptorImpl extends Descriptor<DriftIgnore> {
+    public static class DescriptorImpl extends Descriptor<IgnoredDifference> {
 
         @NonNull
         @Override
         public String getDisplayName() {
-            return Messages.DriftIgnore_DisplayName();
+            return Messages.IgnoredDifference_DisplayName();
         }
 
         @POST
