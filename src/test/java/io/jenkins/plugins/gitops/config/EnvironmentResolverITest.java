@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
@@ -260,27 +262,24 @@ class EnvironmentResolverITest {
                 .isEqualTo(url);
     }
 
-    @Test
-    void shouldNotSendConfiguredCredentialsToAnAddressOfTheStep() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "REPOSITORY, https://evil.example.org/x/y.git",
+        "SERVER, https://evil.example.org",
+        "SKIP_TLS_VERIFY, true",
+        "BRANCH, unprotected",
+        "PATH, environments/closed",
+        "NAMESPACE, kube-system"
+    })
+    void shouldRefuseWhatLeadsOutOfTheEnvironment(Key key, String value) throws Exception {
         EnvironmentSettings given = new EnvironmentSettings("staging");
-        given.offer(Key.REPOSITORY, "https://evil.example.org/x/y.git");
-        given.offer(Key.SERVER, "https://evil.example.org");
+        given.offer(key, value);
+        EnvironmentResolver resolver = resolver(cart);
 
-        EnvironmentSettings settings = resolver(cart).complete(given, false);
-
-        assertThat(settings.hasAny(Key.CREDENTIALS, Key.FORGE_CREDENTIALS, Key.CLUSTER_CREDENTIALS))
-                .isFalse();
-        assertThat(settings.get(Key.PATH)).isEqualTo("environments/staging");
-    }
-
-    @Test
-    void shouldNotTurnTheCheckOfAConfiguredClustersCertificateOff() throws Exception {
-        EnvironmentSettings given = new EnvironmentSettings("staging");
-        given.offer(Key.SKIP_TLS_VERIFY, "true");
-
-        EnvironmentSettings settings = resolver(cart).complete(given, false);
-
-        assertThat(settings.hasAny(Key.SERVER, Key.CLUSTER_CREDENTIALS)).isFalse();
+        assertThatThrownBy(() -> resolver.complete(given, false))
+                .isInstanceOf(OperationException.class)
+                .hasMessageContaining("is not what the environment staging is configured with")
+                .hasMessageEndingWith("let somebody who may configure Jenkins change it there");
     }
 
     @Test

@@ -1,11 +1,19 @@
 package io.jenkins.plugins.gitops.steps;
 
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.config.edit.EditConfig;
+import io.jenkins.plugins.gitops.config.edit.HelmImageEdit;
+import io.jenkins.plugins.gitops.config.edit.ManifestImageEdit;
+import io.jenkins.plugins.gitops.config.edit.YamlImageEdit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -14,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -169,12 +179,18 @@ class GitopsStepsITest {
         jenkins.assertLogContains("Deployment shop-dev/cart runs " + NEW_IMAGE, run);
     }
 
+    /** Adds places to the environment; those of a step must be in the environment's directory. */
+    private static void configurePlaces(EditConfig... places) {
+        GitopsConfiguration.get().environment("dev").orElseThrow().setEdits(List.of(places));
+    }
+
     @Test
-    void shouldChangeThePlacesThatTheStepNames() throws Exception {
-        success("""
-                gitopsPromote environment: 'dev', image: '%s',
-                    edits: [manifestImage(), helmImage(file: '/charts/cart/dev.yaml', path: 'cart.image')]
-                """.formatted(NEW_IMAGE));
+    void shouldChangeThePlacesThatTheEnvironmentNames() throws Exception {
+        HelmImageEdit values = new HelmImageEdit("/charts/cart/dev.yaml");
+        values.setPath("cart.image");
+        configurePlaces(new ManifestImageEdit(), values);
+
+        success("gitopsPromote environment: 'dev', image: '" + NEW_IMAGE + "'");
 
         assertThat(repository().read("main", "charts/cart/dev.yaml"))
                 .isEqualTo("# values\ncart:\n  image: {repository: " + PipelineSandbox.IMAGE + ", tag: '1.4.2'}\n");
@@ -185,15 +201,57 @@ class GitopsStepsITest {
     @Test
     void shouldChangeNothingWhenOneOfThePlacesIsNotThere() throws Exception {
         String before = repository().tip("main");
+        configurePlaces(new ManifestImageEdit(), new YamlImageEdit("/charts/cart/dev.yaml", "basket.image"));
 
-        WorkflowRun run = failure("""
-                gitopsPromote environment: 'dev', image: '%s',
-                    edits: [manifestImage(), yamlImage(file: '/charts/cart/dev.yaml', path: 'basket.image')]
-                """.formatted(NEW_IMAGE));
+        WorkflowRun run = failure("gitopsPromote environment: 'dev', image: '" + NEW_IMAGE + "'");
 
         jenkins.assertLogContains("charts/cart/dev.yaml:2", run);
         jenkins.assertLogContains("basket", run);
         assertThat(repository().tip("main")).isEqualTo(before);
+    }
+
+    /** With README's configuration each of these reached production without a pull request. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gitopsPromote environment: 'dev', path: 'environments/staging', image: '%s' | The step's path: 'environments/staging'",
+                "gitopsPromote environment: 'dev', path: 'environments/dev/../staging', image: '%s' | The step's path: ",
+                "gitopsPromote environment: 'dev', image: '%s', edits: [manifestImage(directory: '/environments/staging')] | The step's edits name /environments/staging",
+                "gitopsPromote environment: 'dev', image: '%s', edits: [yamlImage(file: '../staging/cart.yaml', path: 'spec')] | The step's edits name ",
+                "gitopsPromote environment: 'dev', image: '%s', repository: [branch: 'unprotected'] | The step's repository.branch: 'unprotected'",
+                "gitopsPromote environment: 'dev', image: '%s', application: 'basket' | The step's application: 'basket'",
+                "gitopsSync environment: 'dev', namespace: 'shop-staging' | The step's namespace: 'shop-staging'",
+                "gitopsSync environment: 'dev', path: 'environments/staging' | The step's path: 'environments/staging'",
+                "gitopsSync environment: 'dev', cluster: [serverUrl: 'https://evil.example.org'] | The step's cluster.serverUrl: ",
+                "node { writeFile file: 'evil.yaml', text: 'kind: Evil'; gitopsSync environment: 'dev', workspaceDirectory: '.' } | takes manifests only from its config repository"
+            })
+    void shouldNotLetAStepReachWhatIsNotItsEnvironments(String script, String message) throws Exception {
+        String before = repository().tip("main");
+
+        WorkflowRun run = failure(script.formatted(NEW_IMAGE));
+
+        jenkins.assertLogContains(message, run);
+        assertThat(repository().tip("main")).isEqualTo(before);
+        assertThat(sandbox.cluster().objects().find("", "namespaces", null, "shop-staging"))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldNotApplyACommitThatIsNotInTheHistoryOfTheEnvironmentsBranch() throws Exception {
+        repository().createBranch("side", "main");
+        String dangling = repository()
+                .commit("side", "not reviewed", Map.of("environments/dev/cart.yaml", "kind: Evil\n"));
+        repository().deleteBranch("side");
+
+        WorkflowRun run = failure("gitopsSync environment: 'dev', revision: '" + dangling + "'");
+
+        jenkins.assertLogContains(
+                "The commit " + dangling + " is not in the history of the branch main of "
+                        + repository().cloneUrl(),
+                run);
+        assertThat(sandbox.cluster().objects().find("", "namespaces", null, "shop-dev"))
+                .isEmpty();
     }
 
     @Test
@@ -228,8 +286,8 @@ class GitopsStepsITest {
 
     @Test
     void shouldNameCredentialsThatAreMissing() throws Exception {
-        WorkflowRun run = failure("gitopsPromote environment: 'dev', application: 'cart', mode: 'commit', image: '"
-                + NEW_IMAGE + "', repository: [url: '" + repository().cloneUrl() + "', credentialsId: 'nope']");
+        WorkflowRun run = failure("gitopsPromote environment: 'own', application: 'cart', mode: 'commit', image: '"
+                + NEW_IMAGE + "', repository: [url: '" + repository().cloneUrl() + "', credentialsId: 'nope'], path: 'environments/dev'");
 
         jenkins.assertLogContains(
                 "There are no credentials \"nope\" for " + repository().cloneUrl(), run);
