@@ -11,12 +11,12 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.gitops.config.edit.EditConfig;
 import io.jenkins.plugins.gitops.config.form.Checks;
+import io.jenkins.plugins.gitops.config.freeze.ConfiguredFreezes;
 import io.jenkins.plugins.gitops.config.freeze.FreezeWindowConfig;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings;
 import io.jenkins.plugins.gitops.connection.settings.EnvironmentSettings.Key;
 import io.jenkins.plugins.gitops.connection.settings.Names;
 import io.jenkins.plugins.gitops.engine.freeze.FreezeCalendar;
-import io.jenkins.plugins.gitops.engine.freeze.FreezeWindow;
 import io.jenkins.plugins.gitops.engine.operation.Regex;
 import io.jenkins.plugins.gitops.engine.promotion.PromotionRequest.Target;
 import java.util.ArrayList;
@@ -176,26 +176,16 @@ public class EnvironmentConfig extends SyncConfig {
         this.freezeWindows = GitopsConfiguration.stored(freezeWindows);
     }
 
-    /** Returns its windows; one that is wrong is one without an end: nobody may take it for none, and nobody fails of it. */
+    /** Returns when it is frozen, by its windows. */
     FreezeCalendar freezes() {
-        return new FreezeCalendar(
-                getFreezeWindows().stream().map(EnvironmentConfig::window).toList());
-    }
-
-    private static FreezeWindow window(FreezeWindowConfig config) {
-        try {
-            return config.window();
-        } catch (IllegalArgumentException e) {
-            return FreezeWindow.dated(
-                    "1970-01-02T00:00", "", "UTC", "a freeze window is wrong, correct it: " + e.getMessage());
-        }
+        return ConfiguredFreezes.calendar(getFreezeWindows());
     }
 
     /** @throws Descriptor.FormException when a window is wrong, so that a form with it is not saved */
     static void checkFreezes(List<EnvironmentConfig> environments) throws Descriptor.FormException {
         for (EnvironmentConfig environment : environments) {
             try {
-                environment.getFreezeWindows().forEach(FreezeWindowConfig::window);
+                ConfiguredFreezes.check(environment.getFreezeWindows());
             } catch (IllegalArgumentException e) {
                 throw new Descriptor.FormException(
                         Messages.EnvironmentConfig_WrongFreeze(environment.name, e.getMessage()), e, "freezeWindows");

@@ -1,19 +1,18 @@
 package io.jenkins.plugins.gitops.steps;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
 import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.config.edit.EditConfig;
 import io.jenkins.plugins.gitops.config.edit.HelmImageEdit;
 import io.jenkins.plugins.gitops.config.edit.ManifestImageEdit;
 import io.jenkins.plugins.gitops.config.edit.YamlImageEdit;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import hudson.model.Result;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -240,8 +239,8 @@ class GitopsStepsITest {
     @Test
     void shouldNotApplyACommitThatIsNotInTheHistoryOfTheEnvironmentsBranch() throws Exception {
         repository().createBranch("side", "main");
-        String dangling = repository()
-                .commit("side", "not reviewed", Map.of("environments/dev/cart.yaml", "kind: Evil\n"));
+        String dangling =
+                repository().commit("side", "not reviewed", Map.of("environments/dev/cart.yaml", "kind: Evil\n"));
         repository().deleteBranch("side");
 
         WorkflowRun run = failure("gitopsSync environment: 'dev', revision: '" + dangling + "'");
@@ -287,7 +286,8 @@ class GitopsStepsITest {
     @Test
     void shouldNameCredentialsThatAreMissing() throws Exception {
         WorkflowRun run = failure("gitopsPromote environment: 'own', application: 'cart', mode: 'commit', image: '"
-                + NEW_IMAGE + "', repository: [url: '" + repository().cloneUrl() + "', credentialsId: 'nope'], path: 'environments/dev'");
+                + NEW_IMAGE + "', repository: [url: '" + repository().cloneUrl()
+                + "', credentialsId: 'nope'], path: 'environments/dev'");
 
         jenkins.assertLogContains(
                 "There are no credentials \"nope\" for " + repository().cloneUrl(), run);

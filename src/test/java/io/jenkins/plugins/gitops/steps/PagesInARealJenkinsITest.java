@@ -41,6 +41,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 class PagesInARealJenkinsITest {
 
     private static final int OK = 200;
+    private static final int LONGEST_SECONDS = 150;
 
     /** Jobs by name, with what the log of their first build says as soon as it is in the state that is looked at. */
     private static final Map<String, String> STATES = Map.of(
@@ -163,15 +164,25 @@ class PagesInARealJenkinsITest {
             runs.put(name, job.scheduleBuild2(0).waitForStart());
         }
         for (Map.Entry<String, WorkflowRun> run : runs.entrySet()) {
-            jenkins.waitForMessage(STATES.get(run.getKey()), run.getValue());
+            waitFor(STATES.get(run.getKey()), run.getValue());
         }
         runs.get("aborted").doStop();
         jenkins.waitForCompletion(runs.get("aborted"));
     }
 
+    private static void waitFor(String message, WorkflowRun run) throws Exception {
+        for (int i = 0; i < LONGEST_SECONDS * 10; i++) {
+            if (JenkinsRule.getLog(run).contains(message)) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new IllegalStateException(run + " does not say " + message + " but " + JenkinsRule.getLog(run));
+    }
+
     private static void waitForTheQuestion(JenkinsRule jenkins) throws Exception {
         PromoteExecutions.nudgeAll();
-        jenkins.waitForMessage(
+        waitFor(
                 "Waiting for a person's decision",
                 jenkins.jenkins.getItemByFullName("asking", WorkflowJob.class).getBuildByNumber(1));
     }

@@ -46,7 +46,7 @@ public class DatedFreezeWindow extends FreezeWindowConfig {
     }
 
     @Override
-    public FreezeWindow window() {
+    protected FreezeWindow window() {
         return FreezeWindow.dated(from, until, getTimeZone(), getReason());
     }
 

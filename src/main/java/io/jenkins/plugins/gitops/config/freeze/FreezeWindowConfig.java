@@ -35,7 +35,7 @@ public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeW
     }
 
     /** @throws IllegalArgumentException that says what is wrong with it */
-    public abstract FreezeWindow window();
+    protected abstract FreezeWindow window();
 
     /** What the forms have in common. */
     public abstract static class FreezeWindowDescriptor extends Descriptor<FreezeWindowConfig> {

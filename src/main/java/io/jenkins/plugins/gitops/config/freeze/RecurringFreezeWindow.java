@@ -43,7 +43,7 @@ public class RecurringFreezeWindow extends FreezeWindowConfig {
     }
 
     @Override
-    public FreezeWindow window() {
+    protected FreezeWindow window() {
         return FreezeWindow.recurring(start, duration, getTimeZone(), getReason());
     }
 
