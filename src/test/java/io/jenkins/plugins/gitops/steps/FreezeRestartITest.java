@@ -240,18 +240,28 @@ class FreezeRestartITest {
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
     }
 
+    /** A person puts it into the merge queue, where the red check holds it up. */
+    private void queue(JenkinsRule jenkins, WorkflowRun run, long number) throws Exception {
+        jenkins.waitForMessage("Waiting for pull request " + number + " to be merged", run);
+        sandbox.forge()
+                .forge()
+                .extras()
+                .of(sandbox.repository().slug(), number)
+                .queue(true);
+    }
+
     /** Else the forge would merge it in the next freeze. */
     private void shouldLeaveToPeopleWhatIsNotWaitedForAnyMore(JenkinsRule jenkins) throws Exception {
         GitopsConfiguration.get().environment("staging").orElseThrow().setAutoMerge("squash");
         sandbox.forge().forge().blockMerges(sandbox.repository().slug(), "main", "A check is red.");
         String promotion = "gitopsPromote environment: 'staging', keepOnAbort: true, image: '" + PipelineSandbox.IMAGE;
         WorkflowRun late = run(jenkins, "late-merge", promotion + ":1.4.3'");
-        jenkins.waitForMessage("Pull request 2 will be merged by the forge", late);
+        queue(jenkins, late, 2);
         PromoteExecutions.expireAll();
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(late));
         jenkins.assertLogContains("Pull request 2 is left to people to merge", late);
         WorkflowRun kept = run(jenkins, "kept-merge", promotion + ":1.4.4'");
-        jenkins.waitForMessage("Pull request 2 will be merged by the forge", kept);
+        queue(jenkins, kept, 2);
         kept.getExecutor().interrupt();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(kept));
         jenkins.assertLogContains("Pull request 2 is left to people to merge", kept);

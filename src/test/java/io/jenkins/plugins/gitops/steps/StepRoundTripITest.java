@@ -117,8 +117,8 @@ class StepRoundTripITest {
         assertRoundTrip(
                 step,
                 "gitopsSync cluster: [name: 'production', serverUrl: 'https://cluster.example.org:6443'],"
-                        + " conflicts: 'force', dryRun: true, environment: 'staging', revertDrift: true, namespace: 'shop', prune: false,"
-                        + " revision: '0123456789012345678901234567890123456789'");
+                        + " conflicts: 'force', dryRun: true, environment: 'staging', namespace: 'shop', prune: false,"
+                        + " revertDrift: true, revision: '0123456789012345678901234567890123456789'");
     }
 
     private static void assertThatItKeepsEveryParameterOfVerify() throws Exception {
@@ -237,13 +237,13 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step,
-                "gitopsPlan adopt: true, allowClusterScoped: false, allowedNamespaces: ['shop', 'jobs'], deleteProtected: true, drift: true,"
+                "gitopsPlan adopt: true, allowClusterScoped: false, allowedNamespaces: ['shop', 'jobs'], alwaysDryRun: true, deleteProtected: true, drift: true,"
                         + " environment: 'staging', helm: [includeCrds: false, releaseName: 'cart', values: 'replicas: 2',"
                         + " valuesFiles: ['values-dev.yaml', '/charts/cart/dev.yaml']], kustomizeHelm: true,"
                         + " maxDeletionPercent: 10, maxDeletions: 5,"
                         + " protectedKinds: ['Secret'], pullRequest: 42, recreate: true,"
                         + " sensitiveKinds: ['SealedSecret.bitnami.com'], sensitivePaths: ['spec.auth.key'],"
-                        + " alwaysDryRun: true, workspaceDirectory: 'deploy'");
+                        + " workspaceDirectory: 'deploy'");
     }
 
     private static void assertThatItKeepsHowAVerificationDecides() throws Exception {
@@ -279,7 +279,7 @@ class StepRoundTripITest {
 
         assertRoundTrip(
                 step,
-                "gitopsVerify acceptOnDelete: true, commit: 'abc', requireNoDrift: true, environment: 'staging',"
+                "gitopsVerify acceptOnDelete: true, commit: 'abc', environment: 'staging',"
                         + " expectations: [[expression: 'status.succeeded == 1', object: 'Job.batch migrate']],"
                         + " failFast: false, graceSeconds: 5, healthRules: [[degraded: 'status.broken',"
                         + " healthy: 'status.ready', kind: 'Widget.example.org', progressing: 'status.busy']],"
@@ -287,7 +287,7 @@ class StepRoundTripITest {
                         + " objects: ['Deployment.apps cart'],"
                         + " probes: [[attempts: 3, caCertificate: 'PEM', contains: 'UP', matching: 'v[0-9]+', seconds: 9, status: 204,"
                         + " url: 'https://cart.example.org/health']], requireIngressAddress: true,"
-                        + " requireServiceAddress: false, stableForSeconds: 0");
+                        + " requireNoDrift: true, requireServiceAddress: false, stableForSeconds: 0");
     }
 
     /** Each parameter has a help text. */

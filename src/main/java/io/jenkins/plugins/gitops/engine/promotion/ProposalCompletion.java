@@ -36,10 +36,10 @@ final class ProposalCompletion {
         private boolean held;
         private int holdTries;
         private int unexplained;
-        private String refusal = "";
+        private volatile String refusal = "";
 
         /** Returns why the last try to merge was refused; empty where it was not, or nothing was tried. */
-        synchronized String refusal() {
+        String refusal() {
             return refusal;
         }
     }
