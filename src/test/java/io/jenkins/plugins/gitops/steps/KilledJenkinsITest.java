@@ -97,17 +97,21 @@ class KilledJenkinsITest {
     private static String script(FlowDurabilityHint hint) {
         return """
                 parallel merge: {
-                  def p = gitopsPromote environment: 'staging', application: '%1$s', path: 'merge/%1$s', image: '%2$s:1.4.2'
+                  def p = gitopsPromote environment: 'merge', application: '%1$s', path: 'merge/%1$s', image: '%2$s:1.4.2'
                   echo "promoted ${p.state}"
                 }, apply: {
-                  gitopsSync environment: 'staging', application: '%1$s', path: 'apply/%1$s', namespace: 'shop-%1$s'
+                  gitopsSync '%1$s'
                 }
                 """.formatted(place(hint), PipelineSandbox.IMAGE);
     }
 
     private static void startBuilds(JenkinsRule jenkins, PipelineSandbox.Access access) throws Exception {
         access.configureJenkins();
+        PipelineSandbox.addSharedEnvironment("merge", "pullRequest", "merge");
         for (FlowDurabilityHint hint : HINTS) {
+            EnvironmentConfig apply = PipelineSandbox.environment(place(hint), "commit");
+            apply.setPath("apply/" + place(hint));
+            ClustersSandbox.put(apply);
             WorkflowJob job = jenkins.createProject(WorkflowJob.class, place(hint));
             job.setDefinition(new CpsFlowDefinition(script(hint), true));
             job.addProperty(new DurabilityHintJobProperty(hint));

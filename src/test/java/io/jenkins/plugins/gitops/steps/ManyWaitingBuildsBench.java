@@ -89,6 +89,7 @@ class ManyWaitingBuildsBench {
 
     private static void configure(JenkinsRule jenkins, PipelineSandbox.Access access) throws Exception {
         access.configureJenkins();
+        PipelineSandbox.addSharedEnvironment("staging", "pullRequest", "points");
         SystemCredentialsProvider.getInstance()
                 .getCredentials()
                 .add(new StringCredentialsImpl(CredentialsScope.SYSTEM, "webhook", "", Secret.fromString(SECRET)));

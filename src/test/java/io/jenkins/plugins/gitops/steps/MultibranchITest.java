@@ -2,6 +2,7 @@ package io.jenkins.plugins.gitops.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ class MultibranchITest {
         jenkins = rule;
         try (PipelineSandbox sandbox = new PipelineSandbox(folder)) {
             sandbox.configureJenkins();
+            GitopsConfiguration.get().environment("dev").orElseThrow().setAllowWorkspace(true);
             String manifests = sandbox.repository().read("main", "environments/dev/cart.yaml");
             String scaled = manifests.replace("spec:\n  selector", "spec:\n  replicas: 3\n  selector");
             sandbox.repository().commit("main", "Add the pipeline", Map.of("Jenkinsfile", JENKINSFILE));

@@ -13,7 +13,6 @@ import io.jenkins.plugins.gitops.sandbox.git.SandboxRepository;
 import io.jenkins.plugins.gitops.sandbox.kubernetes.SandboxApiServer;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -142,13 +141,26 @@ final class PipelineSandbox implements AutoCloseable {
         EnvironmentConfig added = environment(name, mode);
         added.setPath("environments/" + like);
         added.setNamespace("shop-" + like);
-        List<EnvironmentConfig> all = new ArrayList<>(GitopsConfiguration.get().getEnvironments());
-        all.add(added);
-        GitopsConfiguration.get().setEnvironments(all);
+        ClustersSandbox.put(added);
     }
 
-    private static EnvironmentConfig environment(String name, String mode) {
-        EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
+    /**
+     * Adds an environment of many applications, below one directory, which is what lets a step name the application and a path.
+     *
+     * @param path above the directories of the applications
+     */
+    static void addSharedEnvironment(String name, String mode, String path) {
+        EnvironmentConfig shared = environment(name, null, mode);
+        shared.setPath(path);
+        ClustersSandbox.put(shared);
+    }
+
+    static EnvironmentConfig environment(String name, String mode) {
+        return environment(name, "cart", mode);
+    }
+
+    private static EnvironmentConfig environment(String name, String application, String mode) {
+        EnvironmentConfig environment = new EnvironmentConfig(name, application);
         environment.setRepository("config");
         environment.setPath("environments/" + name);
         environment.setMode(mode);

@@ -86,12 +86,12 @@ class SerialisedSyncITest {
         WorkflowRun first = begin("first", older, "");
         jenkins.waitForMessage("Waiting for Deployment shop-dev/cart", first);
         WorkflowRun second = begin("second", newer, "");
-        jenkins.waitForMessage("Waiting for the sync of cart-dev by", second);
+        jenkins.waitForMessage("Waiting for the sync of cart.dev by", second);
         objects.resumeControllers();
         end(Result.SUCCESS, first);
         end(Result.SUCCESS, second);
 
-        jenkins.assertLogContains("the sync of cart-dev by " + jenkins.getURL() + first.getUrl(), second);
+        jenkins.assertLogContains("the sync of cart.dev by " + jenkins.getURL() + first.getUrl(), second);
         assertThat(version()).isEqualTo("2");
 
         WorkflowRun late = end(Result.FAILURE, begin("late", older, ""));

@@ -114,6 +114,7 @@ class SharedLookITest {
         try (PipelineSandbox opened = new PipelineSandbox(folder)) {
             sandbox = opened;
             sandbox.configureJenkins();
+            PipelineSandbox.addSharedEnvironment("staging", "pullRequest", "environments/staging");
             openPullRequests();
             WorkflowJob job = jenkins.createProject(WorkflowJob.class, "carts");
             job.setDefinition(new CpsFlowDefinition("""

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
@@ -246,6 +247,7 @@ class StepAbilitiesITest {
 
     @Test
     void shouldReadManifestsOfTheWorkspaceOnAnAgentOfItsOwn() throws Exception {
+        GitopsConfiguration.get().environment("dev").orElseThrow().setAllowWorkspace(true);
         DumbSlave agent = jenkins.createOnlineSlave();
         assertThat(agent.toComputer().getSystemProperties().get("java.class.path"))
                 .isNotEqualTo(System.getProperty("java.class.path"));

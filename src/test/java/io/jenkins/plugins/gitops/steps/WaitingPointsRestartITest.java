@@ -3,11 +3,12 @@ package io.jenkins.plugins.gitops.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Items;
-import hudson.util.Secret;
+import io.jenkins.plugins.gitops.config.ClusterConfig;
+import io.jenkins.plugins.gitops.config.EnvironmentConfig;
+import io.jenkins.plugins.gitops.config.GitopsConfiguration;
+import io.jenkins.plugins.gitops.config.RepositoryConfig;
 import io.jenkins.plugins.gitops.engine.forge.MergeMethod;
 import io.jenkins.plugins.gitops.record.GitopsAction;
 import io.jenkins.plugins.gitops.record.StepRecord;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -172,29 +172,59 @@ class WaitingPointsRestartITest {
         sandbox.repository().commit("main", "Points", files);
     }
 
-    private static String promote(String name, String more) {
-        return promote("staging", name, more);
-    }
-
-    private static String promote(String environment, String name, String more) {
-        return "gitopsPromote environment: '" + environment + "', application: '" + name + "', path: 'points/" + name
-                + "', image: '" + NEXT + "'" + more;
+    private static String promote(String name) {
+        return "gitopsPromote environment: '" + name + "', image: '" + NEXT + "'";
     }
 
     private static String sync(String name) {
-        return "gitopsSync environment: 'staging', application: '" + name + "', path: 'points/" + name
-                + "', namespace: 'shop-" + name + "'\n";
+        return "gitopsSync '" + name + "'\n";
     }
 
     private static String verify(String name, String more) {
-        return sync(name) + "gitopsVerify environment: 'staging', application: '" + name + "', namespace: 'shop-" + name
-                + "', " + more;
+        return sync(name) + "gitopsVerify environment: '" + name + "', " + more;
     }
 
-    private String repository(String name) {
-        return ", repository: [url: '" + repositories.get(name).cloneUrl()
-                + "', credentialsId: 'git', provider: 'github', apiUrl: '"
-                + sandbox.forge().gitHubApiUrl() + "', apiCredentialsId: 'forge-token']";
+    /** Each point is an environment with files and a namespace of its own. */
+    private static EnvironmentConfig point(String name, String mode) {
+        EnvironmentConfig point = PipelineSandbox.environment(name, mode);
+        point.setPath("points/" + name);
+        return point;
+    }
+
+    private void configurePoints() throws Exception {
+        for (String name : List.of("merge", "renamed", "moved")) {
+            ClustersSandbox.put(point(name, "pullRequest"));
+        }
+        for (String name : List.of("soak", "probe", "waves", "health", "definition", "halfway")) {
+            ClustersSandbox.put(point(name, "commit"));
+        }
+        List<RepositoryConfig> all = new ArrayList<>(GitopsConfiguration.get().getRepositories());
+        for (String name : repositories.keySet()) {
+            all.add(repository(name));
+            EnvironmentConfig own = point(name, name.equals("unproposed") ? "pullRequest" : "commit");
+            own.setRepository(name);
+            ClustersSandbox.put(own);
+        }
+        GitopsConfiguration.get().setRepositories(all);
+        PipelineSandbox.addText("other", otherCluster.token());
+        ClusterConfig other = new ClusterConfig("other", otherCluster.url().toString());
+        other.setCredentialsId("other");
+        List<ClusterConfig> clusters = new ArrayList<>(GitopsConfiguration.get().getClusters());
+        clusters.add(other);
+        GitopsConfiguration.get().setClusters(clusters);
+        EnvironmentConfig plan = point("plan", "commit");
+        plan.setCluster("other");
+        ClustersSandbox.put(plan);
+    }
+
+    private RepositoryConfig repository(String name) {
+        RepositoryConfig config =
+                new RepositoryConfig(name, repositories.get(name).cloneUrl().toString());
+        config.setCredentialsId("git");
+        config.setProvider("github");
+        config.setApiUrl(sandbox.forge().gitHubApiUrl().toString());
+        config.setApiCredentialsId("forge-token");
+        return config;
     }
 
     private static WorkflowRun begin(WorkflowJob job, String script) throws Exception {
@@ -224,11 +254,7 @@ class WaitingPointsRestartITest {
 
     private void waitEverywhere(JenkinsRule jenkins) throws Exception {
         sandbox.configureJenkins();
-        SystemCredentialsProvider.getInstance()
-                .getCredentials()
-                .add(new StringCredentialsImpl(
-                        CredentialsScope.GLOBAL, "other", "", Secret.fromString(otherCluster.token())));
-        SystemCredentialsProvider.getInstance().save();
+        configurePoints();
         waitInPromotions(jenkins);
         waitInVerificationsAndPlans(jenkins);
         waitInSyncs(jenkins);
@@ -247,13 +273,13 @@ class WaitingPointsRestartITest {
                         line -> line.startsWith("POST") && line.contains("shop/unproposed/pulls"),
                         Integer.MAX_VALUE,
                         Fault.status(503));
-        wait(jenkins, "merge", promote("merge", ""), "pull request 1 to be merged");
-        wait(jenkins, "unread", promote("dev", "unread", repository("unread")), "");
-        wait(jenkins, "unpushed", promote("dev", "unpushed", repository("unpushed")), "");
-        wait(jenkins, "unproposed", promote("unproposed", repository("unproposed")), "");
-        wait(jenkins, "renamed", promote("renamed", ""), "pull request 2 to be merged");
+        wait(jenkins, "merge", promote("merge"), "pull request 1 to be merged");
+        wait(jenkins, "unread", promote("unread"), "");
+        wait(jenkins, "unpushed", promote("unpushed"), "");
+        wait(jenkins, "unproposed", promote("unproposed"), "");
+        wait(jenkins, "renamed", promote("renamed"), "pull request 2 to be merged");
         Folder before = jenkins.createProject(Folder.class, "before");
-        WorkflowRun moved = begin(before.createProject(WorkflowJob.class, "moved"), promote("moved", ""));
+        WorkflowRun moved = begin(before.createProject(WorkflowJob.class, "moved"), promote("moved"));
         jenkins.waitForMessage("Waiting for pull request 3 to be merged", moved);
     }
 
@@ -266,17 +292,12 @@ class WaitingPointsRestartITest {
                         "probe",
                         "probes: [[url: 'http://127.0.0.1:" + web.getAddress().getPort() + "/health']]"),
                 "");
-        wait(
-                jenkins,
-                "plan",
-                "gitopsPlan environment: 'staging', application: 'plan', path: 'points/plan', namespace: 'shop-plan',"
-                        + " cluster: [serverUrl: '" + otherCluster.url() + "', credentialsId: 'other']",
-                "");
+        wait(jenkins, "plan", "gitopsPlan 'plan'", "");
     }
 
     private void waitInSyncs(JenkinsRule jenkins) throws Exception {
         wait(jenkins, "waves", sync("waves"), "Deployment shop-waves/cart to be ready");
-        wait(jenkins, "locked", sync("waves"), "the sync of waves-staging by");
+        wait(jenkins, "locked", sync("waves"), "the sync of cart.waves by");
         wait(
                 jenkins,
                 "soak",
