@@ -202,7 +202,7 @@ class WebMethodPermissionsITest {
                 .isEqualTo(200);
         assertThat(call("POST", "job/own/" + path, "reader").statusCode()).isEqualTo(403);
         assertThat(call("POST", path, "developer").statusCode()).isEqualTo(403);
-        String repository = "descriptorByName/" + RepositoryConfig.class.getName() + "/checkForgeCredentialsId";
+        String repository = "descriptorByName/" + RepositoryConfig.class.getName() + "/checkApiCredentialsId";
         assertThat(call("POST", repository, "admin").body()).contains("would not find these credentials");
         assertThat(call("POST", "job/own/" + repository, "developer").body())
                 .contains("would not find these credentials");

@@ -64,6 +64,11 @@ class ProposalsRestartITest {
 
     private static final String UNKNOWN = "apiVersion: example.org/v1\nkind: Unknown\nmetadata: {name: first}\n";
 
+    private static final String KUSTOMIZATION = """
+            resources: [all.yaml]
+            images: [{name: registry.example.org/shop/cart, newTag: 1.4.1}]
+            """;
+
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
@@ -183,6 +188,9 @@ class ProposalsRestartITest {
         environment("refused", "us-1");
         environment("rendered", "us-1");
         environment("unwanted", "us-1");
+        environment("without", "eu-1", "us-1");
+        environment("inside", "us-1");
+        environment("unseen", "us-1");
         GitopsConfiguration.get().environment("unwanted").orElseThrow().setPlanInPullRequest(false);
         sandbox.pipeline()
                 .repository()
@@ -195,10 +203,9 @@ class ProposalsRestartITest {
                                 "environments/refused/unknown.yaml",
                                 UNKNOWN,
                                 "environments/rendered/kustomization.yaml",
-                                """
-                                        resources: [all.yaml]
-                                        images: [{name: registry.example.org/shop/cart, newTag: 1.4.1}]
-                                        """));
+                                KUSTOMIZATION,
+                                "environments/inside/kustomization.yaml",
+                                KUSTOMIZATION));
         GitopsConfiguration.get().save();
     }
 
@@ -251,8 +258,7 @@ class ProposalsRestartITest {
         WorkflowRun refused = begin(jenkins, "refused", promote("refused", ""));
         WorkflowRun rendered = begin(jenkins, "rendered", promote("rendered", ""));
         WorkflowRun unwanted = begin(jenkins, "unwanted", promote("unwanted", ""));
-        WorkflowRun without =
-                begin(jenkins, "without", promote("fleet", ", application: 'other', planInPullRequest: false"));
+        WorkflowRun without = begin(jenkins, "without", promote("without", ", planInPullRequest: false"));
         for (WorkflowRun each : List.of(fleet, refused, rendered, halved)) {
             pullRequestOf(jenkins, each);
             awaitPlan(each);
@@ -342,14 +348,14 @@ class ProposalsRestartITest {
         Path program = Files.writeString(folder.resolve("kustomize"), """
                 #!/bin/sh
                 if [ "$1" = version ]; then echo v4.5.4; exit 0; fi
-                cat environments/rendered/all.yaml
+                cat environments/inside/all.yaml
                 """);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         WorkflowRun run = begin(
                 jenkins,
                 "inside",
                 "node('" + jenkins.createOnlineSlave().getNodeName() + "') { withEnv(['PATH+RENDER=" + folder + "']) { "
-                        + promote("rendered", ", application: 'inside'") + " } }");
+                        + promote("inside", "") + " } }");
         long number = pullRequestOf(jenkins, run);
         awaitPlan(run);
         assertThat(body(run)).contains("- `us-1`: 3 to create (plan `");
@@ -360,8 +366,7 @@ class ProposalsRestartITest {
 
     private void tellWhereTheBuildMayNotLook(JenkinsRule jenkins) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "unseen");
-        job.setDefinition(
-                new CpsFlowDefinition(promote("refused", ", application: 'unseen', keepOnAbort: true"), true));
+        job.setDefinition(new CpsFlowDefinition(promote("unseen", ", keepOnAbort: true"), true));
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, GitopsPermissions.PROMOTE)
                 .everywhere()

@@ -143,7 +143,7 @@ class SeveralClustersITest {
 
         WorkflowRun unverified = run(Result.FAILURE, "unverified", "gitopsVerify 'unlucky'");
 
-        jenkins.assertLogContains("[eu-1] The namespace nowhere has no inventory gitops-cart-unlucky", unverified);
+        jenkins.assertLogContains("[eu-1] The namespace nowhere has no inventory gitops-cart.unlucky", unverified);
         jenkins.assertLogContains("Of 2 clusters: 1 failed, 1 not started", failed);
         jenkins.assertLogContains("eu-1: failed: ", failed);
         jenkins.assertLogContains("the namespace nowhere does not exist", failed);
@@ -174,7 +174,7 @@ class SeveralClustersITest {
         assertThat(record.fact(StepRecord.CLUSTERS)).isEqualTo("eu-1 interrupted, us-1 interrupted");
         assertThat(record.getDocuments()).contains("report-eu-1.json", "report-us-1.json");
         WorkflowRun next = run(Result.SUCCESS, "next", "gitopsSync 'stopped'");
-        jenkins.assertLogNotContains("the sync of cart-stopped by", next);
+        jenkins.assertLogNotContains("the sync of cart.stopped by", next);
         assertThat(sandbox.both()).allMatch(server -> hasLast(server, "stopped"));
     }
 
@@ -223,7 +223,7 @@ class SeveralClustersITest {
             jenkins.waitForMessage("Waiting for eu-1: Deployment shy/cart", writing);
             WorkflowRun locked =
                     job("shy-locked", "gitopsSync 'shy'").scheduleBuild2(0).waitForStart();
-            jenkins.waitForMessage("Waiting for eu-1: the sync of cart-shy by", locked);
+            jenkins.waitForMessage("Waiting for eu-1: the sync of cart.shy by", locked);
 
             setTime("2030-01-05T12:00:00Z");
             PromoteExecutions.nudgeAll();
