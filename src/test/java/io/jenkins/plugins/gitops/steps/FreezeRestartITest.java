@@ -243,11 +243,7 @@ class FreezeRestartITest {
     /** A person puts it into the merge queue, where the red check holds it up. */
     private void queue(JenkinsRule jenkins, WorkflowRun run, long number) throws Exception {
         jenkins.waitForMessage("Waiting for pull request " + number + " to be merged", run);
-        sandbox.forge()
-                .forge()
-                .extras()
-                .of(sandbox.repository().slug(), number)
-                .queue(true);
+        sandbox.forge().forge().extras().of(sandbox.repository().slug(), number).queue(true);
     }
 
     /** Else the forge would merge it in the next freeze. */

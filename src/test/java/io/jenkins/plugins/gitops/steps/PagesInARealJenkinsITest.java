@@ -277,8 +277,8 @@ class PagesInARealJenkinsITest {
         assertThat(openBuild("frozen").get("promote")).contains("Override freeze", "Audit");
         assertThat(openBuild("failed").get("sync"))
                 .contains("jenkins-alert-danger", "0123456789012345678901234567890123456789");
-        assertThat(openBuild("aborted").get("promote")).contains("jenkins-alert-warning");
-        assertThat(openBuild("unhealthy").get("verify")).contains("verify");
+        assertThat(openBuild("aborted").get("promote")).contains("Aborted");
+        assertThat(openBuild("unhealthy").get("verify")).contains("shop-unhealthy/cart progressing");
         assertThat(openBuild("fleet").get("sync")).contains("fleet-eu", "fleet-us", "What was done: fleet-us");
         open("job/asking/1/gitops/waiting", "Show the difference", "Accept");
         open("job/frozen/1/gitops/waiting", "Override freeze");

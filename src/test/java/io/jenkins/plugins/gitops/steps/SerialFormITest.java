@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import org.apache.commons.io.FileUtils;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -68,7 +69,7 @@ class SerialFormITest {
               def captured = gitopsCapture environment: 'dev', application: 'cart', path: 'environments/dev',
                   namespace: 'shop-dev', repository: repository, cluster: cluster
               def verified = gitopsVerify environment: 'dev', application: 'cart', image: '%4$s:1.4.2', namespace: 'shop-dev',
-                  cluster: cluster
+                  cluster: cluster, stableForSeconds: 0
               try {
                 gitopsVerify environment: 'dev', application: 'cart', image: '%4$s:1.4.2', namespace: 'shop-dev',
                     cluster: cluster, timeoutMinutes: 50000000, stableForSeconds: 1500000000
@@ -117,8 +118,18 @@ class SerialFormITest {
             Thread.sleep(100);
         }
         assertThat(PromoteExecutions.statuses())
+                .as(() -> "the log:\n" + log())
                 .hasSize(WAITING.length)
                 .allMatch(status -> status.startsWith("waiting for "));
+    }
+
+    private static String log() {
+        try {
+            return JenkinsRule.getLog(
+                    Jenkins.get().getItemByFullName("cart", WorkflowJob.class).getBuildByNumber(1));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private static long waiting() throws Exception {
