@@ -146,14 +146,17 @@ class SerialFormITest {
         configuration.setClusters(List.of(
                 new ClusterConfig("eu-1", "http://127.0.0.1:9"), new ClusterConfig("us-1", "http://127.0.0.1:9")));
         configuration.setRepositories(List.of(new RepositoryConfig("config", "http://127.0.0.1:9/shop/config.git")));
-        configuration.setEnvironments(List.of());
-        for (String name : List.of("fleet", "drifted")) {
-            EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
-            environment.setRepository("config");
-            environment.setAllowedFolders("/");
-            environment.setClusters(List.of(on("eu-1", 0), on("us-1", 1)));
-            ClustersSandbox.put(environment);
-        }
+        // at once: a build that looks meanwhile must never miss its environment
+        configuration.setEnvironments(
+                Stream.of("fleet", "drifted").map(SerialFormITest::ofNobody).toList());
+    }
+
+    private static EnvironmentConfig ofNobody(String name) {
+        EnvironmentConfig environment = new EnvironmentConfig(name, "cart");
+        environment.setRepository("config");
+        environment.setAllowedFolders("/");
+        environment.setClusters(List.of(on("eu-1", 0), on("us-1", 1)));
+        return environment;
     }
 
     private static void assertThatItIsResumed(JenkinsRule jenkins) throws Exception {
