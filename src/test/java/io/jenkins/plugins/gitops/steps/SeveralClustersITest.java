@@ -279,7 +279,7 @@ class SeveralClustersITest {
         environment.setIgnoreDifferences(List.of(injected));
         ClustersSandbox.put(environment);
         WorkflowRun nothing = run(Result.FAILURE, "never", "gitopsSync environment: 'healed', revertDrift: true");
-        jenkins.assertLogContains("does not remember from which commit cart-healed was synced", nothing);
+        jenkins.assertLogContains("does not remember from which commit cart.healed was synced", nothing);
         run(Result.SUCCESS, "synced", "gitopsSync 'healed'");
         String last = sandbox.pipeline().repository().tip("main");
         sandbox.pipeline()
